@@ -4,7 +4,7 @@ from ik_workflow.states.labels import Labelled
 
 
 class ConsultationResult(Labelled):
-    """Result of one sitting or of a whole consultation; in an advising body adopted and rejected are recommendations."""
+    """Result of a sitting or of a consultation; in an advising body adopted and rejected are recommendations."""
 
     ADOPTED = "adopted", "beschlossen"
     ADOPTED_AS_AMENDED = "adopted_as_amended", "geändert beschlossen"

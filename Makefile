@@ -1,0 +1,30 @@
+# Needs make, a POSIX shell and Python 3.11 or later; everything else comes into .venv.
+# ARGS reaches the command:  make demo ARGS=--no-serve   make test ARGS="-k deadlines"
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint bench lock
+
+help:  ## list these targets
+	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
+
+demo:  ## fill a demonstration database and serve it
+	@sh scripts/environment.sh run
+	@.venv/bin/ik-workflow demo $(ARGS)
+
+test: lint  ## run every check and every test
+	@sh scripts/chromium.sh
+	.venv/bin/pytest -n auto $(ARGS)
+
+lint:  ## check style, types and layers
+	@sh scripts/environment.sh test
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+
+bench:  ## print the figures of benchmarks/
+	@sh scripts/environment.sh test
+	@.venv/bin/python -m benchmarks $(ARGS)
+
+lock:  ## pin the versions again (ARGS=--upgrade: the newest ones)
+	@sh scripts/lock.sh $(ARGS)

@@ -1,0 +1,1 @@
+"""What comes in from the council's published record and what goes out again as files."""

@@ -1,0 +1,53 @@
+"""Engines for both databases, set up so that two writers can never overwrite each other unseen."""
+
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy import Engine
+from sqlalchemy import StaticPool
+from sqlalchemy import create_engine
+from sqlalchemy import event
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+from ik_workflow.errors import BadSetting
+
+IN_MEMORY = "sqlite://"
+BUSY_SECONDS = 20  # a writer waits this long for another one before it gives up
+READ_ONLY = "ik_read_only"  #: execution option of a connection that only reads: it takes no write lock on SQLite
+
+
+def make_engine(url: str) -> Engine:
+    """An engine for SQLite or PostgreSQL; raises BadSetting for anything else."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise BadSetting(
+            "Die Adresse der Datenbank ist nicht lesbar. Beispiele: sqlite:///instance/ik.sqlite3 oder"
+            " postgresql://name@rechner/datenbank."
+        ) from None
+    if parsed.get_backend_name() == "sqlite":
+        return _sqlite(str(url), in_memory=parsed.database in (None, "", ":memory:"))
+    if parsed.get_backend_name() == "postgresql":
+        return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    raise BadSetting("Als Datenbank sind SQLite und PostgreSQL möglich.")
+
+
+def _sqlite(url: str, *, in_memory: bool) -> Engine:
+    shared: dict[str, Any] = {"poolclass": StaticPool} if in_memory else {}
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}, **shared)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, record: object) -> None:
+    # The driver must not begin transactions by its own rules: it would read before it begins, and lose updates.
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_SECONDS * 1000}"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    reads_only = connection.get_execution_options().get(READ_ONLY, False)
+    connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")

@@ -1,0 +1,1 @@
+"""Acts: what somebody does to a record. Acts flush; whoever called them commits, once."""

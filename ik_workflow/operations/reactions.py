@@ -1,0 +1,145 @@
+"""What follows from an event, as one table. A reaction is technical: it never casts a vote and never decides."""
+
+from collections.abc import Callable
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ik_workflow.accounts.actors import ENGINE
+from ik_workflow.models.all import AgendaItem
+from ik_workflow.models.all import Consultation
+from ik_workflow.models.all import Meeting
+from ik_workflow.models.all import Paper
+from ik_workflow.models.all import Resolution
+from ik_workflow.operations.step import Occurred
+from ik_workflow.operations.step import Order
+from ik_workflow.operations.step import Subject
+from ik_workflow.operations.step import Taken
+from ik_workflow.operations.step import when
+from ik_workflow.states.consultation import OPEN as OPEN_CONSULTATION
+from ik_workflow.states.consultation import VOTING_ROLES
+from ik_workflow.states.consultation import ConsultationState
+from ik_workflow.states.paper import PaperState
+
+Reaction = Callable[[Session, Taken], Iterator[Order]]
+
+
+def follow(taken: Taken, subject: Subject, trigger: str, **facts: Any) -> Order:
+    """The follow-up happens when its cause did, but not before the record's own last step."""
+    cause = taken.order
+    since: date | None = subject.since
+    occurred: Occurred = cause.occurred
+    on = when(occurred, cause.recorded_at).on
+    if since is not None and (on is None or on < since):
+        occurred = since
+    return Order(
+        subject, trigger, ENGINE, occurred, cause.recorded_at, derived=cause.derived, cause=taken.seq, facts=facts
+    )
+
+
+def collect_votes(session: Session, taken: Taken) -> Iterator[Order]:
+    """A vote came in or fell away: is it the last one the council waits for? (SM-2.18)"""
+    paper = paper_of(session, taken)
+    if paper.state is not PaperState.REFERRED:
+        return
+    lines = session.execute(
+        select(Consultation.state, Consultation.authoritative).where(
+            Consultation.paper_id == paper.id, Consultation.role.in_(VOTING_ROLES), Consultation.deleted.is_(False)
+        )
+    ).all()
+    if lines and not any(state in OPEN_CONSULTATION and not final for state, final in lines):
+        yield follow(taken, paper, "collect_votes")
+
+
+def close_consultations(session: Session, taken: Taken) -> Iterator[Order]:
+    """The paper has ended: what was still to be consulted falls away (SM-3.09)."""
+    open_ones = session.scalars(
+        select(Consultation).where(
+            Consultation.paper_id == taken.order.subject.id,
+            Consultation.state.in_(OPEN_CONSULTATION),
+            Consultation.deleted.is_(False),
+        )
+    )
+    for consultation in open_ones:
+        yield follow(taken, consultation, "lapse")
+
+
+def pass_resolution(session: Session, taken: Taken) -> Iterator[Order]:
+    """What the council adopts is a resolution, whose own way begins (SM-2.24)."""
+    paper = paper_of(session, taken)
+    on = when(taken.order.occurred, taken.order.recorded_at).on
+    resolution = Resolution(
+        case_id=paper.case_id, paper_id=paper.id, organization_id=taken.decision.facts.get("body"), decided_on=on
+    )
+    yield follow(taken, resolution, "pass")
+
+
+def start_objection_period(session: Session, taken: Taken) -> Iterator[Order]:
+    """The mayor may object, where Brandenburg's law applies; elsewhere the resolution stays passed (SM-2b.01)."""
+    resolution = session.get_one(Resolution, taken.order.subject.id)
+    if resolution.paper.body.in_brandenburg:
+        yield follow(taken, resolution, "start_objection_period")
+
+
+def start_second_period(session: Session, taken: Taken) -> Iterator[Order]:
+    """After the second vote the mayor may object once more (SM-2b.09)."""
+    yield follow(taken, session.get_one(Resolution, taken.order.subject.id), "start_second_period")
+
+
+def free_consultations(session: Session, taken: Taken) -> Iterator[Order]:
+    """The sitting was moved or cancelled: what stood on its agenda is to be planned again (SM-3.13)."""
+    for consultation in on_agenda(session, taken, ConsultationState.SCHEDULED, ConsultationState.INVITED):
+        yield follow(taken, consultation, "lose_sitting")
+
+
+def put_off_unreached(session: Session, taken: Taken) -> Iterator[Order]:
+    """What the sitting did not reach is put off (SM-3.08)."""
+    for consultation in on_agenda(session, taken, ConsultationState.INVITED):
+        yield follow(taken, consultation, "not_reached")
+
+
+def on_agenda(session: Session, taken: Taken, *states: ConsultationState) -> list[Consultation]:
+    meeting = session.get_one(Meeting, taken.order.subject.id)
+    return list(
+        session.scalars(
+            select(Consultation)
+            .join(AgendaItem, AgendaItem.id == Consultation.item_id)
+            .where(AgendaItem.meeting_id == meeting.id, Consultation.state.in_(states))
+            .order_by(AgendaItem.position)
+        )
+    )
+
+
+def paper_of(session: Session, taken: Taken) -> Paper:
+    subject = taken.order.subject
+    return subject if isinstance(subject, Paper) else session.get_one(Paper, subject.paper_id)  # type: ignore[union-attr]  # never a meeting
+
+
+DECIDED: tuple[Reaction, ...] = (close_consultations, pass_resolution)
+ENDED: tuple[Reaction, ...] = (close_consultations,)
+
+REACTIONS: dict[str, tuple[Reaction, ...]] = {
+    "meeting_rescheduled": (free_consultations,),
+    "meeting_cancelled": (free_consultations,),
+    "meeting_closed": (put_off_unreached,),
+    "consultation_concluded": (collect_votes,),
+    "consultation_referred_on": (collect_votes,),
+    "consultation_lapsed": (collect_votes,),
+    "hearing_waived": (collect_votes,),
+    "hearing_missed": (collect_votes,),
+    "paper_adopted": DECIDED,
+    "paper_adopted_as_amended": DECIDED,
+    "paper_rejected": ENDED,
+    "paper_noted": ENDED,
+    "paper_answered": ENDED,
+    "paper_dismissed": ENDED,
+    "paper_settled": ENDED,
+    "paper_withdrawn": ENDED,
+    "paper_replaced": ENDED,
+    "paper_not_admitted": ENDED,
+    "resolution_passed": (start_objection_period,),
+    "resolution_reaffirmed": (start_second_period,),
+}

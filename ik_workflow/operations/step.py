@@ -1,0 +1,338 @@
+"""One step of one record, within the caller's transaction: lock, ask, write, journal. Only ``take`` calls it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field
+from datetime import date
+from datetime import datetime
+from typing import Any
+from typing import cast
+
+from sqlalchemy import Connection
+from sqlalchemy import Table
+from sqlalchemy import bindparam
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
+
+from ik_workflow.accounts.actors import Actor
+from ik_workflow.accounts.relations import relations
+from ik_workflow.errors import BadValue
+from ik_workflow.errors import NotFound
+from ik_workflow.errors import Refused
+from ik_workflow.errors import StaleVersion
+from ik_workflow.models.all import AgendaItem
+from ik_workflow.models.all import Consultation
+from ik_workflow.models.all import Meeting
+from ik_workflow.models.all import MeetingBody
+from ik_workflow.models.all import Paper
+from ik_workflow.models.all import PaperVersion
+from ik_workflow.models.all import Resolution
+from ik_workflow.models.all import Vote
+from ik_workflow.operations.journal import CASES
+from ik_workflow.operations.journal import ENTRIES
+from ik_workflow.operations.journal import entry_hash
+from ik_workflow.operations.journal import plain
+from ik_workflow.operations.views import VIEWS
+from ik_workflow.periods import local_date
+from ik_workflow.states.all import PROCEDURES
+from ik_workflow.states.engine import Decision
+from ik_workflow.states.engine import Engine
+from ik_workflow.states.engine import engine_of
+from ik_workflow.states.labels import Labelled
+from ik_workflow.states.offices import Relation
+from ik_workflow.states.procedure import NEW
+from ik_workflow.states.procedure import Taking
+from ik_workflow.states.votes import Ballot
+
+Subject = Meeting | Paper | Consultation | Resolution
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownDay:
+    """The record prints no day; ``order`` is the place among its neighbours."""
+
+    order: int
+
+
+Occurred = datetime | date | UnknownDay
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What the engine has to know of a record's class, found once per process."""
+
+    name: str
+    table: Table
+    engine: Engine
+    row: Any
+
+    @classmethod
+    def of(cls, record: type[Subject], name: str) -> "Kind":
+        table = cast(Table, record.__table__)
+        return cls(name, table, engine_of(PROCEDURES[name]), select(table).where(table.c.id == bindparam("id")))
+
+
+KINDS: dict[type[Subject], Kind] = {
+    Meeting: Kind.of(Meeting, "meeting"),
+    Paper: Kind.of(Paper, "paper"),
+    Consultation: Kind.of(Consultation, "consultation"),
+    Resolution: Kind.of(Resolution, "resolution"),
+}
+ITEMS = cast(Table, AgendaItem.__table__)
+VOTES = cast(Table, Vote.__table__)
+SITTING = cast(Table, MeetingBody.__table__)
+LOCK = select(CASES.c.seq, CASES.c.head).where(CASES.c.id == bindparam("id")).with_for_update()
+CURRENT_VERSION = (
+    select(PaperVersion.id)
+    .join(Paper, (Paper.id == PaperVersion.paper_id) & (Paper.version_no == PaperVersion.number))
+    .where(Paper.case_id == bindparam("case"))
+    .scalar_subquery()
+)
+#: columns that say nothing about the case itself
+BOOKKEEPING = frozenset({"id", "case_id", "public_id", "created", "modified", "deleted", "version"})
+UNSET = object()
+VOTE_COLUMNS = (
+    *("subject", "point", "yes", "no", "abstain", "manner", "majority", "present", "excluded", "threshold"),
+    "roll_call",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What somebody asks for: one step of one record."""
+
+    subject: Subject
+    trigger: str
+    actor: Actor
+    occurred: Occurred
+    recorded_at: datetime
+    version: int | None = None
+    reason: str | None = None
+    derived: bool = False
+    #: seq of the entry whose event this step follows
+    cause: int | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A step that was taken, as it stands in the journal; ``order`` and ``decision`` say how it came."""
+
+    order: Order
+    decision: Decision
+    seq: int
+    from_state: str
+    #: the row as it was before the step
+    before: Mapping[Any, Any]
+
+    @property
+    def event(self) -> str:
+        return self.decision.step.event
+
+    @property
+    def to_state(self) -> Labelled:
+        return self.decision.dest
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """When something occurred: an instant with its local day, a day, or a place in the order."""
+
+    at: datetime | None
+    on: date | None
+    order: int | None
+
+
+def when(occurred: object, recorded_at: object) -> When:
+    """Raises BadValue for a naive instant, for something that is no day, and for a day still to come."""
+    if not isinstance(recorded_at, datetime) or recorded_at.tzinfo is None:
+        raise BadValue("recorded_at", "Der Zeitpunkt der Eintragung braucht eine Zeitzone.")
+    if isinstance(occurred, UnknownDay):
+        return When(None, None, occurred.order)
+    if isinstance(occurred, datetime):
+        if occurred.tzinfo is None:
+            raise BadValue("occurred", "Der Zeitpunkt des Vorgangs braucht eine Zeitzone.")
+        found = When(occurred, local_date(occurred), None)
+    elif isinstance(occurred, date):
+        found = When(None, occurred, None)
+    else:
+        raise BadValue("occurred", "Bitte geben Sie an, wann der Schritt stattfand (Tag, Monat, Jahr).")
+    if found.on is not None and found.on > local_date(recorded_at):
+        raise BadValue("occurred", f"Der {found.on:%d.%m.%Y} liegt in der Zukunft. Bitte prüfen Sie das Datum.")
+    return found
+
+
+def step(session: Session, order: Order) -> Taken:
+    """Take the step; raises Refused with nothing written."""
+    kind = KINDS[type(order.subject)]
+    moment = when(order.occurred, order.recorded_at)
+    seq, head, row = _locked(session, kind, order.subject)
+    state = NEW if row["id"] is None else str(row["state"])
+    if order.version is not None and order.version != row["version"]:
+        raise StaleVersion(
+            f"Inzwischen wurde dieser Vorgang geändert; Stand jetzt: „{kind.engine.state_label(state)}“."
+            " Bitte laden Sie die Seite neu und prüfen Sie den neuen Stand."
+        )
+    connection = session.connection()
+    decision = _decide(connection, kind, order, row, state, moment)
+    taken = Taken(order, decision, seq + 1, state, row)
+    if row["id"] is None:
+        changes = _insert(session, kind, taken, moment)
+    else:
+        changes = _update(connection, kind, taken, moment)
+    _record_vote(connection, kind, taken)
+    _append(connection, kind, taken, head, changes, moment)
+    return taken
+
+
+def _locked(session: Session, kind: Kind, subject: Subject) -> tuple[int, str, Mapping[Any, Any]]:
+    """Lock the case's root row first, then read the record as it is now."""
+    if subject.id is None and subject.case_id is None:
+        session.add(subject.case)
+    session.flush()
+    if subject.case_id is None:
+        subject.case_id = subject.case.id
+    connection = session.connection()
+    root = connection.execute(LOCK, {"id": subject.case_id}).first()
+    if root is None:
+        raise NotFound("Diesen Vorgang gibt es nicht.")
+    if subject.id is None:
+        return root.seq, root.head, {column: getattr(subject, column) for column in kind.table.columns.keys()}
+    row = connection.execute(kind.row, {"id": subject.id}).mappings().one()
+    return root.seq, root.head, row
+
+
+def _decide(
+    connection: Connection, kind: Kind, order: Order, row: Mapping[Any, Any], state: str, moment: When
+) -> Decision:
+    since = row["since"]
+    if moment.on is not None and since is not None and moment.on < since:
+        raise Refused(
+            f"Der {moment.on:%d.%m.%Y} liegt vor dem letzten Schritt am {since:%d.%m.%Y}. Bitte prüfen Sie das Datum.",
+            rule="I1",
+        )
+    taking = Taking(
+        order.trigger,
+        order.actor.hands | relations(connection, order.actor, kind.name, row),
+        moment.on,
+        order.facts,
+        order.reason,
+        order.actor.by_record,
+    )
+    return kind.engine.decide(VIEWS[kind.name](connection, row, order.facts), state, taking)
+
+
+def _insert(session: Session, kind: Kind, taken: Taken, moment: When) -> dict[str, Any]:
+    """The record's first step writes it down; everything it begins with is a change from nothing."""
+    subject = taken.order.subject
+    for column, value in {**taken.decision.changes, "state": taken.to_state, "since": moment.on}.items():
+        setattr(subject, column, value)
+    subject.created = subject.modified = taken.order.recorded_at
+    session.add(subject)
+    session.flush()
+    kept = (column for column in kind.table.columns.keys() if column not in BOOKKEEPING)
+    return {name: [None, value] for name in kept if (value := getattr(subject, name)) is not None}
+
+
+def _update(connection: Connection, kind: Kind, taken: Taken, moment: When) -> dict[str, Any]:
+    """Write what the step changes, and let the record in the session know it."""
+    subject, row = taken.order.subject, taken.before
+    own = {name: value for name, value in taken.decision.changes.items() if "." not in name}
+    own |= {"state": taken.to_state, "since": moment.on or row["since"]}
+    values = own | {"version": row["version"] + 1, "modified": taken.order.recorded_at}
+    connection.execute(kind.table.update().where(kind.table.c.id == row["id"]).values(values))
+    for name in kind.table.columns.keys():
+        value = values.get(name, row[name])
+        if subject.__dict__.get(name, UNSET) != value:
+            set_committed_value(subject, name, value)
+    changed = {name: [row[name], value] for name, value in own.items() if row[name] != value}
+    return changed | _update_neighbours(connection, taken)
+
+
+def _update_neighbours(connection: Connection, taken: Taken) -> dict[str, Any]:
+    """What a step writes beside its own record: ``item.`` its agenda item, ``body.7.`` a body of its sitting."""
+    changed: dict[str, Any] = {}
+    item = {name[5:]: value for name, value in taken.decision.changes.items() if name.startswith("item.")}
+    if item and taken.before["item_id"] is not None:
+        changed |= {f"item.{name}": [None, value] for name, value in item.items() if value is not None}
+        item["modified"] = taken.order.recorded_at
+        connection.execute(ITEMS.update().where(ITEMS.c.id == taken.before["item_id"]).values(item))
+    for name, present in taken.decision.changes.items():
+        if name.startswith("body."):
+            body = int(name.split(".")[1])
+            where = (SITTING.c.meeting_id == taken.before["id"]) & (SITTING.c.organization_id == body)
+            connection.execute(SITTING.update().where(where).values(present=present))
+            changed[name] = [None, present]
+    return changed
+
+
+def _record_vote(connection: Connection, kind: Kind, taken: Taken) -> None:
+    """A vote stands with the sitting it was taken in; a paper's own steps only ask what it says."""
+    ballot: Ballot | None = taken.decision.facts.get("vote")
+    if ballot is None or kind.name == "paper":
+        return
+    subject = taken.order.subject
+    vote = {name: getattr(ballot, name) for name in VOTE_COLUMNS} | {
+        "case_id": subject.case_id,
+        "item_id": taken.before.get("item_id"),
+        "organization_id": taken.before.get("organization_id"),
+        "version_id": CURRENT_VERSION,
+        "seq": taken.seq,
+        "carried": ballot.carried if ballot.stated is None else ballot.stated,
+        "entered_by": str(taken.decision.entered_by or taken.decision.office),
+    }
+    connection.execute(VOTES.insert().values(vote), {"case": subject.case_id})
+
+
+def _append(
+    connection: Connection, kind: Kind, taken: Taken, head: str, changes: Mapping[str, Any], moment: When
+) -> None:
+    """Write the journal's entry and move the head of the chain."""
+    order, decision = taken.order, taken.decision
+    entry = {
+        "case_id": order.subject.case_id,
+        "seq": taken.seq,
+        "prev": head,
+        "subject_type": kind.name,
+        "subject_id": order.subject.id,
+        "procedure_version": kind.engine.version,
+        "trigger": order.trigger,
+        "event": taken.event,
+        "from_state": taken.from_state,
+        "to_state": str(taken.to_state),
+        "occurred_at": moment.at,
+        "occurred_on": moment.on,
+        "occurred_order": moment.order,
+        "recorded_at": order.recorded_at,
+        "actor": order.actor.key,
+        "office": str(decision.office),
+        "entered_by": decision.entered_by and str(decision.entered_by),
+        "organization_id": _deciding_body(taken),
+        "reason": decision.reason,
+        "derived": order.derived,
+        "facts": plain(decision.facts),
+        "changes": plain(changes),
+        "deviations": [[deviation.rule, deviation.text] for deviation in decision.deviations],
+        "not_on_record": list(decision.not_on_record),
+        "rules": list(decision.step.rules),
+        "cause_seq": order.cause,
+        "corrects_seq": None,
+    }
+    append(connection, entry)
+
+
+def _deciding_body(taken: Taken) -> int | None:
+    """The body that decided: named in the facts, or the one before which the record stands."""
+    if taken.decision.office is not Relation.BODY:
+        return None
+    body: int | None = taken.decision.facts.get("body", taken.before.get("organization_id"))
+    return body
+
+
+def append(connection: Connection, entry: dict[str, Any]) -> None:
+    """Write one entry at the end of its case's chain; the case's root row is locked by the caller."""
+    entry["hash"] = entry_hash(entry)
+    connection.execute(ENTRIES.insert(), entry)
+    head = CASES.update().where(CASES.c.id == bindparam("case")).values(seq=bindparam("to_seq"), head=bindparam("to"))
+    connection.execute(head, {"case": entry["case_id"], "to_seq": entry["seq"], "to": entry["hash"]})

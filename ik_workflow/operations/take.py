@@ -1,0 +1,41 @@
+"""The one way a state changes: take a step, and in the same transaction every step that follows from it."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from ik_workflow.accounts.actors import Actor
+from ik_workflow.operations.reactions import REACTIONS
+from ik_workflow.operations.step import Occurred
+from ik_workflow.operations.step import Order
+from ik_workflow.operations.step import Subject
+from ik_workflow.operations.step import Taken
+from ik_workflow.operations.step import step
+
+
+def take(
+    session: Session,
+    subject: Subject,
+    trigger: str,
+    *,
+    actor: Actor,
+    occurred: Occurred,
+    recorded_at: datetime,
+    version: int | None = None,
+    reason: str | None = None,
+    derived: bool = False,
+    **facts: Any,
+) -> Taken:
+    """Take one step of one record and all that follows from it; the caller commits.
+
+    ``version`` is the one the person looked at. ``derived`` marks a step that the record does not print but later
+    entries show. Raises Refused (with the rule where there is one) or BadValue; then nothing was written that a
+    rollback would not take back, and the caller must roll back.
+    """
+    first = step(session, Order(subject, trigger, actor, occurred, recorded_at, version, reason, derived, None, facts))
+    happened = [first]
+    for taken in happened:  # grows while it is read: a follow-up may have follow-ups of its own
+        for reaction in REACTIONS.get(taken.event, ()):
+            happened += [step(session, order) for order in reaction(session, taken)]
+    return first

@@ -1,0 +1,113 @@
+"""Facts that a step asks for, and the plain checks that each kind of value must pass before it is believed."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from ik_workflow.errors import BadValue
+from ik_workflow.states.results import ConsultationResult
+from ik_workflow.states.votes import Ballot
+
+LINE_LENGTH = 500  #: characters of a one-line field
+TEXT_LENGTH = 100_000  #: characters of a long text
+NOT_IN_A_LINE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+NOT_IN_A_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+class FactKind(StrEnum):
+    """How a fact is entered and checked."""
+
+    LINE = "line"
+    TEXT = "text"
+    DATE = "date"
+    NUMBER = "number"
+    YES_NO = "yes_no"
+    RESULT = "result"
+    BALLOT = "ballot"
+    RECORD = "record"  #: id of another record
+    RECORDS = "records"  #: ids of several records
+    FIGURES = "figures"  #: a number for each of several records, by their ids
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing a step asks for: its name for the code, its label for the form."""
+
+    name: str
+    label: str
+    kind: FactKind
+    required: bool = True
+
+
+def check_line(field: str, label: str, value: object, *, length: int = LINE_LENGTH) -> str:
+    """The value as one clean line; raises BadValue."""
+    return _checked(field, label, value, NOT_IN_A_LINE, length, "Zeilenumbrüche oder Steuerzeichen")
+
+
+def check_text(field: str, label: str, value: object, *, length: int = TEXT_LENGTH) -> str:
+    """The value as a clean text of several lines; raises BadValue."""
+    return _checked(field, label, value, NOT_IN_A_TEXT, length, "Steuerzeichen")
+
+
+def _checked(field: str, label: str, value: object, forbidden: re.Pattern[str], length: int, what: str) -> str:
+    if not isinstance(value, str):
+        raise BadValue(field, f"{label}: Bitte geben Sie einen Text ein.")
+    if forbidden.search(value):
+        raise BadValue(field, f"{label}: Der Text enthält unerlaubte Zeichen ({what}). Bitte entfernen Sie diese.")
+    if len(value) > length:
+        raise BadValue(field, f"{label}: Bitte kürzen Sie den Text auf höchstens {length} Zeichen.")
+    return value
+
+
+def check_date(field: str, label: str, value: object) -> date:
+    """A local day; an instant is refused, because its day depends on a time zone."""
+    if isinstance(value, datetime) or not isinstance(value, date):
+        raise BadValue(field, f"{label}: Bitte geben Sie ein Datum (Tag, Monat, Jahr) an.")
+    return value
+
+
+def check_number(field: str, label: str, value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 2**31 - 1:
+        raise BadValue(field, f"{label}: Bitte geben Sie eine ganze Zahl ab 0 an.")
+    return value
+
+
+def check_fact(fact: Fact, value: object) -> Any:
+    """The value, fit to be stored; raises BadValue that names the field."""
+    match fact.kind:
+        case FactKind.LINE:
+            return check_line(fact.name, fact.label, value)
+        case FactKind.TEXT:
+            return check_text(fact.name, fact.label, value)
+        case FactKind.DATE:
+            return check_date(fact.name, fact.label, value)
+        case FactKind.NUMBER | FactKind.RECORD:
+            return check_number(fact.name, fact.label, value)
+        case FactKind.RECORDS:
+            return _check_records(fact, value)
+        case FactKind.FIGURES:
+            return _check_figures(fact, value)
+        case _:
+            kinds = {FactKind.YES_NO: bool, FactKind.RESULT: ConsultationResult, FactKind.BALLOT: Ballot}
+            if not isinstance(value, kinds[fact.kind]):
+                raise BadValue(fact.name, f"{fact.label}: Bitte wählen Sie einen der angebotenen Werte.")
+            return value
+
+
+def _check_records(fact: Fact, value: object) -> tuple[int, ...]:
+    if not isinstance(value, Sequence) or isinstance(value, str) or not value:
+        raise BadValue(fact.name, f"{fact.label}: Bitte wählen Sie mindestens einen Eintrag.")
+    return tuple(check_number(fact.name, fact.label, one) for one in value)
+
+
+def _check_figures(fact: Fact, value: object) -> dict[int, int]:
+    if not isinstance(value, dict) or not value:
+        raise BadValue(fact.name, f"{fact.label}: Bitte geben Sie für jedes Gremium eine Zahl an.")
+    return {
+        check_number(fact.name, fact.label, key): check_number(fact.name, fact.label, figure)
+        for key, figure in value.items()
+    }
