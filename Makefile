@@ -20,7 +20,7 @@ lint:  ## check style, types and layers
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
-	.venv/bin/lint-imports
+	.venv/bin/lint-imports --no-logo
 
 bench:  ## print the figures of benchmarks/
 	@sh scripts/environment.sh test

@@ -20,7 +20,7 @@ if [ -e "$stamp" ] || [ -e ".venv/.installed-test-$sum" ]; then
     .venv/bin/python -c '' 2>/dev/null && exit
 fi
 
-echo "Umgebung .venv wird eingerichtet, das dauert beim ersten Mal etwa eine Minute." >&2
+echo "Richte .venv ein, beim ersten Mal etwa eine Minute. / Setting up .venv, about a minute the first time." >&2
 python=$(sh scripts/find-python.sh)
 .venv/bin/python -c '' 2>/dev/null || "$python" -m venv --clear .venv
 
@@ -33,7 +33,7 @@ pip install --no-deps --requirement "$lock"
 pip install --no-deps --no-build-isolation --no-index --editable .
 if ! .venv/bin/python -m pip --disable-pip-version-check check >.venv/pip-check.log 2>&1; then
     cat .venv/pip-check.log >&2
-    echo "$lock passt nicht zu pyproject.toml: make lock / does not fit pyproject.toml: make lock" >&2
+    echo "$lock passt nicht zu pyproject.toml, 'make lock' erneuert es. / It does not fit, 'make lock' renews it." >&2
     exit 1
 fi
 touch "$stamp"

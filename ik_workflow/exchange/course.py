@@ -125,7 +125,14 @@ def read_lines(case: CaseFile) -> tuple[Line, ...]:
         role = printed or ROLE_OF_KIND.get(classification, ConsultationRole.UNKNOWN)
         lines.append(Line(index, row.body, classification, role, printed is None, False, row))
     deciding = deciding_indexes(case, lines)
-    return tuple(replace(line, deciding=line.index in deciding) for line in lines)
+    return tuple(
+        replace(line, deciding=True)
+        if line.index in deciding
+        else replace(line, role=ConsultationRole.ADVISORY, role_derived=True)
+        if line.role is ConsultationRole.DECISION
+        else line
+        for line in lines
+    )
 
 
 def deciding_indexes(case: CaseFile, lines: Sequence[Line]) -> frozenset[int]:
@@ -183,15 +190,19 @@ def in_order_of_time(sittings: Iterable[Held], deciding: frozenset[int]) -> list
     keyed = []
     for held in listed:
         row = [other for other in listed if other.row == held.row]
-        if held.on:
-            day = held.on
-        else:
-            before = [other.on for other in row if other.on and other.ordinal < held.ordinal]
-            after = [other.on for other in row if other.on and other.ordinal > held.ordinal]
-            day = before[-1] if before else after[0] if after else last_of_council
+        day, side = placed(held, row, last_of_council)
         closes = held.row in deciding and held is row[-1] and day >= last_of_council
-        keyed.append((day, closes, held.on is None and not closes and day != last_of_council, held.row, held))
-    return [entry[-1] for entry in sorted(keyed, key=lambda entry: (*entry[:4], entry[4].ordinal))]
+        keyed.append(((day, closes, side, held.row, held.ordinal), held))
+    return [held for _, held in sorted(keyed, key=lambda entry: entry[0])]
+
+
+def placed(held: Held, row: Sequence[Held], last_of_council: date) -> tuple[date, int]:
+    """The day beside which a sitting stands, and on which side of it: -1 before, 0 on the day, 1 after."""
+    if held.on:
+        return held.on, 0
+    before = [other.on for other in row if other.on and other.ordinal < held.ordinal]
+    after = [other.on for other in row if other.on and other.ordinal > held.ordinal]
+    return (before[-1], 1) if before else (after[0], -1) if after else (last_of_council, -1)
 
 
 def with_final_word(case: CaseFile, sittings: list[Held], deciding: frozenset[int]) -> list[Held]:
@@ -237,7 +248,7 @@ def with_decision(
         held = sittings[votes[-1]]
         sittings[votes[-1]] = replace(held, result=C.REFERRED, derived=True, ballot=as_referral(held.ballot))
         votes.pop()
-    ends = [place for place in own if sittings[place].result in ENDS]
+    ends = [place for place in own if sittings[place].result in ENDS and ends_there(sittings, place)]
     withdrawn = [place for place, held in enumerate(sittings) if held.result is C.WITHDRAWN]
     found = votes[-1:] or ends[-1:] or (withdrawn[-1:] if not own or withdrawn[-1:] > own[-1:] else [])
     if not found:
@@ -247,6 +258,11 @@ def with_decision(
         if place < found[0] and held.result in DECIDES and advice_between(sittings, lines, place, found[0]):
             sittings[place] = replace(held, result=C.REFERRED, derived=True, ballot=as_referral(held.ballot))
     return sittings, found[0]
+
+
+def ends_there(sittings: Sequence[Held], place: int) -> bool:
+    """Urgency is refused before anything else happens; later the paper is on its way, whatever was refused."""
+    return sittings[place].result is not C.NOT_ADMITTED or place == 0
 
 
 def as_referral(ballot: Ballot | None) -> Ballot | None:
@@ -260,10 +276,13 @@ def only_referred(sittings: Sequence[Held], lines: Sequence[Line], deciding: fro
 
 
 def advice_between(sittings: Sequence[Held], lines: Sequence[Line], start: int, end: int) -> bool:
-    """Whether a body first meets on the paper as an adviser after one sitting and before another."""
+    """Whether a body first meets on the paper as an adviser after one sitting and before another, on a printed day."""
     before = {held.row for held in sittings[: start + 1]}
     return any(
-        held.row not in before and lines[held.row].role in ADVISES and not lines[held.row].deciding
+        held.on is not None
+        and held.row not in before
+        and lines[held.row].role in ADVISES
+        and not lines[held.row].deciding
         for held in sittings[start + 1 : end]
     )
 

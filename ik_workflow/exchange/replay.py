@@ -136,7 +136,7 @@ class Replay:
         occurred: Occurred = held.on or self._some_day()
         meeting = self._meeting(line, held.on) if held.on and line.body else None
         if line.deciding:
-            consultation = self.rows.get(held.row) or self._plan_row(line)
+            consultation = self._deciding_row(line)
         else:
             consultation = self._referred_row(line, place)
         if consultation.state in CONSULTATION_FINAL:
@@ -172,13 +172,8 @@ class Replay:
             public=self.case.public,
         )
         self._row(consultation, "invite")
-        if held.result not in {C.REMOVED, C.NOT_REACHED} or not self._passes(consultation, held):
+        if held.result not in {C.REMOVED, C.NOT_REACHED}:
             self._row(consultation, "call", occurred)
-
-    def _passes(self, consultation: Consultation, held: Held) -> bool:
-        """Whether the sitting's result leaves the row open."""
-        decided = self.course.decided_at
-        return self.paper.state not in PAPER_FINAL and (decided is None or self.course.sittings[decided] is not held)
 
     def _row(
         self,
@@ -208,13 +203,15 @@ class Replay:
             self._refer(place, occurred, derived=held.derived or held.result is C.UNKNOWN)
         elif held.result in PUTS_OFF:
             self._put_off(held, occurred)
+        elif held.result is C.NOT_ADMITTED:
+            pass  # urgency was refused on the way; the paper stays where it is
         elif held.result is C.INTRODUCED:
             self._bring_to_agenda()
             if self.paper.state is P.ON_AGENDA:
                 self._paper("introduce", occurred)
         else:
             self._bring_to_agenda()
-        if another_row:
+        if another_row and held.result not in PUTS_OFF:
             result = held.result if held.result in REFERRALS else C.REFERRED
             derived = result is not held.result or held.derived
             self._row(consultation, "refer_on", occurred, derived=derived, **{**self._words(held), "result": result})
@@ -302,6 +299,9 @@ class Replay:
         else:
             if held.result in {C.NOTED, C.DISMISSED}:
                 self._to_decision(line)
+            if held.result is C.DISMISSED and self.paper.state is P.REFERRED:
+                self._paper("collect_votes")
+                self._paper("resubmit")
             elif held.result is C.ANSWERED and self.paper.state not in {P.SUBMITTED, P.REFERRED}:
                 self._bring_to_agenda()
             self._conclude(consultation, held, occurred)
@@ -435,16 +435,26 @@ class Replay:
             **facts,
         )
 
-    def _plan_row(self, line: Line) -> Consultation:
-        """A row of the deciding body begins when it first sits; its earlier row has ended by then."""
+    def _deciding_row(self, line: Line) -> Consultation:
+        """A row of the deciding body begins when it first sits; an earlier one has ended by then, or ends now."""
+        existing = self.rows.get(line.index)
         ended = self.paper.state in PAPER_FINAL
+        if existing and (existing.state not in CONSULTATION_FINAL or ended):
+            return existing
+        for index, row in self.rows.items():
+            if self.course.lines[index].deciding and row.state not in CONSULTATION_FINAL:
+                read = row.state is ConsultationState.FIRST_READING
+                facts: dict[str, Any] = {"result": C.REFERRED} if read else {}
+                self._row(row, "refer_on" if read else "lapse", derived=True, **facts)
         self.rows[line.index] = self._plan(self._addressee(line), None, **({"after_decision": True} if ended else {}))
         return self.rows[line.index]
 
     def _plan_the_rest(self) -> None:
         """Rows of which the record prints no sitting: planned, and lapsed if the paper has ended."""
         for line in self.course.lines:
-            if line.index not in self.rows:
+            if line.index not in self.rows and line.deciding:
+                self._deciding_row(line)
+            elif line.index not in self.rows:
                 ended = self.paper.state in PAPER_FINAL
                 row = self._plan(self._addressee(line), None, **({"after_decision": True} if ended else {}))
                 self.rows[line.index] = row

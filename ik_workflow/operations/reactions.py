@@ -23,6 +23,9 @@ from ik_workflow.states.consultation import OPEN as OPEN_CONSULTATION
 from ik_workflow.states.consultation import VOTING_ROLES
 from ik_workflow.states.consultation import ConsultationState
 from ik_workflow.states.paper import PaperState
+from ik_workflow.states.results import ConsultationRole
+
+AFTER_ADOPTION = (ConsultationRole.EXECUTION, ConsultationRole.INFORMATION)  # their part only begins then
 
 Reaction = Callable[[Session, Taken], Iterator[Order]]
 
@@ -43,27 +46,32 @@ def follow(taken: Taken, subject: Subject, trigger: str, **facts: Any) -> Order:
 def collect_votes(session: Session, taken: Taken) -> Iterator[Order]:
     """A vote came in or fell away: is it the last one the council waits for? (SM-2.18)"""
     paper = paper_of(session, taken)
-    if paper.state is not PaperState.REFERRED:
+    if paper.state is not PaperState.REFERRED or taken.before["authoritative"]:
         return
-    lines = session.execute(
-        select(Consultation.state, Consultation.authoritative).where(
-            Consultation.paper_id == paper.id, Consultation.role.in_(VOTING_ROLES), Consultation.deleted.is_(False)
+    states = session.scalars(
+        select(Consultation.state).where(
+            Consultation.paper_id == paper.id,
+            Consultation.role.in_(VOTING_ROLES),
+            Consultation.authoritative.is_(False),
+            Consultation.deleted.is_(False),
         )
     ).all()
-    if lines and not any(state in OPEN_CONSULTATION and not final for state, final in lines):
+    if states and not any(state in OPEN_CONSULTATION for state in states):
         yield follow(taken, paper, "collect_votes")
 
 
 def close_consultations(session: Session, taken: Taken) -> Iterator[Order]:
-    """The paper has ended: what was still to be consulted falls away (SM-3.09)."""
+    """The paper has ended: what was still to be consulted falls away (SM-3.09), but an adoption is to be executed."""
+    kept = AFTER_ADOPTION if taken.to_state in {PaperState.ADOPTED, PaperState.ADOPTED_AS_AMENDED} else ()
     open_ones = session.scalars(
         select(Consultation).where(
             Consultation.paper_id == taken.order.subject.id,
             Consultation.state.in_(OPEN_CONSULTATION),
+            Consultation.role.not_in(kept),
             Consultation.deleted.is_(False),
         )
     )
-    for consultation in open_ones:
+    for consultation in open_ones.all():
         yield follow(taken, consultation, "lapse")
 
 

@@ -73,6 +73,7 @@ class ConsultationLine:
     state: str
     authoritative: bool = False
     result: str | None = None
+    organization_id: int | None = None
 
     @property
     def awaited(self) -> bool:
@@ -101,6 +102,7 @@ class ConsultationView:
     authoritative: bool
     paper_state: str
     paper_open: bool
+    organization_id: int | None = None
     others: tuple[ConsultationLine, ...] = ()
     item: ItemLine | None = None
     #: the board was offered to comment, and the offer is on record (KV-64); None if not entered
@@ -118,6 +120,16 @@ def awaited_before_main(consultation: ConsultationView) -> tuple[str, ...]:
 @must("Zu dieser Vorlage sind keine Beratungen mehr vorzusehen: sie ist erledigt.", rule="I3")
 def paper_not_ended(consultation: ConsultationView, taking: Taking) -> bool:
     return consultation.paper_open or taking.facts.get("after_decision") is True
+
+
+@must("Dieses Gremium berät die Vorlage bereits mit der Aufgabe Entscheidung.", rule="I6")
+def one_open_decision_per_body(consultation: ConsultationView, taking: Taking) -> bool:
+    return consultation.role != ConsultationRole.DECISION or not any(
+        line.role == ConsultationRole.DECISION
+        and line.organization_id == consultation.organization_id is not None
+        and line.state not in FINAL
+        for line in consultation.others
+    )
 
 
 @must("Die gewählte Sitzung ist nicht die dieses Gremiums.", rule="I1")
@@ -242,7 +254,7 @@ CONSULTATION = Procedure(
             by={Relation.BODY, Office.ENGINE},
             entered_by=MINUTES,
             asks=(Fact("after_decision", "Bericht nach der Entscheidung", FactKind.YES_NO, required=False),),
-            guards=(paper_not_ended,),
+            guards=(paper_not_ended, one_open_decision_per_body),
             opens=("DR-11", "DR-12"),
             rules=["SM-2.16", "SM-2.19", "GO-12"],
             event="consultation_planned",
@@ -374,7 +386,7 @@ CONSULTATION = Procedure(
             ConsultationState.PLANNED,
             by=BODY,
             entered_by=MINUTES,
-            guards=(paper_not_ended,),
+            guards=(paper_not_ended, one_open_decision_per_body),
             rules=["SM-3.11"],
             event="consultation_joined",
         ),

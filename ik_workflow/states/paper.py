@@ -206,15 +206,6 @@ def bodies_named(paper: PaperView, taking: Taking) -> bool:
     return bool(taking.fact("bodies", "Gremien"))
 
 
-@must(
-    "Das Gremium berät diese Vorlage bereits mit der Aufgabe Entscheidung.",
-    rule="I6",
-)
-def one_open_decision_per_body(paper: PaperView, taking: Taking) -> bool:
-    open_decisions = [line.body for line in paper.consultations if line.authoritative and not line.result]
-    return len(open_decisions) == len(set(open_decisions))
-
-
 @should(
     "Es fehlen noch die Voten: {missing}.",
     rule="GO-17",
@@ -295,9 +286,9 @@ def is_information(paper: PaperView, taking: Taking) -> bool:
     return paper.paper_type == PaperType.INFORMATION_PAPER
 
 
-@must("Beantwortet wird eine Anfrage.", rule="I1")
+@should("Beantwortet wird eine Anfrage.", rule="GO-40", lifted_by={Office.COUNCIL_OFFICE, Office.COUNCIL_CHAIR})
 def is_question(paper: PaperView, taking: Taking) -> bool:
-    return paper.paper_type in {PaperType.QUESTION, PaperType.OTHER}
+    return paper.paper_type == PaperType.QUESTION
 
 
 @must("Die Vorlage wurde im Lauf der Vorberatung zurückgestellt, nicht bei der Entscheidung.", rule="I1")
@@ -680,7 +671,6 @@ PAPER = Procedure(
             ConsultationResult.ADOPTED,
             "SM-2.20",
             a_body_decides_finally,
-            one_open_decision_per_body,
             vote_carries,
         ),
         decision(
@@ -691,7 +681,6 @@ PAPER = Procedure(
             ConsultationResult.ADOPTED_AS_AMENDED,
             "SM-2.20",
             a_body_decides_finally,
-            one_open_decision_per_body,
             vote_carries,
         ),
         decision(
@@ -702,7 +691,6 @@ PAPER = Procedure(
             ConsultationResult.SPLIT,
             "SM-2.20",
             a_body_decides_finally,
-            one_open_decision_per_body,
         ),
         decision(
             "decide_finally_reject",
@@ -712,7 +700,6 @@ PAPER = Procedure(
             ConsultationResult.REJECTED,
             "SM-2.20",
             a_body_decides_finally,
-            one_open_decision_per_body,
             vote_loses,
         ),
         step(

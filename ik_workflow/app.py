@@ -1,0 +1,117 @@
+"""The web application: settings, database, pages, error answers, in this order."""
+
+import logging
+import uuid
+from datetime import UTC
+from datetime import date
+from datetime import datetime
+from pathlib import Path
+
+from flask import Flask
+from flask import Response
+from flask import current_app
+from flask import g
+from flask import render_template
+from flask import request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import DataError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import NotFound as PageNotFound
+
+from ik_workflow.errors import IkError
+from ik_workflow.errors import NotFound
+from ik_workflow.models.database import make_engine
+from ik_workflow.models.schema import refuse_unready
+from ik_workflow.periods import local_date
+from ik_workflow.periods import long_date
+from ik_workflow.periods import short_date
+from ik_workflow.settings import Settings
+from ik_workflow.settings import load
+from ik_workflow.web import procedures
+from ik_workflow.web import public
+from ik_workflow.web.permissions import refuse_undeclared
+
+log = logging.getLogger(__name__)
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:; script-src 'self';"
+    " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+LARGEST_REQUEST = 1024 * 1024  # bytes
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application; raises BadSetting or UnknownSchema instead of starting badly."""
+    settings = settings or load()
+    app = Flask(__name__, template_folder=str(templates()))
+    app.config.update(MAX_CONTENT_LENGTH=LARGEST_REQUEST, TRUSTED_HOSTS=settings.trusted_hosts or None)
+    app.extensions["ik_settings"] = settings
+    app.extensions["ik_engine"] = engine = make_engine(settings.database_url)
+    refuse_unready(engine)
+    app.jinja_env.filters.update(long_date=long_date, short_date=short_date)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.context_processor(lambda: {"settings": settings, "today": today()})
+    app.register_blueprint(public.pages)
+    app.register_blueprint(procedures.pages)
+    app.teardown_appcontext(close_session)
+    app.after_request(harden)
+    app.register_error_handler(Exception, answer_error)
+    refuse_undeclared(app)
+    return app
+
+
+def templates() -> Path:
+    """Inside the package when installed, beside it in a working tree."""
+    inside = Path(__file__).parent / "templates"
+    return inside if inside.is_dir() else Path(__file__).parent.parent / "templates"
+
+
+def today() -> date:
+    """The local day; tests set ``IK_TODAY`` in the application's config."""
+    fixed: date | None = current_app.config.get("IK_TODAY")
+    return fixed or local_date(datetime.now(UTC))
+
+
+def close_session(error: BaseException | None) -> None:
+    session = g.pop("session", None)
+    if session is not None:
+        session.close()
+
+
+def harden(response: Response) -> Response:
+    """Every answer carries the same strict headers; nothing is kept by caches that was not meant for them."""
+    headers = response.headers
+    headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Referrer-Policy"] = "same-origin"
+    headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
+    if current_app.extensions["ik_settings"].https:
+        headers["Strict-Transport-Security"] = "max-age=31536000"
+    if request.endpoint != "static":
+        headers["Cache-Control"] = "no-store"
+    return response
+
+
+def answer_error(error: Exception) -> ResponseReturnValue:
+    """A page for every error: what went wrong and what to do; an unexpected one with an id that stands in the log."""
+    if isinstance(error, NotFound | PageNotFound):
+        return render_template("pages/error.html", status=404, sentence=None, error_id=None), 404
+    if isinstance(error, IkError):
+        return render_template(
+            "pages/error.html", status=error.status, sentence=error.sentence, error_id=None
+        ), error.status
+    if isinstance(error, HTTPException):
+        if error.code is not None and error.code < 400:
+            return error.get_response()  # a redirect, no error
+        status = error.code or 500
+        return render_template("pages/error.html", status=status, sentence=None, error_id=None), status
+    if isinstance(error, DataError | OverflowError | UnicodeEncodeError):
+        return render_template("pages/error.html", status=400, sentence=None, error_id=None), 400
+    error_id = uuid.uuid4().hex[:12]
+    log.error("unexpected error %s at %s", error_id, request.endpoint, exc_info=error)
+    if isinstance(error, OperationalError):
+        page = render_template("pages/error.html", status=503, sentence=None, error_id=error_id)
+        return page, 503, {"Retry-After": "10"}
+    return render_template("pages/error.html", status=500, sentence=None, error_id=error_id), 500
