@@ -2,7 +2,7 @@
 # ARGS reaches the command:  make demo ARGS=--no-serve   make test ARGS="-k deadlines"
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench lock
+.PHONY: help demo test lint bench lock diagrams
 
 help:  ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
@@ -28,3 +28,7 @@ bench:  ## print the figures of benchmarks/
 
 lock:  ## pin the versions again (ARGS=--upgrade: the newest ones)
 	@sh scripts/lock.sh $(ARGS)
+
+diagrams:  ## draw the procedures again, in README.md and for the pages (needs Graphviz)
+	@sh scripts/environment.sh run
+	.venv/bin/python scripts/diagrams.py

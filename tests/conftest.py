@@ -16,7 +16,9 @@ import sqlalchemy
 from playwright.sync_api import Browser
 from playwright.sync_api import sync_playwright
 from sqlalchemy import make_url
+from sqlalchemy.orm import Session
 
+from ik_workflow.models.database import make_engine
 from tests.databases import Databases
 from tests.databases import PostgreSQLServer
 from tests.databases import SQLiteFolder
@@ -142,6 +144,15 @@ def migrated_url(databases: Databases, template: str) -> Iterator[str]:
     url = databases.create(copy_of=template)
     yield url
     databases.drop(url)
+
+
+@pytest.fixture
+def session(migrated_url: str) -> Iterator[Session]:
+    """A session on a migrated database of its own; what it does not commit is lost."""
+    engine = make_engine(migrated_url)
+    with Session(engine) as session:
+        yield session
+    engine.dispose()
 
 
 @pytest.fixture(scope="session")

@@ -58,9 +58,10 @@ ENDINGS = {C.NOTED: "note", C.ANSWERED: "answer", C.DISMISSED: "dismiss", C.SETT
 class Replay:
     """One history, driven into one database; ``drive`` is called once."""
 
-    def __init__(self, session: Session, case: CaseFile, *, at: datetime) -> None:
+    def __init__(self, session: Session, case: CaseFile, *, at: datetime, wording: Wording) -> None:
         self.session = session
         self.at = at
+        self.wording = wording
         self.course: Course = read_course(case)
         self.case = case
         self.body = municipality(session, case.city, at)
@@ -98,7 +99,7 @@ class Replay:
         draft_paper(
             self.session,
             self.paper,
-            Wording(),
+            self.wording,
             public=case.public,
             actor=RECORD_READER,
             occurred=self._some_day(),
@@ -305,7 +306,7 @@ class Replay:
             elif held.result is C.ANSWERED and self.paper.state not in {P.SUBMITTED, P.REFERRED}:
                 self._bring_to_agenda()
             self._conclude(consultation, held, occurred)
-            facts = {} if held.result is C.REPLACED else {"body": body}
+            facts: dict[str, Any] = {} if held.result is C.REPLACED else {"body": body}
             if held.result is C.DISMISSED:
                 facts["vote"] = held.ballot
             self._paper(ENDINGS[held.result], on, derived=held.derived, result_text=held.result_text, **facts)
@@ -346,7 +347,7 @@ class Replay:
     def _put_off(self, held: Held, occurred: Occurred) -> None:
         """The council puts the paper off: in the course of consultation, or at the decision."""
         self._bring_to_agenda()
-        body = {"body": self.rows[held.row].organization_id, "result_text": held.result_text}
+        body: dict[str, Any] = {"body": self.rows[held.row].organization_id, "result_text": held.result_text}
         if self.paper.state is P.REFERRED:
             self._paper("defer_for_missing_vote", occurred, **body)
         else:

@@ -17,11 +17,13 @@ from ik_workflow.exchange.replay import Replay
 from ik_workflow.models.all import Consultation
 from ik_workflow.models.all import JournalEntry
 from ik_workflow.models.all import Paper
+from ik_workflow.operations.papers import Wording
 from ik_workflow.states.consultation import FINAL
 from ik_workflow.states.results import ConsultationResult
 
 C = ConsultationResult
 OPEN = "open"
+NO_WORDING = Wording()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +48,14 @@ def replay_file(session: Session, path: Path, *, at: datetime) -> Report:
     return replay_case(session, case, at=at)
 
 
-def replay_case(session: Session, case: CaseFile, *, at: datetime) -> Report:
-    """Raises nothing that a case can cause: a refusal is part of the answer."""
+def replay_case(session: Session, case: CaseFile, *, at: datetime, wording: Wording = NO_WORDING) -> Report:
+    """``wording`` is the paper's text, which case files do not hold. A refusal is part of the answer, not raised."""
     known = session.scalar(select(Paper.id).where(Paper.record_id == case.id))
     if known:
         session.rollback()
         return Report({"id": case.id, "ok": False, "error": f"{case.id}: Dieser Fall ist schon eingespielt."})
     try:
-        replay = Replay(session, case, at=at)
+        replay = Replay(session, case, at=at, wording=wording)
         paper = replay.drive()
         report = Report(facts_of(session, case, paper, replay), case.title, replay.course.unread)
     except IkError as error:

@@ -189,6 +189,7 @@ def decide_paper(
     result_text: str | None = None,
     derived: bool = False,
     finally_by_committee: bool = False,
+    motions_resolved: bool | None = None,
 ) -> Taken:
     """The deciding body votes: its consultation is concluded and the paper is decided, in one transaction."""
     paper = consultation.paper
@@ -202,4 +203,6 @@ def decide_paper(
     }
     take(session, consultation, "conclude", result=result, **common)
     trigger = (FINAL_DECISIONS if finally_by_committee else DECISIONS)[result]
+    if not finally_by_committee:
+        common["motions_resolved"] = motions_resolved
     return take(session, paper, trigger, body=consultation.organization_id, **common)

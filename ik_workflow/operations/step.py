@@ -9,7 +9,10 @@ from typing import Any
 from typing import cast
 
 from sqlalchemy import Connection
+from sqlalchemy import Row
+from sqlalchemy import Select
 from sqlalchemy import Table
+from sqlalchemy import Update
 from sqlalchemy import bindparam
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -31,9 +34,11 @@ from ik_workflow.models.all import Resolution
 from ik_workflow.models.all import Vote
 from ik_workflow.operations.journal import CASES
 from ik_workflow.operations.journal import ENTRIES
+from ik_workflow.operations.journal import HASHED
 from ik_workflow.operations.journal import entry_hash
 from ik_workflow.operations.journal import plain
 from ik_workflow.operations.views import VIEWS
+from ik_workflow.operations.views import Unread
 from ik_workflow.periods import local_date
 from ik_workflow.states.all import PROCEDURES
 from ik_workflow.states.engine import Decision
@@ -65,14 +70,28 @@ class Kind:
     name: str
     table: Table
     engine: Engine
-    row: Any
+    columns: tuple[str, ...]
+    #: the record ``id``, with what guards and relations ask of the paper it belongs to
+    row: Select[Any]
+    #: sets the columns given beside ``row``, the record's id
+    change: Update
 
     @classmethod
     def of(cls, record: type[Subject], name: str) -> "Kind":
         table = cast(Table, record.__table__)
-        return cls(name, table, engine_of(PROCEDURES[name]), select(table).where(table.c.id == bindparam("id")))
+        row = select(table).where(table.c.id == bindparam("id"))
+        if "paper_id" in table.c:
+            row = row.add_columns(*OF_PAPER).join(PAPERS, PAPERS.c.id == table.c.paper_id)
+        return cls(name, table, engine_of(PROCEDURES[name]), tuple(table.c.keys()), row, change_of(table))
 
 
+def change_of(table: Table) -> Update:
+    """Sets the columns given beside ``row``, the record's id: one statement, so that it is compiled once."""
+    return table.update().where(table.c.id == bindparam("row"))
+
+
+PAPERS = cast(Table, Paper.__table__)
+OF_PAPER = (PAPERS.c.state.label("paper_state"), PAPERS.c.originator_id)
 KINDS: dict[type[Subject], Kind] = {
     Meeting: Kind.of(Meeting, "meeting"),
     Paper: Kind.of(Paper, "paper"),
@@ -82,6 +101,11 @@ KINDS: dict[type[Subject], Kind] = {
 ITEMS = cast(Table, AgendaItem.__table__)
 VOTES = cast(Table, Vote.__table__)
 SITTING = cast(Table, MeetingBody.__table__)
+PAPER_OF = select(*OF_PAPER).where(PAPERS.c.id == bindparam("id"))
+CHANGE_ITEM = change_of(ITEMS)
+CHANGE_ATTENDANCE = SITTING.update().where(
+    SITTING.c.meeting_id == bindparam("meeting"), SITTING.c.organization_id == bindparam("body")
+)
 LOCK = select(CASES.c.seq, CASES.c.head).where(CASES.c.id == bindparam("id")).with_for_update()
 CURRENT_VERSION = (
     select(PaperVersion.id)
@@ -89,6 +113,11 @@ CURRENT_VERSION = (
     .where(Paper.case_id == bindparam("case"))
     .scalar_subquery()
 )
+RECORD_VOTE = VOTES.insert().values(version_id=CURRENT_VERSION).inline()
+APPEND = ENTRIES.insert().inline()
+MOVE_HEAD = CASES.update().where(CASES.c.id == bindparam("case")).values(seq=bindparam("to_seq"), head=bindparam("to"))
+#: both in one round trip, which SQLite neither knows nor needs
+APPEND_AND_MOVE = APPEND.values({name: bindparam(name) for name in (*HASHED, "hash")}).add_cte(MOVE_HEAD.cte("moved"))
 #: columns that say nothing about the case itself
 BOOKKEEPING = frozenset({"id", "case_id", "public_id", "created", "modified", "deleted", "version"})
 UNSET = object()
@@ -167,26 +196,25 @@ def step(session: Session, order: Order) -> Taken:
     """Take the step; raises Refused with nothing written."""
     kind = KINDS[type(order.subject)]
     moment = when(order.occurred, order.recorded_at)
-    seq, head, row = _locked(session, kind, order.subject)
+    connection, root, row = _locked(session, kind, order.subject)
     state = NEW if row["id"] is None else str(row["state"])
     if order.version is not None and order.version != row["version"]:
         raise StaleVersion(
             f"Inzwischen wurde dieser Vorgang geändert; Stand jetzt: „{kind.engine.state_label(state)}“."
             " Bitte laden Sie die Seite neu und prüfen Sie den neuen Stand."
         )
-    connection = session.connection()
     decision = _decide(connection, kind, order, row, state, moment)
-    taken = Taken(order, decision, seq + 1, state, row)
+    taken = Taken(order, decision, root.seq + 1, state, row)
     if row["id"] is None:
         changes = _insert(session, kind, taken, moment)
     else:
         changes = _update(connection, kind, taken, moment)
     _record_vote(connection, kind, taken)
-    _append(connection, kind, taken, head, changes, moment)
+    _append(connection, kind, taken, root.head, changes, moment)
     return taken
 
 
-def _locked(session: Session, kind: Kind, subject: Subject) -> tuple[int, str, Mapping[Any, Any]]:
+def _locked(session: Session, kind: Kind, subject: Subject) -> tuple[Connection, Row[int, str], Mapping[Any, Any]]:
     """Lock the case's root row first, then read the record as it is now."""
     if subject.id is None and subject.case_id is None:
         session.add(subject.case)
@@ -197,10 +225,12 @@ def _locked(session: Session, kind: Kind, subject: Subject) -> tuple[int, str, M
     root = connection.execute(LOCK, {"id": subject.case_id}).first()
     if root is None:
         raise NotFound("Diesen Vorgang gibt es nicht.")
-    if subject.id is None:
-        return root.seq, root.head, {column: getattr(subject, column) for column in kind.table.columns.keys()}
-    row = connection.execute(kind.row, {"id": subject.id}).mappings().one()
-    return root.seq, root.head, row
+    if subject.id is not None:
+        return connection, root, connection.execute(kind.row, {"id": subject.id}).mappings().one()
+    row = {column: getattr(subject, column) for column in kind.columns}
+    if "paper_id" in row:
+        row |= connection.execute(PAPER_OF, {"id": row["paper_id"]}).mappings().one()
+    return connection, root, row
 
 
 def _decide(
@@ -220,7 +250,7 @@ def _decide(
         order.reason,
         order.actor.by_record,
     )
-    return kind.engine.decide(VIEWS[kind.name](connection, row, order.facts), state, taking)
+    return kind.engine.decide(Unread(lambda: VIEWS[kind.name](connection, row, order.facts)), state, taking)
 
 
 def _insert(session: Session, kind: Kind, taken: Taken, moment: When) -> dict[str, Any]:
@@ -231,7 +261,7 @@ def _insert(session: Session, kind: Kind, taken: Taken, moment: When) -> dict[st
     subject.created = subject.modified = taken.order.recorded_at
     session.add(subject)
     session.flush()
-    kept = (column for column in kind.table.columns.keys() if column not in BOOKKEEPING)
+    kept = (column for column in kind.columns if column not in BOOKKEEPING)
     return {name: [None, value] for name in kept if (value := getattr(subject, name)) is not None}
 
 
@@ -241,8 +271,8 @@ def _update(connection: Connection, kind: Kind, taken: Taken, moment: When) -> d
     own = {name: value for name, value in taken.decision.changes.items() if "." not in name}
     own |= {"state": taken.to_state, "since": moment.on or row["since"]}
     values = own | {"version": row["version"] + 1, "modified": taken.order.recorded_at}
-    connection.execute(kind.table.update().where(kind.table.c.id == row["id"]).values(values))
-    for name in kind.table.columns.keys():
+    connection.execute(kind.change, {"row": row["id"], **values})
+    for name in kind.columns:
         value = values.get(name, row[name])
         if subject.__dict__.get(name, UNSET) != value:
             set_committed_value(subject, name, value)
@@ -257,12 +287,11 @@ def _update_neighbours(connection: Connection, taken: Taken) -> dict[str, Any]:
     if item and taken.before["item_id"] is not None:
         changed |= {f"item.{name}": [None, value] for name, value in item.items() if value is not None}
         item["modified"] = taken.order.recorded_at
-        connection.execute(ITEMS.update().where(ITEMS.c.id == taken.before["item_id"]).values(item))
+        connection.execute(CHANGE_ITEM, {"row": taken.before["item_id"], **item})
     for name, present in taken.decision.changes.items():
         if name.startswith("body."):
-            body = int(name.split(".")[1])
-            where = (SITTING.c.meeting_id == taken.before["id"]) & (SITTING.c.organization_id == body)
-            connection.execute(SITTING.update().where(where).values(present=present))
+            place = {"meeting": taken.before["id"], "body": int(name.split(".")[1])}
+            connection.execute(CHANGE_ATTENDANCE, {**place, "present": present})
             changed[name] = [None, present]
     return changed
 
@@ -277,12 +306,12 @@ def _record_vote(connection: Connection, kind: Kind, taken: Taken) -> None:
         "case_id": subject.case_id,
         "item_id": taken.before.get("item_id"),
         "organization_id": taken.before.get("organization_id"),
-        "version_id": CURRENT_VERSION,
+        "case": subject.case_id,
         "seq": taken.seq,
         "carried": ballot.carried if ballot.stated is None else ballot.stated,
         "entered_by": str(taken.decision.entered_by or taken.decision.office),
     }
-    connection.execute(VOTES.insert().values(vote), {"case": subject.case_id})
+    connection.execute(RECORD_VOTE, vote)
 
 
 def _append(
@@ -330,9 +359,13 @@ def _deciding_body(taken: Taken) -> int | None:
     return body
 
 
-def append(connection: Connection, entry: dict[str, Any]) -> None:
-    """Write one entry at the end of its case's chain; the case's root row is locked by the caller."""
+def append(connection: Connection, entry: dict[str, Any]) -> str:
+    """Write one entry at the end of its case's chain, whose root row the caller has locked; its hash."""
     entry["hash"] = entry_hash(entry)
-    connection.execute(ENTRIES.insert(), entry)
-    head = CASES.update().where(CASES.c.id == bindparam("case")).values(seq=bindparam("to_seq"), head=bindparam("to"))
-    connection.execute(head, {"case": entry["case_id"], "to_seq": entry["seq"], "to": entry["hash"]})
+    head = {"case": entry["case_id"], "to_seq": entry["seq"], "to": entry["hash"]}
+    if connection.dialect.name == "postgresql":
+        connection.execute(APPEND_AND_MOVE, {**entry, **head})
+    else:
+        connection.execute(APPEND, entry)
+        connection.execute(MOVE_HEAD, head)
+    return str(entry["hash"])

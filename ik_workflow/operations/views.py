@@ -3,10 +3,13 @@
 from collections.abc import Callable
 from collections.abc import Mapping
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Connection
+from sqlalchemy import Integer
 from sqlalchemy import bindparam
+from sqlalchemy import case
 from sqlalchemy import select
 
 from ik_workflow.models.all import AgendaItem
@@ -32,7 +35,8 @@ from ik_workflow.states.results import Classification
 
 UNNAMED_BODY = "ein nicht genanntes Gremium"
 
-#: the rows of one Beratungsfolge, with the attendance of the sitting each stands in now
+#: the rows of one Beratungsfolge, each with its part of the sitting in which it stands now; ``item`` puts the
+#: consultation ``id`` under another agenda item than its own
 LINES = (
     select(
         Consultation.id,
@@ -44,10 +48,22 @@ LINES = (
         Organization.name,
         Organization.classification,
         Organization.members,
+        AgendaItem.meeting_id,
+        Meeting.state.label("meeting_state"),
+        Meeting.held_on,
+        MeetingBody.organization_id.label("sitting_body"),
         MeetingBody.present,
     )
     .outerjoin(Organization, Organization.id == Consultation.organization_id)
-    .outerjoin(AgendaItem, AgendaItem.id == Consultation.item_id)
+    .outerjoin(
+        AgendaItem,
+        AgendaItem.id
+        == case(
+            (Consultation.id == bindparam("id", type_=Integer), bindparam("item", type_=Integer)),
+            else_=Consultation.item_id,
+        ),
+    )
+    .outerjoin(Meeting, Meeting.id == AgendaItem.meeting_id)
     .outerjoin(
         MeetingBody,
         (MeetingBody.meeting_id == AgendaItem.meeting_id)
@@ -57,24 +73,9 @@ LINES = (
     .order_by(Consultation.position)
 )
 
-#: the item under which a consultation stands or is to stand, with its sitting
-ITEM = (
-    select(
-        AgendaItem.meeting_id,
-        Meeting.state,
-        Meeting.held_on,
-        MeetingBody.organization_id,
-        MeetingBody.present,
-        Organization.members,
-    )
-    .outerjoin(Meeting, Meeting.id == AgendaItem.meeting_id)
-    .outerjoin(
-        MeetingBody,
-        (MeetingBody.meeting_id == Meeting.id) & (MeetingBody.organization_id == bindparam("organization")),
-    )
-    .outerjoin(Organization, Organization.id == bindparam("organization"))
-    .where(AgendaItem.id == bindparam("item"))
-)
+CLASSIFICATION = select(Organization.classification).where(Organization.id == bindparam("organization"))
+HELD_ON = select(Meeting.held_on).where(Meeting.id == bindparam("meeting"))
+SUCCESSOR = select(Paper.replaced_by_id).where(Paper.id == bindparam("paper"))
 
 MEETING_BODIES = (
     select(Organization.id, Organization.name, Organization.members, MeetingBody.present)
@@ -101,8 +102,42 @@ NAMED_BUT_MISSING = (
     .order_by(Paper.id)
 )
 
+IN_BRANDENBURG = (
+    select(Body.in_brandenburg).join(Paper, Paper.body_id == Body.id).where(Paper.id == bindparam("paper"))
+)
 
-def lines_of(connection: Connection, paper: int) -> list[tuple[ConsultationLine, Any]]:
+NEXT_MEETING = (
+    select(Meeting.held_on, Meeting.state)
+    .join(MeetingBody, MeetingBody.meeting_id == Meeting.id)
+    .where(
+        MeetingBody.organization_id == bindparam("organization"),
+        Meeting.held_on > bindparam("after"),
+        Meeting.state != MeetingState.CANCELLED,
+        Meeting.deleted.is_(False),
+    )
+    .order_by(Meeting.held_on)
+    .limit(1)
+)
+
+
+class Unread:
+    """A case view that is read when the first guard or effect looks at it: most steps ask for facts only."""
+
+    def __init__(self, read: Callable[[], Any]) -> None:
+        self._read = read
+
+    @cached_property
+    def _view(self) -> Any:
+        return self._read()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._view, name)
+
+
+def lines_of(
+    connection: Connection, paper: int, consultation: int | None = None, item: int | None = None
+) -> list[tuple[ConsultationLine, Any]]:
+    """The rows of a paper's Beratungsfolge; ``consultation`` as if it stood under ``item``."""
     return [
         (
             ConsultationLine(
@@ -117,7 +152,7 @@ def lines_of(connection: Connection, paper: int) -> list[tuple[ConsultationLine,
             ),
             row,
         )
-        for row in connection.execute(LINES, {"paper": paper})
+        for row in connection.execute(LINES, {"paper": paper, "id": consultation, "item": item})
     ]
 
 
@@ -145,7 +180,7 @@ def intake_until(connection: Connection, meeting: int | None) -> date | None:
     """Last day of intake for the sitting aimed at (DR-08)."""
     if meeting is None:
         return None
-    held_on = connection.scalar(select(Meeting.held_on).where(Meeting.id == meeting))
+    held_on = connection.scalar(HELD_ON, {"meeting": meeting})
     return None if held_on is None else held_on - intake_period(connection, held_on)
 
 
@@ -157,42 +192,36 @@ def leads_back(connection: Connection, successor: Any, paper: int) -> bool:
         if current == paper:
             return True
         seen.add(current)
-        current = connection.scalar(select(Paper.replaced_by_id).where(Paper.id == current))
+        current = connection.scalar(SUCCESSOR, {"paper": current})
     return False
 
 
 def consultation_view(connection: Connection, row: Mapping[Any, Any], facts: Mapping[str, Any]) -> ConsultationView:
-    lines = lines_of(connection, row["paper_id"])
-    classification = Classification.OTHER
-    if row["organization_id"]:
-        kind = select(Organization.classification).where(Organization.id == row["organization_id"])
-        own = [raw.classification for _, raw in lines if raw.organization_id == row["organization_id"]]
-        classification = own[0] if own else connection.scalar(kind) or classification
-    paper_state = connection.scalar(select(Paper.state).where(Paper.id == row["paper_id"]))
-    item = facts.get("item", row["item_id"])
+    lines = lines_of(connection, row["paper_id"], row["id"], facts.get("item", row["item_id"]))
+    own = next((raw for line, raw in lines if line.id == row["id"]), None)
+    classification = (
+        own.classification if own else connection.scalar(CLASSIFICATION, {"organization": row["organization_id"]})
+    )
     return ConsultationView(
         state=row["state"],
         role=row["role"],
-        classification=classification,
+        classification=classification or Classification.OTHER,
         authoritative=row["authoritative"],
-        paper_state=str(paper_state),
-        paper_open=paper_state not in PAPER_FINAL,
+        paper_state=str(row["paper_state"]),
+        paper_open=row["paper_state"] not in PAPER_FINAL,
         organization_id=row["organization_id"],
         others=tuple(line for line, _ in lines if line.id != row["id"]),
-        item=item_line(connection, item, row["organization_id"]),
+        item=own and item_line(own),
         offered_on=row["offered_on"],
     )
 
 
-def item_line(connection: Connection, item: int | None, organization: int | None) -> ItemLine | None:
-    """None if the item stands in no known sitting."""
-    if item is None:
+def item_line(line: Any) -> ItemLine | None:
+    """The sitting in which a row of ``LINES`` stands; None if it stands in no known one."""
+    if line.meeting_id is None:
         return None
-    found = connection.execute(ITEM, {"item": item, "organization": organization}).first()
-    if found is None or found.meeting_id is None:
-        return None
-    ours = organization is None or found.organization_id == organization
-    return ItemLine(found.state, found.held_on, ours, found.members, found.present)
+    ours = line.organization_id is None or line.sitting_body == line.organization_id
+    return ItemLine(line.meeting_state, line.held_on, ours, line.members, line.present)
 
 
 def meeting_view(connection: Connection, row: Mapping[Any, Any], facts: Mapping[str, Any]) -> MeetingView:
@@ -209,12 +238,11 @@ def meeting_view(connection: Connection, row: Mapping[Any, Any], facts: Mapping[
 
 
 def resolution_view(connection: Connection, row: Mapping[Any, Any], facts: Mapping[str, Any]) -> ResolutionView:
-    law = select(Body.in_brandenburg).join(Paper, Paper.body_id == Body.id).where(Paper.id == row["paper_id"])
     next_sitting = next_meeting(connection, row["organization_id"], row["objected_on"])
     return ResolutionView(
         state=row["state"],
         decided_on=row["decided_on"],
-        under_brandenburg_law=bool(connection.scalar(law)),
+        under_brandenburg_law=bool(connection.scalar(IN_BRANDENBURG, {"paper": row["paper_id"]})),
         objection_until=row["objection_until"],
         minutes_received_on=row["minutes_received_on"],
         reaffirmed_on=row["reaffirmed_on"],
@@ -229,18 +257,7 @@ def next_meeting(connection: Connection, organization: int | None, after: date |
     """The body's first sitting after that day, unless it was cancelled; None if there is none."""
     if organization is None or after is None:
         return None
-    return connection.execute(
-        select(Meeting.held_on, Meeting.state)
-        .join(MeetingBody, MeetingBody.meeting_id == Meeting.id)
-        .where(
-            MeetingBody.organization_id == organization,
-            Meeting.held_on > after,
-            Meeting.state != MeetingState.CANCELLED,
-            Meeting.deleted.is_(False),
-        )
-        .order_by(Meeting.held_on)
-        .limit(1)
-    ).first()
+    return connection.execute(NEXT_MEETING, {"organization": organization, "after": after}).first()
 
 
 VIEWS: dict[str, Callable[[Connection, Mapping[Any, Any], Mapping[str, Any]], Any]] = {

@@ -219,6 +219,16 @@ def record_sitting(consultation: ConsultationView, taking: Taking) -> Mapping[st
     }
 
 
+def without_vote(consultation: ConsultationView, taking: Taking) -> Mapping[str, Any]:
+    """The item is done with, though nobody voted."""
+    return {"item.result": ConsultationResult.NO_VOTE}
+
+
+def off_the_agenda(consultation: ConsultationView, taking: Taking) -> Mapping[str, Any]:
+    """The item no longer stands on that agenda."""
+    return {"item.result": ConsultationResult.REMOVED}
+
+
 def record_passing(result: ConsultationResult) -> Any:
     """A sitting that ends without ending the consultation, with the step's own result unless another was given."""
 
@@ -365,7 +375,7 @@ CONSULTATION = Procedure(
             ConsultationState.LAPSED,
             by={Office.ENGINE, Relation.BODY},
             entered_by=MINUTES,
-            effects=(leaves_sitting,),
+            effects=(off_the_agenda, leaves_sitting),
             rules=["SM-3.09", "GO-35"],
             event="consultation_lapsed",
         ),
@@ -398,7 +408,7 @@ CONSULTATION = Procedure(
             by={Office.MIGRANTS_COUNCIL},
             entered_by=MINUTES,
             guards=(is_hearing, hearing_was_offered),
-            effects=(leaves_sitting,),
+            effects=(without_vote, leaves_sitting),
             rules=["SM-3.12", "KV-61"],
             event="hearing_waived",
         ),
@@ -410,7 +420,7 @@ CONSULTATION = Procedure(
             by={Office.ENGINE},
             entered_by=MINUTES,
             guards=(is_hearing, hearing_was_offered),
-            effects=(leaves_sitting,),
+            effects=(without_vote, leaves_sitting),
             rules=["SM-3.12", "KV-61", "DR-13"],
             event="hearing_missed",
         ),
@@ -421,7 +431,7 @@ CONSULTATION = Procedure(
             ConsultationState.PLANNED,
             by={Office.ENGINE},
             entered_by=MINUTES,
-            effects=(leaves_sitting,),
+            effects=(off_the_agenda, leaves_sitting),
             rules=["SM-3.13", "KA-02"],
             event="consultation_lost_sitting",
         ),

@@ -151,7 +151,7 @@ class Engine:
             {column: value for effect in row.effects for column, value in effect(case, taking).items()},
             taking.reason or (BY_RECORD if deviations else None),
             deviations,
-            (*unrecorded, *(v.sentence for v in verdicts if v.answer is Answer.NOT_ON_RECORD)),
+            tuple(dict.fromkeys([*unrecorded, *(v.sentence for v in verdicts if v.answer is Answer.NOT_ON_RECORD)])),
         )
 
     def options(self, case: Any, state: str, taking: Taking) -> list[Option]:

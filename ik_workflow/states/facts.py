@@ -14,6 +14,7 @@ from ik_workflow.states.votes import Ballot
 
 LINE_LENGTH = 500  #: characters of a one-line field
 TEXT_LENGTH = 100_000  #: characters of a long text
+POINT_LENGTH = 200  #: characters of the point that was voted on apart
 NOT_IN_A_LINE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 NOT_IN_A_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
@@ -41,6 +42,8 @@ class Fact:
     label: str
     kind: FactKind
     required: bool = True
+    #: characters of a line: as many as the column holds that it is written to
+    length: int = LINE_LENGTH
 
 
 def check_line(field: str, label: str, value: object, *, length: int = LINE_LENGTH) -> str:
@@ -80,7 +83,7 @@ def check_fact(fact: Fact, value: object) -> Any:
     """The value, fit to be stored; raises BadValue that names the field."""
     match fact.kind:
         case FactKind.LINE:
-            return check_line(fact.name, fact.label, value)
+            return check_line(fact.name, fact.label, value, length=fact.length)
         case FactKind.TEXT:
             return check_text(fact.name, fact.label, value)
         case FactKind.DATE:
@@ -95,6 +98,8 @@ def check_fact(fact: Fact, value: object) -> Any:
             kinds = {FactKind.YES_NO: bool, FactKind.RESULT: ConsultationResult, FactKind.BALLOT: Ballot}
             if not isinstance(value, kinds[fact.kind]):
                 raise BadValue(fact.name, f"{fact.label}: Bitte wählen Sie einen der angebotenen Werte.")
+            if isinstance(value, Ballot) and value.point is not None:
+                check_line("point", "Punkt", value.point, length=POINT_LENGTH)
             return value
 
 

@@ -97,10 +97,6 @@ class PaperView:
     intake_until: date | None = None
     #: state the paper was in when it was put off
     deferred_from: str | None = None
-    #: the right to comment was used, waived or has run out (KV-64); None if not on record
-    hearing_settled: bool | None = None
-    #: amendments and procedural motions that are not resolved; None if not on record
-    open_motions: int | None = None
     #: statutory members and attendance of the body deciding today
     members: int | None = None
     present: int | None = None
@@ -127,11 +123,7 @@ def demography_filled(paper: PaperView, taking: Taking) -> bool:
     return bool(paper.demography) and all(0 <= points <= 3 for points in (paper.demography or {}).values())
 
 
-@should(
-    "Es ist noch keine Beratungsfolge vorgeschlagen.",
-    rule="VW-02",
-    lifted_by={Office.COUNCIL_OFFICE, Office.MAYOR},
-)
+@must("Es ist noch keine Beratungsfolge vorgeschlagen.", rule="VW-02")
 def consultations_proposed(paper: PaperView, taking: Taking) -> bool:
     return bool(paper.consultations)
 
@@ -225,13 +217,19 @@ def a_vote_is_missing(paper: PaperView, taking: Taking) -> bool:
     return bool(missing_votes(paper))
 
 
+HEARING = Fact(
+    "hearing_settled", "Stellungnahme des Migrantenbeirats erteilt, verzichtet oder Frist abgelaufen", FactKind.YES_NO
+)
+MOTIONS = Fact("motions_resolved", "Änderungs- und Geschäftsordnungsanträge sind entschieden", FactKind.YES_NO)
+
+
 @should(
     "Dem Migrantenbeirat ist Gelegenheit zur Stellungnahme zu geben; das Angebot ist nicht aktenkundig.",
     rule="KV-64",
     lifted_by={Office.COUNCIL_CHAIR},
 )
 def hearing_is_settled(paper: PaperView, taking: Taking) -> bool:
-    return known(paper.hearing_settled, "Stellungnahme des Migrantenbeirats")
+    return bool(taking.fact("hearing_settled", HEARING.label))
 
 
 @should(
@@ -240,7 +238,7 @@ def hearing_is_settled(paper: PaperView, taking: Taking) -> bool:
     lifted_by={Office.COUNCIL_CHAIR},
 )
 def motions_resolved(paper: PaperView, taking: Taking) -> bool:
-    return known(paper.open_motions, "offene Anträge") == 0
+    return bool(taking.fact("motions_resolved", MOTIONS.label))
 
 
 @should(
@@ -318,6 +316,11 @@ def no_circle(paper: PaperView, taking: Taking) -> bool:
     return not paper.successor_leads_back
 
 
+@must("Diese Vorlageart ist nicht bekannt.", rule="I1")
+def is_known_type(paper: PaperView, taking: Taking) -> bool:
+    return taking.facts.get("paper_type", paper.paper_type) in list(PaperType)
+
+
 def sets(**values: Any) -> Effect:
     return lambda paper, taking: values
 
@@ -348,7 +351,7 @@ def name_successor(paper: PaperView, taking: Taking) -> Mapping[str, Any]:
     return {"replaced_by_id": taking.facts.get("replaced_by")}
 
 
-NUMBER = Fact("number", "Drucksachennummer", FactKind.LINE, required=False)
+NUMBER = Fact("number", "Drucksachennummer", FactKind.LINE, required=False, length=60)
 BODY = Fact("body", "beschließendes Gremium", FactKind.RECORD, required=False)
 BODIES = Fact("bodies", "Gremien", FactKind.RECORDS)
 VOTE = Fact("vote", "Abstimmung", FactKind.BALLOT, required=False)
@@ -376,8 +379,8 @@ def decision(
         source,
         dest,
         by=BY_BODY,
-        entered_by=MINUTES,
-        asks=(BODY, VOTE, RESULT_TEXT),
+        entered_by={*MINUTES, *(office for guard in guards for office in guard.lifted_by)},
+        asks=(BODY, VOTE, RESULT_TEXT, MOTIONS) if motions_resolved in guards else (BODY, VOTE, RESULT_TEXT),
         guards=guards,
         effects=(outcome(result),),
         opens=("DR-01", "DR-02") if dest is not P.REJECTED else (),
@@ -718,7 +721,8 @@ PAPER = Procedure(
             "Zur Entscheidung vorlegen",
             P.ADVISED,
             P.RESUBMITTED,
-            by={Office.COUNCIL_OFFICE},
+            by={Office.COUNCIL_OFFICE, Office.COUNCIL_CHAIR},
+            asks=(HEARING,),
             guards=(hearing_is_settled,),
             rules=["SM-2.22", "KV-64"],
             event="paper_resubmitted",
@@ -847,7 +851,7 @@ PAPER = Procedure(
             OPEN,
             P.WITHDRAWN,
             by=ORIGINATOR,
-            entered_by={Office.COUNCIL_OFFICE, Relation.SECRETARY_OF_BODY},
+            entered_by={*MINUTES, Office.COUNCIL_CHAIR},
             asks=(Fact("all_movers", "Zustimmung aller Einreicher", FactKind.YES_NO), RESULT_TEXT),
             guards=(all_movers_agree,),
             effects=(outcome(ConsultationResult.WITHDRAWN),),
@@ -932,11 +936,12 @@ PAPER = Procedure(
             by={Office.COUNCIL_OFFICE},
             asks=(
                 Fact("paper_type", "Vorlageart", FactKind.LINE, required=False),
-                Fact("paper_type_text", "Vorlageart im Wortlaut", FactKind.LINE, required=False),
+                Fact("paper_type_text", "Vorlageart im Wortlaut", FactKind.LINE, required=False, length=200),
                 Fact("originator_text", "Einreicher", FactKind.LINE, required=False),
                 Fact("lead_text", "Federführend", FactKind.LINE, required=False),
                 Fact("title", "Betreff", FactKind.LINE, required=False),
             ),
+            guards=(is_known_type,),
             effects=(restate,),
             needs_reason=True,
             rules=["GO-08"],

@@ -90,6 +90,16 @@ def objection_period_over(resolution: ResolutionView, taking: Taking) -> bool:
     return taking.day() > known(resolution.objection_until, "Ende der Beanstandungsfrist")
 
 
+@must("Die zweite Beanstandungsfrist ist abgelaufen.", rule="KV-56")
+def within_second_period(resolution: ResolutionView, taking: Taking) -> bool:
+    return taking.day() <= known(resolution.objection_until, "Ende der zweiten Beanstandungsfrist")
+
+
+@must("Die zweite Beanstandungsfrist läuft noch.", rule="KV-56")
+def second_period_over(resolution: ResolutionView, taking: Taking) -> bool:
+    return taking.day() > known(resolution.objection_until, "Ende der zweiten Beanstandungsfrist")
+
+
 @must("Die Beanstandung ist schriftlich oder elektronisch an den Vorsitz zu richten.", rule="KV-50")
 def objection_in_due_form(resolution: ResolutionView, taking: Taking) -> bool:
     return bool(taking.fact("in_due_form", "schriftlich oder elektronisch beim Vorsitz eingegangen"))
@@ -176,10 +186,16 @@ def remember_objection(resolution: ResolutionView, taking: Taking) -> Mapping[st
 
 @must(
     "Auf den Zugang der unterzeichneten Niederschrift kommt es nur nach dem bis 8. Juni 2024 geltenden Recht an.",
-    rule="KV-52",
+    rule="KV-51",
 )
 def old_law_applies(resolution: ResolutionView, taking: Taking) -> bool:
     return not new_law(resolution)
+
+
+@must("Die Niederschrift geht frühestens am Tag der Sitzung zu und nicht nach dem Tag dieses Schritts.", rule="I1")
+def received_after_the_sitting(resolution: ResolutionView, taking: Taking) -> bool:
+    received: date = taking.fact("received_on", "Zugang der unterzeichneten Niederschrift")
+    return known(resolution.decided_on, "Tag der Sitzung") <= received <= (taking.on or received)
 
 
 VOTE = Fact("vote", "namentliche Abstimmung", FactKind.BALLOT)
@@ -223,7 +239,7 @@ RESOLUTION = Procedure(
             by={Office.MAYOR},
             entered_by={Office.COUNCIL_OFFICE},
             asks=(Fact("received_on", "Zugang der unterzeichneten Niederschrift", FactKind.DATE),),
-            guards=(old_law_applies,),
+            guards=(old_law_applies, received_after_the_sitting),
             effects=(receive_minutes,),
             opens=("DR-02",),
             rules=["SM-2b.01", "KV-52"],
@@ -332,7 +348,7 @@ RESOLUTION = Procedure(
             by={Office.MAYOR},
             entered_by={Office.COUNCIL_OFFICE},
             asks=(IN_DUE_FORM,),
-            guards=(within_objection_period, objection_in_due_form),
+            guards=(within_second_period, objection_in_due_form),
             effects=(start_supervision_period,),
             opens=("DR-05",),
             needs_reason=True,
@@ -368,7 +384,7 @@ RESOLUTION = Procedure(
             R.EXECUTABLE,
             by={Office.ENGINE},
             entered_by={Office.COUNCIL_OFFICE},
-            guards=(objection_period_over,),
+            guards=(second_period_over,),
             rules=["SM-2b.10", "KV-56"],
             event="resolution_executable",
         ),

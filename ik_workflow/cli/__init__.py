@@ -1,0 +1,33 @@
+"""The command ``ik-workflow``: it reads arguments and hands over; no rule stands here."""
+
+import sys
+
+import click
+
+from ik_workflow.cli.database import database
+from ik_workflow.cli.demo import demo
+from ik_workflow.cli.journal import journal
+from ik_workflow.cli.procedures import procedures
+from ik_workflow.cli.replay import replay
+from ik_workflow.cli.serve import serve
+from ik_workflow.errors import IkError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="ik-workflow", message="%(version)s")
+def commands() -> None:
+    """Verfahren und Vorgänge des Integrationskonzepts: vom Entwurf bis zum Beschluss."""
+
+
+for command in (database, demo, journal, procedures, replay, serve):
+    commands.add_command(command)
+
+
+def main() -> None:
+    """Entry point: a refusal is one German sentence on the error output, never a traceback."""
+    try:
+        commands()
+    except IkError as error:
+        rule = f" ({error.rule})" if error.rule else ""
+        click.echo(f"{error.sentence}{rule}", err=True)
+        sys.exit(1)

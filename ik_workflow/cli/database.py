@@ -1,0 +1,46 @@
+"""``ik-workflow db``: the database's schema."""
+
+from pathlib import Path
+
+import click
+from sqlalchemy import Engine
+from sqlalchemy import make_url
+
+from ik_workflow.models.database import make_engine
+from ik_workflow.models.schema import current
+from ik_workflow.models.schema import newest
+from ik_workflow.models.schema import upgrade
+from ik_workflow.settings import load
+
+
+def configured_engine() -> Engine:
+    """The engine of the configured database; makes the folder of a SQLite file."""
+    url = load().database_url
+    make_folder(url)
+    return make_engine(url)
+
+
+def make_folder(url: str) -> None:
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite" and parsed.database:
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+
+
+@click.group("db")
+def database() -> None:
+    """Datenbank: Schema herstellen und prüfen."""
+
+
+@database.command("upgrade")
+def upgrade_command() -> None:
+    """Das Schema auf den neuesten Stand bringen; nichts geht verloren."""
+    engine = configured_engine()
+    upgrade(engine)
+    click.echo(f"Die Datenbank steht bei Schema {newest()}.")
+
+
+@database.command("current")
+def current_command() -> None:
+    """Den Stand des Schemas nennen."""
+    with configured_engine().connect() as connection:
+        click.echo(f"Datenbank: {current(connection) or 'leer'}, Programm: {newest()}")

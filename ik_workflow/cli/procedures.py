@@ -1,0 +1,59 @@
+"""``ik-workflow procedures``: list, draw and check the procedures."""
+
+import sys
+
+import click
+from sqlalchemy import func
+from sqlalchemy import select
+
+from ik_workflow.cli.database import configured_engine
+from ik_workflow.models.all import JournalEntry
+from ik_workflow.models.schema import refuse_unready
+from ik_workflow.operations.step import KINDS
+from ik_workflow.states.all import PROCEDURES
+from ik_workflow.states.diagram import dot
+from ik_workflow.states.diagram import mermaid
+from ik_workflow.states.engine import engine_of
+
+NAMES = click.Choice(sorted(PROCEDURES))
+
+
+@click.group(invoke_without_command=True)
+@click.option("--mermaid", "as_mermaid", type=NAMES, help="Das Verfahren als Mermaid-Diagramm.")
+@click.option("--dot", "as_dot", type=NAMES, help="Das Verfahren als DOT-Graph (Graphviz).")
+@click.pass_context
+def procedures(context: click.Context, as_mermaid: str | None, as_dot: str | None) -> None:
+    """Verfahren auflisten, zeichnen (--mermaid, --dot) oder prüfen (check)."""
+    if as_mermaid:
+        click.echo(mermaid(PROCEDURES[as_mermaid]), nl=False)
+    elif as_dot:
+        click.echo(dot(PROCEDURES[as_dot]), nl=False)
+    elif context.invoked_subcommand is None:
+        for procedure in PROCEDURES.values():
+            states = len(engine_of(procedure).steps_from) - 1
+            click.echo(
+                f"{procedure.name:14}{procedure.title:12}{procedure.source:7}{states:3} Stände"
+                f" {len(procedure.steps):3} Schritte  Fassung {procedure.version}"
+            )
+
+
+@procedures.command("check")
+def check() -> None:
+    """Prüfen, ob die Verfahren in sich stimmen und welche laufenden Vorgänge unter einer älteren Fassung begannen."""
+    faults = [f"{name}: {fault}" for name, procedure in PROCEDURES.items() for fault in procedure.faults()]
+    for fault in faults:
+        click.echo(fault, err=True)
+    engine = configured_engine()
+    refuse_unready(engine)
+    with engine.connect() as connection:
+        for kind in KINDS.values():
+            final = [state.value for state in kind.engine.procedure.final]
+            running = select(kind.table.c.id).where(kind.table.c.state.not_in(final))
+            older = select(func.count(JournalEntry.subject_id.distinct())).where(
+                JournalEntry.subject_type == kind.name,
+                JournalEntry.procedure_version != kind.engine.version,
+                JournalEntry.subject_id.in_(running),
+            )
+            count = connection.scalar(older)
+            click.echo(f"{kind.name}: {count} laufende Vorgänge haben Einträge nach einer anderen Fassung der Tabelle")
+    sys.exit(1 if faults else 0)

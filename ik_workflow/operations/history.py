@@ -1,0 +1,203 @@
+"""Reading the journal back: how a record stood on a day, and taking a wrong entry back by name."""
+
+from collections.abc import Iterable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from datetime import date
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column
+from sqlalchemy import Date
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ik_workflow.accounts.actors import Actor
+from ik_workflow.errors import FactNeeded
+from ik_workflow.errors import Refused
+from ik_workflow.errors import WrongOffice
+from ik_workflow.models.all import JournalEntry
+from ik_workflow.models.base import Choice
+from ik_workflow.models.base import Instant
+from ik_workflow.operations.step import ITEMS
+from ik_workflow.operations.step import KINDS
+from ik_workflow.operations.step import LOCK
+from ik_workflow.operations.step import SITTING
+from ik_workflow.operations.step import VOTES
+from ik_workflow.operations.step import Kind
+from ik_workflow.operations.step import Subject
+from ik_workflow.operations.step import append
+from ik_workflow.operations.step import when
+from ik_workflow.states.facts import check_text
+from ik_workflow.states.offices import Office
+from ik_workflow.states.procedure import NEW
+
+CORRECT = "correct"
+BY_NAME = {kind.name: (record, kind) for record, kind in KINDS.items()}
+
+
+def entries_of(session: Session, case_id: int, known_at: datetime | None = None) -> list[JournalEntry]:
+    """The case's journal in its order, as it was known at that instant, without what was taken back by then."""
+    asked = select(JournalEntry).where(JournalEntry.case_id == case_id).order_by(JournalEntry.seq)
+    if known_at is not None:
+        asked = asked.where(JournalEntry.recorded_at <= known_at)
+    entries = session.scalars(asked).all()
+    taken_back = {entry.corrects_seq for entry in entries}
+    return [entry for entry in entries if entry.trigger != CORRECT and entry.seq not in taken_back]
+
+
+def days(entries: Sequence[JournalEntry]) -> list[date]:
+    """From which day each entry counts.
+
+    One without a day counts from the day of the entry before it; at the beginning, from the first day there is.
+    """
+    day = next((entry.occurred_on for entry in entries if entry.occurred_on), date.min)
+    counted = []
+    for entry in entries:
+        day = entry.occurred_on or day
+        counted.append(day)
+    return counted
+
+
+def as_of(session: Session, subject: Subject, moment: date, known_at: datetime | None = None) -> dict[str, Any] | None:
+    """The record's columns at the end of that day, as known at ``known_at``; None before its first entry."""
+    kind = KINDS[type(subject)]
+    entries = entries_of(session, subject.case_id, known_at)
+    dated = sorted(zip(days(entries), entries, strict=True), key=lambda pair: (pair[0], pair[1].seq))
+    values: dict[str, Any] = {}
+    for day, entry in dated:
+        if day <= moment and entry.subject_type == kind.name and entry.subject_id == subject.id:
+            values |= {name: new for name, (_, new) in entry.changes.items() if "." not in name}
+    return {name: revived(kind.table.columns[name], value) for name, value in values.items()} or None
+
+
+def revived(column: Column[Any], value: Any) -> Any:
+    """A journaled value as the column's own type."""
+    if value is None:
+        return None
+    if isinstance(column.type, Choice):
+        return column.type.choices(value)
+    if isinstance(column.type, Instant):
+        return datetime.fromisoformat(value)
+    return date.fromisoformat(value) if isinstance(column.type, Date) else value
+
+
+def followers(entry: JournalEntry, later: Iterable[JournalEntry]) -> list[JournalEntry]:
+    """What followed from the entry by itself, in order."""
+    causes, found = {entry.seq}, []
+    for one in later:
+        if one.cause_seq in causes:
+            causes.add(one.seq)
+            found.append(one)
+    return found
+
+
+def correct(
+    session: Session, entry: JournalEntry, *, actor: Actor, reason: str, recorded_at: datetime
+) -> list[JournalEntry]:
+    """Take a wrong entry back, with everything that followed from it by itself; the caller commits.
+
+    The entry stays in the journal; a new one names it. Returns what followed and was taken back too. Raises Refused
+    once somebody has acted on it: then the later step has to be corrected first.
+    """
+    if not {str(hand) for hand in actor.hands} & {entry.office, entry.entered_by, Office.COUNCIL_OFFICE.value}:
+        raise WrongOffice(
+            "Berichtigen kann, wer den Eintrag vorgenommen hat, oder das Büro der Stadtverordnetenversammlung."
+        )
+    if not check_text("reason", "Begründung", reason).strip():
+        raise FactNeeded("Für die Berichtigung fehlt: Begründung.", rule="I3")
+    session.flush()
+    root = session.connection().execute(LOCK, {"id": entry.case_id}).one()
+    later = [one for one in entries_of(session, entry.case_id) if one.seq >= entry.seq]
+    if not later or later[0].seq != entry.seq:
+        raise Refused("Dieser Eintrag ist bereits berichtigt.", rule="I3")
+    followed = followers(entry, later[1:])
+    _refuse_if_acted_on(entry, followed, later[1:])
+    seq, head = root.seq, root.head
+    for one in (*reversed(followed), entry):
+        seq += 1
+        head = _take_back(session, one, actor, reason, recorded_at, seq, head)
+    session.expire_all()
+    return followed
+
+
+def _refuse_if_acted_on(entry: JournalEntry, followed: Sequence[JournalEntry], later: Sequence[JournalEntry]) -> None:
+    own = {entry.seq, *(one.seq for one in followed)}
+    touched = {(one.subject_type, one.subject_id) for one in (entry, *followed)}
+    for one in later:
+        if one.seq not in own and (one.subject_type, one.subject_id) in touched:
+            label = next(
+                row.label for row in BY_NAME[one.subject_type][1].engine.procedure.steps if row.trigger == one.trigger
+            )
+            raise Refused(
+                f"Auf diesem Eintrag wurde weitergearbeitet: „{label}“ (Eintrag {one.seq})."
+                " Bitte berichtigen Sie zuerst den späteren Eintrag.",
+                rule="I3",
+            )
+
+
+def _take_back(
+    session: Session, entry: JournalEntry, actor: Actor, reason: str, recorded_at: datetime, seq: int, head: str
+) -> str:
+    """Write the old values again and an entry that says so; the new head of the chain."""
+    _, kind = BY_NAME[entry.subject_type]
+    reverse = {name: [new, old] for name, (old, new) in entry.changes.items()}
+    connection = session.connection()
+    row = connection.execute(kind.row, {"id": entry.subject_id}).mappings().one()
+    values = {name: revived(kind.table.columns[name], old) for name, (_, old) in reverse.items() if "." not in name}
+    if entry.from_state == NEW:
+        values = {"deleted": True}
+    values |= {"version": row["version"] + 1, "modified": recorded_at}
+    connection.execute(kind.table.update().where(kind.table.c.id == entry.subject_id).values(values))
+    _take_back_beside(session, kind, entry, values, row)
+    connection.execute(
+        VOTES.update().where(VOTES.c.case_id == entry.case_id, VOTES.c.seq == entry.seq).values(voided_seq=seq)
+    )
+    moment = when(recorded_at, recorded_at)
+    return append(
+        connection,
+        {
+            "case_id": entry.case_id,
+            "seq": seq,
+            "prev": head,
+            "subject_type": entry.subject_type,
+            "subject_id": entry.subject_id,
+            "procedure_version": kind.engine.version,
+            "trigger": CORRECT,
+            "event": "entry_corrected",
+            "from_state": entry.to_state,
+            "to_state": entry.from_state,
+            "occurred_at": moment.at,
+            "occurred_on": moment.on,
+            "occurred_order": None,
+            "recorded_at": recorded_at,
+            "actor": actor.key,
+            "office": min(str(hand) for hand in actor.hands),
+            "entered_by": None,
+            "organization_id": entry.organization_id,
+            "reason": reason.strip(),
+            "derived": False,
+            "facts": {},
+            "changes": reverse,
+            "deviations": [],
+            "not_on_record": [],
+            "rules": ["I3"],
+            "cause_seq": None,
+            "corrects_seq": entry.seq,
+        },
+    )
+
+
+def _take_back_beside(
+    session: Session, kind: Kind, entry: JournalEntry, values: Mapping[str, Any], row: Mapping[Any, Any]
+) -> None:
+    """The agenda item's result and the sitting's attendance, where the entry wrote them."""
+    connection = session.connection()
+    item = {name[5:]: None for name in entry.changes if name.startswith("item.")}
+    item_id = values.get("item_id") or row.get("item_id")
+    if item and item_id is not None:
+        connection.execute(ITEMS.update().where(ITEMS.c.id == item_id).values(item))
+    for name in entry.changes:
+        if name.startswith("body."):
+            where = (SITTING.c.meeting_id == entry.subject_id) & (SITTING.c.organization_id == int(name.split(".")[1]))
+            connection.execute(SITTING.update().where(where).values(present=None))
