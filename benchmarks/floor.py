@@ -43,20 +43,25 @@ def recorded(engine: Engine) -> Iterator[list[Sent]]:
         event.remove(engine, "before_cursor_execute", note)
 
 
-def replay(url: str, transactions: list[list[Sent]]) -> float:
-    """Send each list of statements in a transaction of its own, fetch what they answer; seconds it took."""
+def replay(url: str, transactions: list[list[Sent]], warming: int) -> float:
+    """Send each list of statements in a transaction of its own; seconds it took, without the first ``warming`` ones."""
     engine = make_engine(url)
     with closing(engine.raw_connection()) as borrowed:  # the driver's own connection, with the settings of the engine
-        driver: Any = borrowed.driver_connection
+        begin = BEGIN if engine.dialect.name == "sqlite" else None
+        _send(borrowed.driver_connection, transactions[:warming], begin)
         began = perf_counter()
-        for transaction in transactions:
-            if engine.dialect.name == "sqlite":
-                driver.execute(BEGIN)
-            for sent in transaction:
-                cursor = driver.execute(sent.statement, sent.parameters)
-                if cursor.description is not None:
-                    cursor.fetchall()
-            driver.commit()
+        _send(borrowed.driver_connection, transactions[warming:], begin)
         took = perf_counter() - began
     engine.dispose()
     return took
+
+
+def _send(driver: Any, transactions: list[list[Sent]], begin: str | None) -> None:
+    for transaction in transactions:
+        if begin:
+            driver.execute(begin)
+        for sent in transaction:
+            cursor = driver.execute(sent.statement, sent.parameters)
+            if cursor.description is not None:
+                cursor.fetchall()
+        driver.commit()

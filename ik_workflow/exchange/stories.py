@@ -166,7 +166,7 @@ class Teller:
         )
         if found:
             return found
-        planned = on - timedelta(days=30)
+        planned = min(on - timedelta(days=30), local_date(self.at))
         meeting = plan_meeting(
             self.session, bodies, on, public=True, actor=self.office, occurred=planned, at=self.at, derived=True
         )
