@@ -1,0 +1,102 @@
+"""One filter under every query: what the public may not see is not there for it."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Engine
+from sqlalchemy import func
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from sqlalchemy.orm import selectinload
+
+from ik_workflow.accounts.actors import NOBODY
+from ik_workflow.accounts.visibility import ViewingSession
+from ik_workflow.models.all import AgendaItem
+from ik_workflow.models.all import Consultation
+from ik_workflow.models.all import File
+from ik_workflow.models.all import Meeting
+from ik_workflow.models.all import Paper
+from ik_workflow.models.all import PaperVersion
+from ik_workflow.models.all import Vote
+from tests.make import AT
+from tests.make import SEVEN_YES
+from tests.make import House
+from tests.make import conclude
+from tests.make import make_house
+from tests.make import make_referred_paper
+
+
+@pytest.fixture
+def house(session: Session) -> House:
+    return make_house(session)
+
+
+@pytest.fixture
+def public(session: Session, house: House) -> Iterator[ViewingSession]:
+    """What the public sees of one paper with a vote and an attachment."""
+    paper, (row,) = make_referred_paper(session, house, house.committee)
+    conclude(session, house, row, vote=SEVEN_YES)
+    session.add(File(case_id=paper.case_id, paper_id=paper.id, name="Anlage", public=True, created=AT))
+    session.commit()
+    engine = session.get_bind()
+    assert isinstance(engine, Engine)
+    with ViewingSession(engine, NOBODY) as view:
+        yield view
+
+
+def hide(session: Session, record: type[Paper] | type[Meeting]) -> None:
+    for found in session.scalars(select(record)):
+        found.case.public = False
+    session.commit()
+
+
+def test_a_non_public_case_has_no_records_for_the_public(session: Session, public: ViewingSession) -> None:
+    hide(session, Paper)
+    for record in (Paper, PaperVersion, Consultation, Vote, File):
+        assert public.scalar(select(func.count()).select_from(record)) == 0, record
+    assert public.scalars(select(AgendaItem)).all() == []
+
+
+def test_get_finds_nothing_non_public(session: Session, public: ViewingSession) -> None:
+    paper = session.scalars(select(Paper)).one()
+    assert public.get(Paper, paper.id) is not None
+    public.rollback()
+    hide(session, Paper)
+    assert public.get(Paper, paper.id) is None
+
+
+def test_a_relationship_brings_nothing_non_public(session: Session, public: ViewingSession) -> None:
+    hide(session, Paper)
+    meeting = public.scalars(select(Meeting).options(selectinload(Meeting.items))).one()
+    assert meeting.items == []
+
+
+def test_a_public_case_may_hold_a_non_public_file(session: Session, public: ViewingSession) -> None:
+    for file in session.scalars(select(File)):
+        file.public = False
+    session.commit()
+    assert public.scalars(select(Paper)).one().files == []
+
+
+def test_a_public_sitting_may_hold_a_non_public_item(session: Session, public: ViewingSession) -> None:
+    for item in session.scalars(select(AgendaItem)):
+        item.public = False
+    session.commit()
+    assert public.scalars(select(Meeting)).one().items == []
+    assert public.scalars(select(Vote)).all() == []
+
+
+def test_what_is_marked_deleted_is_gone(session: Session, public: ViewingSession) -> None:
+    session.scalars(select(Paper)).one().deleted = True
+    session.commit()
+    assert public.scalars(select(Paper)).all() == []
+
+
+def test_whoever_reads_everything_sees_it(session: Session, public: ViewingSession, house: House) -> None:
+    hide(session, Paper)
+    engine = session.get_bind()
+    assert isinstance(engine, Engine)
+    with ViewingSession(engine, house.clerk) as view:
+        assert len(view.scalars(select(Paper)).all()) == 1
+    with ViewingSession(engine, house.mayor) as view:
+        assert view.scalars(select(Paper)).all() == []
