@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from ik_workflow.cli.database import make_folder
 from ik_workflow.exchange.casefile import case_paths
-from ik_workflow.exchange.replay import close_meetings
+from ik_workflow.exchange.places import close_meetings
 from ik_workflow.exchange.report import replay_file
 from ik_workflow.exchange.report import table
 from ik_workflow.models.database import IN_MEMORY

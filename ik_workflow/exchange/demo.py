@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from ik_workflow.accounts.actors import RECORD_READER
 from ik_workflow.errors import Refused
 from ik_workflow.exchange.casefile import CaseFile
-from ik_workflow.exchange.replay import close_meetings
+from ik_workflow.exchange.places import close_meetings
 from ik_workflow.exchange.report import replay_case
 from ik_workflow.exchange.stories import tell_stories
 from ik_workflow.models.all import Body

@@ -5,11 +5,9 @@ entries prove is marked derived, and every rule of practice that real life passe
 """
 
 from collections.abc import Sequence
-from datetime import date
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ik_workflow.accounts.actors import RECORD_READER
@@ -20,16 +18,14 @@ from ik_workflow.exchange.course import Course
 from ik_workflow.exchange.course import Held
 from ik_workflow.exchange.course import Line
 from ik_workflow.exchange.course import read_course
-from ik_workflow.exchange.words import in_brandenburg
+from ik_workflow.exchange.places import municipality
+from ik_workflow.exchange.places import organization
+from ik_workflow.exchange.places import sitting
 from ik_workflow.exchange.words import read_paper_type
-from ik_workflow.models.all import Body
 from ik_workflow.models.all import Consultation
 from ik_workflow.models.all import Meeting
-from ik_workflow.models.all import MeetingBody
-from ik_workflow.models.all import Organization
 from ik_workflow.models.all import Paper
 from ik_workflow.operations.meetings import add_item
-from ik_workflow.operations.meetings import plan_meeting
 from ik_workflow.operations.meetings import schedule
 from ik_workflow.operations.papers import Addressee
 from ik_workflow.operations.papers import Wording
@@ -43,7 +39,6 @@ from ik_workflow.operations.take import take
 from ik_workflow.states.consultation import FINAL as CONSULTATION_FINAL
 from ik_workflow.states.consultation import REFERRALS
 from ik_workflow.states.consultation import ConsultationState
-from ik_workflow.states.meeting import MeetingState
 from ik_workflow.states.paper import FINAL as PAPER_FINAL
 from ik_workflow.states.paper import PaperState
 from ik_workflow.states.results import ConsultationResult
@@ -108,12 +103,24 @@ class Replay:
         self._paper("enter", number=case.reference)
 
     def _paper(self, trigger: str, occurred: Occurred | None = None, *, derived: bool = False, **facts: Any) -> None:
+        self._enter(self.paper, trigger, occurred, derived=derived, **facts)
+
+    def _enter(
+        self,
+        record: Paper | Consultation,
+        trigger: str,
+        occurred: Occurred | None = None,
+        *,
+        derived: bool = False,
+        **facts: Any,
+    ) -> None:
+        """Take one step as the record shows it."""
         take(
             self.session,
-            self.paper,
+            record,
             trigger,
             actor=RECORD_READER,
-            occurred=self._not_before(self.paper, occurred),
+            occurred=self._not_before(record, occurred),
             recorded_at=self.at,
             derived=derived,
             **facts,
@@ -135,7 +142,10 @@ class Replay:
     def _drive_sitting(self, place: int, held: Held) -> None:
         line = self.course.lines[held.row]
         occurred: Occurred = held.on or self._some_day()
-        meeting = self._meeting(line, held.on) if held.on and line.body else None
+        meeting = None
+        if held.on and line.body:
+            body = organization(self.session, self.body, line, self.at)
+            meeting = sitting(self.session, body, held.on, public=self.case.public, at=self.at)
         if line.deciding:
             consultation = self._deciding_row(line)
         else:
@@ -161,7 +171,7 @@ class Replay:
             ConsultationState.REMOVED,
             ConsultationState.FIRST_READING,
         }:
-            self._row(consultation, "plan_again")
+            self._enter(consultation, "plan_again")
         schedule(
             self.session,
             consultation,
@@ -172,29 +182,9 @@ class Replay:
             note=held.note,
             public=self.case.public,
         )
-        self._row(consultation, "invite")
+        self._enter(consultation, "invite")
         if held.result not in {C.REMOVED, C.NOT_REACHED}:
-            self._row(consultation, "call", occurred)
-
-    def _row(
-        self,
-        consultation: Consultation,
-        trigger: str,
-        occurred: Occurred | None = None,
-        *,
-        derived: bool = False,
-        **facts: Any,
-    ) -> None:
-        take(
-            self.session,
-            consultation,
-            trigger,
-            actor=RECORD_READER,
-            occurred=self._not_before(consultation, occurred),
-            recorded_at=self.at,
-            derived=derived,
-            **facts,
-        )
+            self._enter(consultation, "call", occurred)
 
     def _pass_council(self, consultation: Consultation, place: int, held: Held, occurred: Occurred) -> None:
         """A sitting of the deciding body that did not decide: introduced, referred, put off, or not printed."""
@@ -215,7 +205,7 @@ class Replay:
         if another_row and held.result not in PUTS_OFF:
             result = held.result if held.result in REFERRALS else C.REFERRED
             derived = result is not held.result or held.derived
-            self._row(consultation, "refer_on", occurred, derived=derived, **{**self._words(held), "result": result})
+            self._enter(consultation, "refer_on", occurred, derived=derived, **{**self._words(held), "result": result})
         else:
             self._leave_open(consultation, held, occurred)
 
@@ -224,7 +214,7 @@ class Replay:
         if not self._last_of_row(place) or held.result in PUTS_OFF | {C.INTRODUCED}:
             self._leave_open(consultation, held, occurred)
         elif held.result in REFERRALS:
-            self._row(consultation, "refer_on", occurred, derived=held.derived, **self._words(held))
+            self._enter(consultation, "refer_on", occurred, derived=held.derived, **self._words(held))
         elif held.result is C.UNKNOWN and held.later_shown is None and held.reading.known:
             self._leave_open(consultation, held, occurred)
         else:
@@ -244,7 +234,7 @@ class Replay:
         else:
             trigger = "read_first"
         derived = held.derived or (trigger == "read_first" and held.result is not C.INTRODUCED)
-        self._row(consultation, trigger, occurred, derived=derived, **words)
+        self._enter(consultation, trigger, occurred, derived=derived, **words)
 
     def _conclude(self, consultation: Consultation, held: Held, occurred: Occurred) -> None:
         words = self._words(held)
@@ -252,9 +242,9 @@ class Replay:
         if held.result in PUTS_OFF | {C.INTRODUCED}:
             self._leave_open(consultation, held, occurred)
         elif held.result in REFERRALS:
-            self._row(consultation, "refer_on", occurred, derived=derived, **words)
+            self._enter(consultation, "refer_on", occurred, derived=derived, **words)
         else:
-            self._row(consultation, "conclude", occurred, derived=derived, **words)
+            self._enter(consultation, "conclude", occurred, derived=derived, **words)
 
     def _words(self, held: Held) -> dict[str, Any]:
         return {
@@ -446,7 +436,7 @@ class Replay:
             if self.course.lines[index].deciding and row.state not in CONSULTATION_FINAL:
                 read = row.state is ConsultationState.FIRST_READING
                 facts: dict[str, Any] = {"result": C.REFERRED} if read else {}
-                self._row(row, "refer_on" if read else "lapse", derived=True, **facts)
+                self._enter(row, "refer_on" if read else "lapse", derived=True, **facts)
         self.rows[line.index] = self._plan(self._addressee(line), None, **({"after_decision": True} if ended else {}))
         return self.rows[line.index]
 
@@ -460,7 +450,7 @@ class Replay:
                 row = self._plan(self._addressee(line), None, **({"after_decision": True} if ended else {}))
                 self.rows[line.index] = row
                 if ended and not self.course.lines[line.index].role == "execution":
-                    self._row(row, "lapse")
+                    self._enter(row, "lapse")
 
     def _addressee(self, line: Line) -> Addressee:
         return Addressee(
@@ -482,55 +472,3 @@ class Replay:
         return any(
             later.row != held.row and self.course.lines[later.row].deciding for later in self.course.after(place)
         )
-
-    def _meeting(self, line: Line, on: date) -> Meeting:
-        """The sitting of that body on that day; known from the paper's record, and opened, for it took place."""
-        body = organization(self.session, self.body, line, self.at)
-        meeting = self.session.scalar(
-            select(Meeting)
-            .join(MeetingBody, MeetingBody.meeting_id == Meeting.id)
-            .where(MeetingBody.organization_id == body.id, Meeting.held_on == on)
-        )
-        if meeting is None:
-            meeting = plan_meeting(
-                self.session,
-                [body],
-                on,
-                public=self.case.public,
-                actor=RECORD_READER,
-                occurred=self._some_day(),
-                at=self.at,
-                derived=True,
-            )
-            take(self.session, meeting, "invite", actor=RECORD_READER, occurred=self._some_day(), recorded_at=self.at)
-            take(self.session, meeting, "open", actor=RECORD_READER, occurred=on, recorded_at=self.at)
-        elif self.case.public and not meeting.case.public:
-            meeting.case.public = True
-        return meeting
-
-
-def municipality(session: Session, city: str, at: datetime) -> Body:
-    body = session.scalar(select(Body).where(Body.name == city))
-    if body is None:
-        body = Body(name=city, in_brandenburg=in_brandenburg(city), created=at)
-        session.add(body)
-        session.flush()
-    return body
-
-
-def organization(session: Session, body: Body, line: Line, at: datetime) -> Organization:
-    """The body of that name in that city."""
-    found = session.scalar(select(Organization).where(Organization.body_id == body.id, Organization.name == line.body))
-    if found is None:
-        found = Organization(body_id=body.id, name=line.body, classification=line.classification, created=at)
-        session.add(found)
-        session.flush()
-    return found
-
-
-def close_meetings(session: Session, *, at: datetime) -> int:
-    """Close the sittings that the replayed records opened; how many were closed."""
-    still_open = session.scalars(select(Meeting).where(Meeting.derived, Meeting.state == MeetingState.OPEN)).all()
-    for meeting in still_open:
-        take(session, meeting, "close", actor=RECORD_READER, occurred=meeting.held_on, recorded_at=at)
-    return len(still_open)

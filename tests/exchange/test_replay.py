@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from ik_workflow.exchange.casefile import CaseFile
 from ik_workflow.exchange.casefile import case_paths
 from ik_workflow.exchange.demo import city_cases
-from ik_workflow.exchange.replay import close_meetings
+from ik_workflow.exchange.places import close_meetings
 from ik_workflow.exchange.report import replay_case
 from ik_workflow.exchange.report import replay_file
 from ik_workflow.exchange.report import table

@@ -360,7 +360,7 @@ def test_a_vote_that_falls_away_is_not_waited_for(session: Session, trigger: str
     house = make_house(session)
     paper, (row,) = make_referred_paper(session, house, house.committee)
     call(session, house, row)
-    facts = {"result": R.PASSED_ON} if trigger == "refer_on" else {}
+    facts: dict[str, Any] = {"result": R.PASSED_ON} if trigger == "refer_on" else {}
     act(session, row, trigger, house.clerk, on=SITTING, **facts)
     assert paper.state is PaperState.ADVISED
 

@@ -1,0 +1,108 @@
+"""Parameters of an address: read with care, and answered in German where they make no sense."""
+
+import re
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Generic
+from typing import TypeVar
+
+from sqlalchemy import Select
+from sqlalchemy import func
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
+
+from ik_workflow.errors import BadValue
+from ik_workflow.errors import NotFound
+from ik_workflow.states.facts import check_line
+
+T = TypeVar("T")
+
+LONGEST_WORD = 200  # characters of a search
+PUBLIC_ID = re.compile("[0-9a-f]{32}")
+
+
+def public_id(value: str) -> str:
+    """Raises NotFound for what can be no record's address."""
+    if not PUBLIC_ID.fullmatch(value):
+        raise NotFound("Diese Seite gibt es nicht.")
+    return value
+
+
+class Query:
+    """One request's parameters; ``faults`` has a sentence for each that was left out because it makes no sense."""
+
+    def __init__(self, parameters: MultiDict[str, str]) -> None:
+        self.parameters = parameters
+        self.faults: list[str] = []
+
+    def given(self, name: str) -> str:
+        return self.parameters.get(name, "")
+
+    def line(self, name: str, label: str) -> str:
+        """A line of text; empty if not given."""
+        try:
+            return check_line(name, label, self.given(name), length=LONGEST_WORD).strip()
+        except BadValue as error:
+            self.faults.append(error.sentence)
+            return ""
+
+    def choice(self, name: str, label: str, offered: Mapping[str, T]) -> T | None:
+        """One of the values offered, by its word in the address."""
+        word = self.given(name)
+        if word and word not in offered:
+            self.faults.append(f"{label}: Diese Auswahl gibt es nicht; gezeigt wird die Liste ohne sie.")
+        return offered.get(word)
+
+    def number(self, name: str, label: str, *, default: int) -> int:
+        word = self.given(name)
+        if not word:
+            return default
+        if not (word.isascii() and word.isdigit() and len(word) <= 9 and int(word) > 0):
+            self.faults.append(f"{label}: Bitte geben Sie eine Zahl ab 1 an.")
+            return default
+        return int(word)
+
+    def day(self, name: str, label: str) -> date | None:
+        word = self.given(name)
+        if not word:
+            return None
+        try:
+            return date.fromisoformat(word) if re.fullmatch(r"\d{4}-\d\d-\d\d", word, re.ASCII) else self._no_day(label)
+        except ValueError:
+            return self._no_day(label)
+
+    def _no_day(self, label: str) -> None:
+        self.faults.append(f"{label}: Bitte geben Sie ein Datum an, zum Beispiel 2024-03-27.")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """A bounded part of a long list."""
+
+    rows: Sequence[T]
+    number: int
+    last: int
+    total: int
+
+    @property
+    def earlier(self) -> int | None:
+        return self.number - 1 if self.number > 1 else None
+
+    @property
+    def later(self) -> int | None:
+        return self.number + 1 if self.number < self.last else None
+
+
+def page_of(session: Session, asked: Select[tuple[T]], query: Query, *, size: int) -> Page[T]:
+    """The page that the address asks for, or the last one if there are not so many."""
+    total = session.scalar(select(func.count()).select_from(asked.order_by(None).subquery())) or 0
+    last = max(1, -(-total // size))
+    number = query.number("seite", "Seite", default=1)
+    if number > last:
+        query.faults.append(f"Seite {number} gibt es nicht; gezeigt wird die letzte, Seite {last}.")
+        number = last
+    rows = session.scalars(asked.limit(size).offset((number - 1) * size)).unique().all()
+    return Page(rows, number, last, total)
