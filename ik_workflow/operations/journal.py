@@ -83,22 +83,26 @@ def verify(connection: Connection) -> Fault | None:
 def _chain_faults(connection: Connection) -> Iterator[Fault]:
     heads = {row.id: (row.seq, row.head) for row in connection.execute(select(CASES.c.id, CASES.c.seq, CASES.c.head))}
     seen: dict[int, tuple[int, str]] = {}
-    rows = connection.execution_options(yield_per=2000).execute(
-        select(ENTRIES).order_by(ENTRIES.c.case_id, ENTRIES.c.seq)
-    )
-    for row in rows.mappings():
-        where = f"Vorgang {row['case_id']}, Eintrag {row['seq']}"
-        seq, head = seen.get(row["case_id"], (0, GENESIS))
-        if row["seq"] != seq + 1:
-            yield Fault(where, f"erwartet war Eintrag {seq + 1}; dazwischen fehlt etwas")
-        elif row["prev"] != head:
-            yield Fault(where, "der Eintrag schließt nicht an seinen Vorgänger an")
-        elif row["hash"] != entry_hash(row):
-            yield Fault(where, "der Inhalt stimmt nicht mit der Prüfsumme überein")
-        seen[row["case_id"]] = (row["seq"], row["hash"])
-    for case, head_of_case in heads.items():
-        if seen.get(case, (0, GENESIS)) != head_of_case:
-            yield Fault(f"Vorgang {case}", f"am Ende fehlen Einträge; verzeichnet sind {head_of_case[0]}")
+    in_order = select(ENTRIES).order_by(ENTRIES.c.case_id, ENTRIES.c.seq)
+    with connection.execute(in_order, execution_options={"yield_per": 2000}) as rows:
+        for row in rows.mappings():
+            where = f"Vorgang {row['case_id']}, Eintrag {row['seq']}"
+            seq, head = seen.get(row["case_id"], (0, GENESIS))
+            if row["seq"] != seq + 1:
+                yield Fault(where, f"erwartet war Eintrag {seq + 1}; dazwischen fehlt etwas")
+            elif row["prev"] != head:
+                yield Fault(where, "der Eintrag schließt nicht an seinen Vorgänger an")
+            elif row["hash"] != entry_hash(row):
+                yield Fault(where, "der Inhalt stimmt nicht mit der Prüfsumme überein")
+            seen[row["case_id"]] = (row["seq"], row["hash"])
+    for case, (listed, head) in heads.items():
+        last, digest = seen.get(case, (0, GENESIS))
+        if last < listed:
+            yield Fault(f"Vorgang {case}, Eintrag {last + 1}", f"der Eintrag fehlt; verzeichnet sind {listed}")
+        elif last > listed:
+            yield Fault(f"Vorgang {case}, Eintrag {listed + 1}", f"verzeichnet sind nur {listed} Einträge")
+        elif digest != head:
+            yield Fault(f"Vorgang {case}, Eintrag {last}", "es ist nicht der zuletzt verzeichnete Eintrag")
 
 
 def _seal_faults(connection: Connection) -> Iterator[Fault]:

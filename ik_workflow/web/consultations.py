@@ -24,6 +24,7 @@ from ik_workflow.states.results import Classification
 from ik_workflow.states.results import ConsultationResult
 from ik_workflow.web.wording import counted
 from ik_workflow.web.wording import distance
+from ik_workflow.web.wording import sentence
 from ik_workflow.web.wording import vote_words
 
 UNNAMED_BODY = "Gremium nicht genannt"
@@ -110,7 +111,7 @@ def line_of(consultation: Consultation) -> ConsultationLine:
 
 def tally(consultations: Sequence[Consultation]) -> Tally:
     lines = [line_of(consultation) for consultation in consultations]
-    asked = [line for line in lines if line.awaited or replace(line, state=ConsultationState.PLANNED).awaited]
+    asked = [line for line in lines if replace(line, state=ConsultationState.PLANNED).awaited]
     return Tally(sum(line.state == ConsultationState.CONCLUDED for line in asked), len(asked))
 
 
@@ -257,8 +258,7 @@ def derived_words(item: AgendaItem) -> str:
     return f"danach {item.derived_result.label} (aus dem weiteren Verlauf erschlossen)"
 
 
-def missing_words(count: int) -> str:
+def missing_words(missing: int) -> str:
     """The headline while votes are missing."""
-    if count == 1:
-        return "Ein Votum fehlt bis zur Entscheidung"
-    return f"{counted(count, '', 'Voten', '')[:1].upper()}{counted(count, '', 'Voten', '')[1:]} fehlen bis zur Entscheidung"
+    votes = sentence(counted(missing, "ein Votum", "Voten", "kein Votum"))
+    return f"{votes} {'fehlt' if missing < 2 else 'fehlen'} bis zur Entscheidung"

@@ -1,0 +1,152 @@
+"""The six stations of a paper's way, from the draft to the execution, as a page shows them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from ik_workflow.models.all import JournalEntry
+from ik_workflow.models.all import Paper
+from ik_workflow.models.all import Resolution
+from ik_workflow.periods import short_date
+from ik_workflow.states.paper import FINAL
+from ik_workflow.states.paper import PaperState
+from ik_workflow.states.resolution import ResolutionState
+from ik_workflow.web.consultations import tally
+from ik_workflow.web.wording import day_and_month
+
+P = PaperState
+WITH_ADMINISTRATION = (P.CO_SIGNING, P.UNDER_REVISION, P.CO_SIGNED, P.BEFORE_DEPUTIES, P.AWAITING_SIGNATURE, P.RELEASED)
+BEFORE_REFERRAL = (P.SUBMITTED, P.LATE, P.ON_AGENDA, P.INTRODUCED)
+INTRODUCED_BY = ("introduce", "refer", "refer_for_settlement", "note", "answer", "adopt", "reject", "dismiss", "defer")
+ENDED_WITHOUT_DECISION = (P.WITHDRAWN, P.REPLACED, P.NOT_ADMITTED)
+ADOPTED = (P.ADOPTED, P.ADOPTED_AS_AMENDED)
+NOT_ON_RECORD = "nicht aktenkundig"
+
+
+class Progress(StrEnum):
+    """How a station stands; the value is its CSS class."""
+
+    DONE = "done"
+    NOW = "now"
+    AHEAD = "ahead"
+    UNKNOWN = "unknown"
+    LEFT_OUT = "left-out"
+
+    @property
+    def words(self) -> str:
+        return {
+            Progress.DONE: "abgeschlossen",
+            Progress.NOW: "aktueller Stand",
+            Progress.AHEAD: "noch offen",
+            Progress.UNKNOWN: "vergangen",
+            Progress.LEFT_OUT: "entfällt",
+        }[self]
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    name: str
+    progress: Progress
+    note: str = ""
+
+
+class Way:
+    """Where a paper stands on its way, from its state and its journal."""
+
+    def __init__(self, paper: Paper, entries: Sequence[JournalEntry], decision_on: date | None) -> None:
+        self.paper = paper
+        self.own = [entry for entry in entries if entry.subject_type == "paper"]
+        self.taken = {entry.trigger for entry in self.own}
+        #: day of the deciding body's next sitting
+        self.decision_on = decision_on
+        self.place = place(paper)
+        #: the furthest station that was reached, for a paper that ended on its way
+        self.reached = max((STATION_OF.get(entry.to_state, 0) for entry in self.own), default=0)
+
+    def stations(self) -> list[Station]:
+        return [
+            self._draft(),
+            self._co_signing(),
+            self._introduction(),
+            self._consultation(),
+            self._decision(),
+            self._execution(),
+        ]
+
+    def _progress(self, place: int) -> Progress:
+        if self.place == place:
+            return Progress.NOW
+        if self.paper.state in ENDED_WITHOUT_DECISION:
+            return Progress.DONE if place <= self.reached else Progress.LEFT_OUT
+        return Progress.DONE if place < self.place else Progress.AHEAD
+
+    def _day(self, *triggers: str) -> str:
+        found = next((entry.occurred_on for entry in self.own if entry.trigger in triggers and entry.occurred_on), None)
+        return short_date(found) if found else ""
+
+    def _draft(self) -> Station:
+        return Station("Entwurf", self._progress(0), self._day("draft"))
+
+    def _co_signing(self) -> Station:
+        progress = self._progress(1)
+        if progress is Progress.NOW:
+            return Station("Mitzeichnung", progress, self.paper.state.label)
+        if progress is Progress.DONE and "complete_co_signing" not in self.taken:
+            if "file_motion" in self.taken:
+                return Station("Mitzeichnung", Progress.LEFT_OUT, "bei Anträgen nicht nötig")
+            return Station("Mitzeichnung", Progress.UNKNOWN, NOT_ON_RECORD)
+        return Station("Mitzeichnung", progress, self._day("complete_co_signing"))
+
+    def _introduction(self) -> Station:
+        progress = self._progress(2)
+        if progress is Progress.NOW:
+            return Station("Einbringung", progress, self.paper.state.label)
+        return Station("Einbringung", progress, self._day(*INTRODUCED_BY) if progress is Progress.DONE else "")
+
+    def _consultation(self) -> Station:
+        progress, votes = self._progress(3), tally(self.paper.consultations)
+        if progress is Progress.DONE and not votes.asked:
+            return Station("Vorberatung", Progress.LEFT_OUT, "keine verzeichnet")
+        if progress is Progress.AHEAD and not votes.asked:
+            return Station("Vorberatung", progress)
+        put_off = progress is Progress.NOW and self.paper.state is P.DEFERRED
+        return Station("Vorberatung", progress, f"zurückgestellt, {votes}" if put_off else str(votes))
+
+    def _decision(self) -> Station:
+        paper, progress = self.paper, self._progress(4)
+        if paper.state in FINAL:
+            on = f", {short_date(paper.decided_on)}" if paper.decided_on else ""
+            return Station("Entscheidung", Progress.DONE, f"{paper.state.label}{on}")
+        if paper.state is P.DEFERRED and progress is Progress.NOW:
+            return Station("Entscheidung", progress, paper.state.label)
+        return Station("Entscheidung", progress, f"vorgesehen {day_and_month(self.decision_on)}" if self.decision_on else "")
+
+    def _execution(self) -> Station:
+        if self.paper.resolutions:
+            resolution = self.paper.resolutions[-1]
+            done = resolution.state is ResolutionState.EXECUTED
+            return Station("Umsetzung", Progress.DONE if done else Progress.NOW, execution_note(resolution))
+        ended = self.paper.state in FINAL and self.paper.state not in ADOPTED
+        return Station("Umsetzung", Progress.LEFT_OUT if ended else Progress.AHEAD)
+
+
+def execution_note(resolution: Resolution) -> str:
+    if resolution.state is ResolutionState.OBJECTION_PERIOD and resolution.objection_until is None:
+        return NOT_ON_RECORD
+    return resolution.state.label
+
+
+STATION_OF = (
+    {P.DRAFT: 0}
+    | dict.fromkeys(WITH_ADMINISTRATION, 1)
+    | dict.fromkeys(BEFORE_REFERRAL, 2)
+    | {P.REFERRED: 3, P.ADVISED: 4, P.RESUBMITTED: 4, P.CARRIED_OVER: 4, P.DEFERRED: 4}
+)
+
+
+def place(paper: Paper) -> int:
+    """The station the paper is at; one behind the last for a decided one."""
+    if paper.state is P.DEFERRED and paper.deferred_from == P.REFERRED:
+        return 3
+    return STATION_OF.get(paper.state, 5)
