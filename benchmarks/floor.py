@@ -28,9 +28,7 @@ def recorded(engine: Engine) -> Iterator[list[Sent]]:
     """Everything sent within the block, the BEGIN of a transaction excepted."""
     sent: list[Sent] = []
 
-    def note(
-        connection: object, cursor: object, statement: str, parameters: Any, context: object, many: bool
-    ) -> None:
+    def note(connection: object, cursor: object, statement: str, parameters: Any, context: object, many: bool) -> None:
         if many:
             raise ValueError(f"The floor sends single statements only, this one has many rows: {statement}")
         if statement != BEGIN:

@@ -17,6 +17,8 @@ from datetime import UTC
 from datetime import date
 from datetime import datetime
 from enum import Enum
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 from typing import cast
 
@@ -36,6 +38,12 @@ ENTRIES = cast(Table, JournalEntry.__table__)
 CASES = cast(Table, Case.__table__)
 SEALS = cast(Table, JournalSeal.__table__)
 SEAL_HEADS = cast(Table, JournalSealHead.__table__)
+#: every case with its entries, in one statement: what is written meanwhile is not taken for a fault
+EVERY_CHAIN = (
+    select(CASES.c.id.label("of_case"), CASES.c.seq.label("listed"), CASES.c.head.label("newest"), ENTRIES)
+    .outerjoin(ENTRIES, ENTRIES.c.case_id == CASES.c.id)
+    .order_by(CASES.c.id, ENTRIES.c.seq)
+)
 HASHED = tuple(sorted(column.name for column in ENTRIES.columns if column.name not in {"id", "hash"}))
 
 
@@ -81,37 +89,41 @@ def verify(connection: Connection) -> Fault | None:
 
 
 def _chain_faults(connection: Connection) -> Iterator[Fault]:
-    heads = {row.id: (row.seq, row.head) for row in connection.execute(select(CASES.c.id, CASES.c.seq, CASES.c.head))}
-    seen: dict[int, tuple[int, str]] = {}
-    in_order = select(ENTRIES).order_by(ENTRIES.c.case_id, ENTRIES.c.seq)
-    with connection.execute(in_order, execution_options={"yield_per": 2000}) as rows:
-        for row in rows.mappings():
-            where = f"Vorgang {row['case_id']}, Eintrag {row['seq']}"
-            seq, head = seen.get(row["case_id"], (0, GENESIS))
-            if row["seq"] != seq + 1:
-                yield Fault(where, f"erwartet war Eintrag {seq + 1}; dazwischen fehlt etwas")
-            elif row["prev"] != head:
-                yield Fault(where, "der Eintrag schließt nicht an seinen Vorgänger an")
-            elif row["hash"] != entry_hash(row):
-                yield Fault(where, "der Inhalt stimmt nicht mit der Prüfsumme überein")
-            seen[row["case_id"]] = (row["seq"], row["hash"])
-    for case, (listed, head) in heads.items():
-        last, digest = seen.get(case, (0, GENESIS))
-        if last < listed:
-            yield Fault(f"Vorgang {case}, Eintrag {last + 1}", f"der Eintrag fehlt; verzeichnet sind {listed}")
-        elif last > listed:
-            yield Fault(f"Vorgang {case}, Eintrag {listed + 1}", f"verzeichnet sind nur {listed} Einträge")
-        elif digest != head:
-            yield Fault(f"Vorgang {case}, Eintrag {last}", "es ist nicht der zuletzt verzeichnete Eintrag")
+    with connection.execute(EVERY_CHAIN, execution_options={"yield_per": 2000}) as found:
+        for case, rows in groupby(found.mappings(), key=itemgetter("of_case")):
+            yield from _faults_of_chain(case, rows)
+
+
+def _faults_of_chain(case: int, rows: Iterable[Mapping[Any, Any]]) -> Iterator[Fault]:
+    seq, head, listed, newest = 0, GENESIS, 0, GENESIS
+    for row in rows:
+        listed, newest = row["listed"], row["newest"]
+        if row["id"] is None:
+            break  # no entry left
+        where = f"Vorgang {case}, Eintrag {row['seq']}"
+        if row["seq"] != seq + 1:
+            yield Fault(where, f"erwartet war Eintrag {seq + 1}; dazwischen fehlt etwas")
+        elif row["prev"] != head:
+            yield Fault(where, "der Eintrag schließt nicht an seinen Vorgänger an")
+        elif row["hash"] != entry_hash(row):
+            yield Fault(where, "der Inhalt stimmt nicht mit der Prüfsumme überein")
+        seq, head = row["seq"], row["hash"]
+    if seq < listed:
+        yield Fault(f"Vorgang {case}, Eintrag {seq + 1}", f"der Eintrag fehlt; verzeichnet sind {listed}")
+    elif seq > listed:
+        yield Fault(f"Vorgang {case}, Eintrag {listed + 1}", f"verzeichnet sind nur {listed} Einträge")
+    elif head != newest:
+        yield Fault(f"Vorgang {case}, Eintrag {seq}", "es ist nicht der zuletzt verzeichnete Eintrag")
 
 
 def _seal_faults(connection: Connection) -> Iterator[Fault]:
+    seals = connection.execute(select(SEALS).order_by(SEALS.c.id)).all()  # before the entries, which only grow
     hashes = {
         (row.case_id, row.seq): row.hash
         for row in connection.execute(select(ENTRIES.c.case_id, ENTRIES.c.seq, ENTRIES.c.hash))
     }
     prev = GENESIS
-    for seal in connection.execute(select(SEALS).order_by(SEALS.c.id)):
+    for seal in seals:
         where = f"Siegel vom {seal.day:%d.%m.%Y}"
         heads = connection.execute(
             select(SEAL_HEADS).where(SEAL_HEADS.c.seal_id == seal.id).order_by(SEAL_HEADS.c.case_id)

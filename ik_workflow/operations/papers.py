@@ -86,9 +86,8 @@ def revise_paper(
     session: Session, paper: Paper, wording: Wording, *, actor: Actor, occurred: Occurred, at: datetime
 ) -> Taken:
     """Lay down a new version; votes given until now count for the older one."""
-    taken = take(session, paper, "revise", actor=actor, occurred=occurred, recorded_at=at)
-    paper.version_no += 1
-    paper.version_hash = wording_hash(paper.title, wording.proposal, wording.explanation)
+    digest = wording_hash(paper.title, wording.proposal, wording.explanation)
+    taken = take(session, paper, "revise", actor=actor, occurred=occurred, recorded_at=at, wording=digest)
     _add_version(session, paper, wording, when(occurred, at).on)
     return taken
 

@@ -12,7 +12,6 @@ from sqlalchemy import Connection
 from sqlalchemy import Row
 from sqlalchemy import Select
 from sqlalchemy import Table
-from sqlalchemy import Update
 from sqlalchemy import bindparam
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -34,11 +33,12 @@ from ik_workflow.models.all import Resolution
 from ik_workflow.models.all import Vote
 from ik_workflow.operations.journal import CASES
 from ik_workflow.operations.journal import ENTRIES
-from ik_workflow.operations.journal import HASHED
 from ik_workflow.operations.journal import entry_hash
 from ik_workflow.operations.journal import plain
 from ik_workflow.operations.views import VIEWS
 from ik_workflow.operations.views import Unread
+from ik_workflow.operations.writes import Write
+from ik_workflow.operations.writes import send
 from ik_workflow.periods import local_date
 from ik_workflow.states.all import PROCEDURES
 from ik_workflow.states.engine import Decision
@@ -73,8 +73,6 @@ class Kind:
     columns: tuple[str, ...]
     #: the record ``id``, with what guards and relations ask of the paper it belongs to
     row: Select[Any]
-    #: sets the columns given beside ``row``, the record's id
-    change: Update
 
     @classmethod
     def of(cls, record: type[Subject], name: str) -> "Kind":
@@ -82,12 +80,7 @@ class Kind:
         row = select(table).where(table.c.id == bindparam("id"))
         if "paper_id" in table.c:
             row = row.add_columns(*OF_PAPER).join(PAPERS, PAPERS.c.id == table.c.paper_id)
-        return cls(name, table, engine_of(PROCEDURES[name]), tuple(table.c.keys()), row, change_of(table))
-
-
-def change_of(table: Table) -> Update:
-    """Sets the columns given beside ``row``, the record's id: one statement, so that it is compiled once."""
-    return table.update().where(table.c.id == bindparam("row"))
+        return cls(name, table, engine_of(PROCEDURES[name]), tuple(table.c.keys()), row)
 
 
 PAPERS = cast(Table, Paper.__table__)
@@ -102,22 +95,12 @@ ITEMS = cast(Table, AgendaItem.__table__)
 VOTES = cast(Table, Vote.__table__)
 SITTING = cast(Table, MeetingBody.__table__)
 PAPER_OF = select(*OF_PAPER).where(PAPERS.c.id == bindparam("id"))
-CHANGE_ITEM = change_of(ITEMS)
-CHANGE_ATTENDANCE = SITTING.update().where(
-    SITTING.c.meeting_id == bindparam("meeting"), SITTING.c.organization_id == bindparam("body")
-)
 LOCK = select(CASES.c.seq, CASES.c.head).where(CASES.c.id == bindparam("id")).with_for_update()
 CURRENT_VERSION = (
     select(PaperVersion.id)
     .join(Paper, (Paper.id == PaperVersion.paper_id) & (Paper.version_no == PaperVersion.number))
     .where(Paper.case_id == bindparam("case"))
-    .scalar_subquery()
 )
-RECORD_VOTE = VOTES.insert().values(version_id=CURRENT_VERSION).inline()
-APPEND = ENTRIES.insert().inline()
-MOVE_HEAD = CASES.update().where(CASES.c.id == bindparam("case")).values(seq=bindparam("to_seq"), head=bindparam("to"))
-#: both in one round trip, which SQLite neither knows nor needs
-APPEND_AND_MOVE = APPEND.values({name: bindparam(name) for name in (*HASHED, "hash")}).add_cte(MOVE_HEAD.cte("moved"))
 #: columns that say nothing about the case itself
 BOOKKEEPING = frozenset({"id", "case_id", "public_id", "created", "modified", "deleted", "version"})
 UNSET = object()
@@ -205,12 +188,12 @@ def step(session: Session, order: Order) -> Taken:
         )
     decision = _decide(connection, kind, order, row, state, moment)
     taken = Taken(order, decision, root.seq + 1, state, row)
-    if row["id"] is None:
-        changes = _insert(session, kind, taken, moment)
-    else:
-        changes = _update(connection, kind, taken, moment)
-    _record_vote(connection, kind, taken)
-    _append(connection, kind, taken, root.head, changes, moment)
+    changes, writes = (_insert(session, kind, taken, moment), []) if row["id"] is None else _update(kind, taken, moment)
+    writes += _vote(connection, kind, taken)
+    writes += chained(_entry(kind, taken, root.head, changes, moment))
+    send(connection, writes)
+    if row["id"] is not None:
+        _refresh(kind, taken, writes[0].values)
     return taken
 
 
@@ -265,61 +248,66 @@ def _insert(session: Session, kind: Kind, taken: Taken, moment: When) -> dict[st
     return {name: [None, value] for name in kept if (value := getattr(subject, name)) is not None}
 
 
-def _update(connection: Connection, kind: Kind, taken: Taken, moment: When) -> dict[str, Any]:
-    """Write what the step changes, and let the record in the session know it."""
-    subject, row = taken.order.subject, taken.before
+def _update(kind: Kind, taken: Taken, moment: When) -> tuple[dict[str, Any], list[Write]]:
+    """What the step changes, and how it is written: the record first."""
+    row = taken.before
     own = {name: value for name, value in taken.decision.changes.items() if "." not in name}
     own |= {"state": taken.to_state, "since": moment.on or row["since"]}
     values = own | {"version": row["version"] + 1, "modified": taken.order.recorded_at}
-    connection.execute(kind.change, {"row": row["id"], **values})
-    for name in kind.columns:
-        value = values.get(name, row[name])
-        if subject.__dict__.get(name, UNSET) != value:
-            set_committed_value(subject, name, value)
     changed = {name: [row[name], value] for name, value in own.items() if row[name] != value}
-    return changed | _update_neighbours(connection, taken)
+    beside, neighbours = _update_neighbours(taken)
+    return changed | beside, [Write(kind.table, values, {"id": row["id"]}), *neighbours]
 
 
-def _update_neighbours(connection: Connection, taken: Taken) -> dict[str, Any]:
+def _update_neighbours(taken: Taken) -> tuple[dict[str, Any], list[Write]]:
     """What a step writes beside its own record: ``item.`` its agenda item, ``body.7.`` a body of its sitting."""
     changed: dict[str, Any] = {}
+    writes = []
     item = {name[5:]: value for name, value in taken.decision.changes.items() if name.startswith("item.")}
     if item and taken.before["item_id"] is not None:
         changed |= {f"item.{name}": [None, value] for name, value in item.items() if value is not None}
         item["modified"] = taken.order.recorded_at
-        connection.execute(CHANGE_ITEM, {"row": taken.before["item_id"], **item})
+        writes.append(Write(ITEMS, item, {"id": taken.before["item_id"]}))
     for name, present in taken.decision.changes.items():
         if name.startswith("body."):
-            place = {"meeting": taken.before["id"], "body": int(name.split(".")[1])}
-            connection.execute(CHANGE_ATTENDANCE, {**place, "present": present})
+            body = int(name.split(".")[1])
             changed[name] = [None, present]
-    return changed
+            place = {"meeting_id": taken.before["id"], "organization_id": body}
+            writes.append(Write(SITTING, {"present": present}, place))
+    return changed, writes
 
 
-def _record_vote(connection: Connection, kind: Kind, taken: Taken) -> None:
+def _refresh(kind: Kind, taken: Taken, values: Mapping[str, Any]) -> None:
+    """Let the record in the session know how it stands now."""
+    subject = taken.order.subject
+    for name in kind.columns:
+        value = values.get(name, taken.before[name])
+        if subject.__dict__.get(name, UNSET) != value:
+            set_committed_value(subject, name, value)
+
+
+def _vote(connection: Connection, kind: Kind, taken: Taken) -> list[Write]:
     """A vote stands with the sitting it was taken in; a paper's own steps only ask what it says."""
     ballot: Ballot | None = taken.decision.facts.get("vote")
     if ballot is None or kind.name == "paper":
-        return
-    subject = taken.order.subject
+        return []
+    case = taken.order.subject.case_id
     vote = {name: getattr(ballot, name) for name in VOTE_COLUMNS} | {
-        "case_id": subject.case_id,
+        "case_id": case,
         "item_id": taken.before.get("item_id"),
         "organization_id": taken.before.get("organization_id"),
-        "case": subject.case_id,
+        "version_id": connection.scalar(CURRENT_VERSION, {"case": case}),
         "seq": taken.seq,
         "carried": ballot.carried if ballot.stated is None else ballot.stated,
         "entered_by": str(taken.decision.entered_by or taken.decision.office),
     }
-    connection.execute(RECORD_VOTE, vote)
+    return [Write(VOTES, vote)]
 
 
-def _append(
-    connection: Connection, kind: Kind, taken: Taken, head: str, changes: Mapping[str, Any], moment: When
-) -> None:
-    """Write the journal's entry and move the head of the chain."""
+def _entry(kind: Kind, taken: Taken, head: str, changes: Mapping[str, Any], moment: When) -> dict[str, Any]:
+    """The step as it stands in the journal."""
     order, decision = taken.order, taken.decision
-    entry = {
+    return {
         "case_id": order.subject.case_id,
         "seq": taken.seq,
         "prev": head,
@@ -348,7 +336,6 @@ def _append(
         "cause_seq": order.cause,
         "corrects_seq": None,
     }
-    append(connection, entry)
 
 
 def _deciding_body(taken: Taken) -> int | None:
@@ -359,13 +346,14 @@ def _deciding_body(taken: Taken) -> int | None:
     return body
 
 
+def chained(entry: dict[str, Any]) -> list[Write]:
+    """The entry with its hash at the end of its case's chain, and the head moved there."""
+    entry["hash"] = entry_hash(entry)
+    head = {"seq": entry["seq"], "head": entry["hash"]}
+    return [Write(ENTRIES, entry), Write(CASES, head, {"id": entry["case_id"]})]
+
+
 def append(connection: Connection, entry: dict[str, Any]) -> str:
     """Write one entry at the end of its case's chain, whose root row the caller has locked; its hash."""
-    entry["hash"] = entry_hash(entry)
-    head = {"case": entry["case_id"], "to_seq": entry["seq"], "to": entry["hash"]}
-    if connection.dialect.name == "postgresql":
-        connection.execute(APPEND_AND_MOVE, {**entry, **head})
-    else:
-        connection.execute(APPEND, entry)
-        connection.execute(MOVE_HEAD, head)
+    send(connection, chained(entry))
     return str(entry["hash"])

@@ -102,9 +102,7 @@ NAMED_BUT_MISSING = (
     .order_by(Paper.id)
 )
 
-IN_BRANDENBURG = (
-    select(Body.in_brandenburg).join(Paper, Paper.body_id == Body.id).where(Paper.id == bindparam("paper"))
-)
+IN_BRANDENBURG = select(Body.in_brandenburg).join(Paper, Paper.body_id == Body.id).where(Paper.id == bindparam("paper"))
 
 NEXT_MEETING = (
     select(Meeting.held_on, Meeting.state)
@@ -163,6 +161,7 @@ def paper_view(connection: Connection, row: Mapping[Any, Any], facts: Mapping[st
         state=row["state"],
         paper_type=row["paper_type"],
         version_hash=row["version_hash"],
+        version_no=row["version_no"],
         consultations=tuple(line for line, _ in lines),
         financial_impact=row["financial_impact"],
         financial_text=row["financial_text"],

@@ -84,6 +84,7 @@ class PaperView:
     state: str
     paper_type: str
     version_hash: str
+    version_no: int = 1
     #: consultations in their order
     consultations: tuple[ConsultationLine, ...] = ()
     financial_impact: bool | None = None
@@ -321,6 +322,18 @@ def is_known_type(paper: PaperView, taking: Taking) -> bool:
     return taking.facts.get("paper_type", paper.paper_type) in list(PaperType)
 
 
+@must("Der Wortlaut ist gegenüber der heutigen Fassung unverändert.", rule="I1")
+def wording_differs(paper: PaperView, taking: Taking) -> bool:
+    return bool(taking.fact("wording", "neuer Wortlaut") != paper.version_hash)
+
+
+def take_wording(paper: PaperView, taking: Taking) -> Mapping[str, Any]:
+    """The next version; ``wording`` is its hash."""
+    if "wording" not in taking.facts:
+        return {}
+    return {"version_no": paper.version_no + 1, "version_hash": taking.facts["wording"]}
+
+
 def sets(**values: Any) -> Effect:
     return lambda paper, taking: values
 
@@ -540,7 +553,8 @@ PAPER = Procedure(
              asks=(BODY, RESULT_TEXT), rules=["SM-2.33", "GO-38", "GO-46"], event="paper_reported_further"),
         step("revise", "Neue Fassung vorlegen", OPEN, None,
              by={*ORIGINATOR, Office.DEPARTMENT, Office.INTEGRATION_COMMISSIONER}, entered_by=MINUTES,
-             rules=["KV-20", "GO-25"], event="paper_revised"),
+             asks=(Fact("wording", "neuer Wortlaut", FactKind.LINE),), guards=(wording_differs,),
+             effects=(take_wording,), rules=["KV-20", "GO-25"], event="paper_revised"),
         step("restate", "Grunddaten ändern", tuple(PaperState), None, by={Office.COUNCIL_OFFICE},
              asks=RESTATED, guards=(is_known_type,), effects=(restate,), needs_reason=True, rules=["GO-08"],
              event="paper_restated"),

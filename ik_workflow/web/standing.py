@@ -15,6 +15,12 @@ from ik_workflow.operations.history import revived
 
 Subject = tuple[str, int]
 
+#: columns that a later step writes
+EMPTY_UNTIL_WRITTEN = frozenset(
+    {"outcome", "decided_on", "number", "deferred_from", "replaced_by_id", "returned_hash", "result", "item_id"}
+    | {"offered_on", "objection_until", "objection_until_raw", "minutes_received_on", "objected_on", "reaffirmed_on"}
+)
+
 
 class Standing:
     """What the journal says of each record up to a day; ``entries`` are those that count by then."""
@@ -42,6 +48,8 @@ class Standing:
         rows = [row for row in paper.consultations if ("consultation", row.id) in self.columns]
         resolutions = [one for one in paper.resolutions if ("resolution", one.id) in self.columns]
         versions = [one for one in paper.versions if one.occurred_on is None or one.occurred_on <= moment]
+        if paper.replaced_by_id is None:
+            set_committed_value(paper, "replaced_by", None)
         set_committed_value(paper, "consultations", rows)
         set_committed_value(paper, "resolutions", resolutions)
         set_committed_value(paper, "versions", versions)
@@ -64,7 +72,7 @@ class Standing:
 
 
 def turn(record: Any, columns: Mapping[str, Any]) -> None:
-    """Columns that the journal knows take the value of that day; one that was not written by then is empty."""
+    """Columns that the journal knows take the value of that day; what was not yet written is empty."""
     table = record.__table__
-    for name in (*columns, *(name for name in ("outcome", "decided_on", "result", "item_id") if name in table.columns)):
+    for name in {*columns, *(EMPTY_UNTIL_WRITTEN & set(table.columns.keys()))}:
         set_committed_value(record, name, revived(table.columns[name], columns.get(name)))

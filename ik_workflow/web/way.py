@@ -117,7 +117,8 @@ class Way:
         paper, progress = self.paper, self._progress(4)
         if paper.state in FINAL:
             on = f", {short_date(paper.decided_on)}" if paper.decided_on else ""
-            return Station("Entscheidung", Progress.DONE, f"{paper.state.label}{on}")
+            decided = Progress.LEFT_OUT if paper.state in ENDED_WITHOUT_DECISION else Progress.DONE
+            return Station("Entscheidung", decided, f"{paper.state.label}{on}")
         if paper.state is P.DEFERRED and progress is Progress.NOW:
             return Station("Entscheidung", progress, paper.state.label)
         return Station("Entscheidung", progress, f"vorgesehen {day_and_month(self.decision_on)}" if self.decision_on else "")

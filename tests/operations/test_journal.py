@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from sqlalchemy import Engine
 from sqlalchemy import String
 from sqlalchemy import delete
+from sqlalchemy import event
 from sqlalchemy import insert
 from sqlalchemy import select
 from sqlalchemy import text
@@ -266,6 +267,29 @@ def test_an_entry_moved_to_another_case_is_named(connection: Connection) -> None
     other = connection.scalar(select(CASES.c.id).where(CASES.c.id != case).order_by(CASES.c.id).limit(1))
     change(connection, case, last, case_id=other, seq=1000)
     assert verify(connection) is not None
+
+
+@pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
+def test_what_is_written_while_the_journal_is_verified_is_no_fault(migrated_url: str) -> None:
+    engine = make_engine(migrated_url)
+    with Session(engine) as session:
+        house = make_house(session)
+        papers = [make_paper(session, house) for _ in range(9)]
+        session.commit()
+        with engine.connect() as connection:
+
+            def go_on(connection: Connection, *rest: Any) -> None:
+                """Before each statement of the check somebody takes a step, and the day is sealed."""
+                if connection is checking:
+                    act(session, paper := papers.pop(), "put_on_agenda", house.clerk)
+                    seal(session.connection(), AT + timedelta(days=paper.id))
+                    session.commit()
+
+            checking = connection
+            event.listen(engine, "before_cursor_execute", go_on)
+            assert verify(connection) is None
+    assert len(papers) < 9
+    engine.dispose()
 
 
 def other_value(column: str, value: Any, chance: random.Random) -> Any:
