@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm import joinedload
 
 from ik_workflow.accounts.actors import Actor
 from ik_workflow.accounts.actors import actor_of
@@ -176,10 +177,13 @@ def _consult(
 
 
 def acts(session: Session) -> list[Act]:
-    """Every step that is timed, in its order; the records they are taken on are loaded, and nothing else."""
+    """Every step that is timed, in its order, on records loaded as the page before the step has shown them."""
     actors = {person.name: actor_of(session, person, ON) for person in session.scalars(select(Person)).all()}
     consulted = session.scalars(
-        select(Consultation).where(Consultation.authoritative.is_(False)).order_by(Consultation.id)
+        select(Consultation)
+        .options(joinedload(Consultation.paper))
+        .where(Consultation.authoritative.is_(False))
+        .order_by(Consultation.id)
     ).all()
     submitted = session.scalars(select(Paper).where(Paper.state == "submitted").order_by(Paper.id)).all()
     sitting = session.scalars(select(Meeting).order_by(Meeting.id).limit(1)).one()

@@ -2,9 +2,6 @@
 
 import logging
 import uuid
-from datetime import UTC
-from datetime import date
-from datetime import datetime
 from pathlib import Path
 
 from flask import Flask
@@ -23,7 +20,6 @@ from ik_workflow.errors import IkError
 from ik_workflow.errors import NotFound
 from ik_workflow.models.database import make_engine
 from ik_workflow.models.schema import refuse_unready
-from ik_workflow.periods import local_date
 from ik_workflow.periods import long_date
 from ik_workflow.periods import short_date
 from ik_workflow.settings import Settings
@@ -31,6 +27,7 @@ from ik_workflow.settings import load
 from ik_workflow.web import procedures
 from ik_workflow.web import public
 from ik_workflow.web.permissions import refuse_undeclared
+from ik_workflow.web.viewing import today
 
 log = logging.getLogger(__name__)
 
@@ -65,12 +62,6 @@ def templates() -> Path:
     """Inside the package when installed, beside it in a working tree."""
     inside = Path(__file__).parent / "templates"
     return inside if inside.is_dir() else Path(__file__).parent.parent / "templates"
-
-
-def today() -> date:
-    """The local day; tests set ``IK_TODAY`` in the application's config."""
-    fixed: date | None = current_app.config.get("IK_TODAY")
-    return fixed or local_date(datetime.now(UTC))
 
 
 def close_session(error: BaseException | None) -> None:

@@ -148,6 +148,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "paper_withdrawn": ENDED,
     "paper_replaced": ENDED,
     "paper_not_admitted": ENDED,
+    "paper_carried_over": ENDED,
     "resolution_passed": (start_objection_period,),
     "resolution_reaffirmed": (start_second_period,),
 }

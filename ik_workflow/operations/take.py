@@ -3,9 +3,11 @@
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from ik_workflow.accounts.actors import Actor
+from ik_workflow.errors import NotFound
 from ik_workflow.operations.reactions import REACTIONS
 from ik_workflow.operations.step import Occurred
 from ik_workflow.operations.step import Order
@@ -33,9 +35,14 @@ def take(
     entries show. Raises Refused (with the rule where there is one) or BadValue; then nothing was written that a
     rollback would not take back, and the caller must roll back.
     """
-    first = step(session, Order(subject, trigger, actor, occurred, recorded_at, version, reason, derived, None, facts))
-    happened = [first]
-    for taken in happened:  # grows while it is read: a follow-up may have follow-ups of its own
-        for reaction in REACTIONS.get(taken.event, ()):
-            happened += [step(session, order) for order in reaction(session, taken)]
-    return first
+    order = Order(subject, trigger, actor, occurred, recorded_at, version, reason, derived, None, facts)
+    try:
+        happened = [step(session, order)]
+        for taken in happened:  # grows while it is read: a follow-up may have follow-ups of its own
+            for reaction in REACTIONS.get(taken.event, ()):
+                happened += [step(session, order) for order in reaction(session, taken)]
+    except IntegrityError as error:
+        if "foreign key" not in str(error.orig).lower():
+            raise
+        raise NotFound("Eine der Angaben nennt etwas, das es nicht gibt. Bitte prüfen Sie Ihre Auswahl.") from error
+    return happened[0]

@@ -57,10 +57,13 @@ LINES = (
     .outerjoin(Organization, Organization.id == Consultation.organization_id)
     .outerjoin(
         AgendaItem,
-        AgendaItem.id
-        == case(
-            (Consultation.id == bindparam("id", type_=Integer), bindparam("item", type_=Integer)),
-            else_=Consultation.item_id,
+        (AgendaItem.consultation_id == Consultation.id)
+        & (
+            AgendaItem.id
+            == case(
+                (Consultation.id == bindparam("id", type_=Integer), bindparam("item", type_=Integer)),
+                else_=Consultation.item_id,
+            )
         ),
     )
     .outerjoin(Meeting, Meeting.id == AgendaItem.meeting_id)

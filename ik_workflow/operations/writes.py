@@ -26,39 +26,42 @@ class Write:
 
     @property
     def shape(self) -> Shape:
-        """What its statement depends on: everything but the values."""
+        """All that its statement depends on: everything but the values."""
         return self.table, tuple(self.values), tuple(self.key)
-
-    def parameters(self, place: int) -> dict[str, Any]:
-        return {f"{name}_{place}": value for name, value in self.values.items()} | {
-            f"of_{name}_{place}": value for name, value in self.key.items()
-        }
 
 
 def send(connection: Connection, writes: Sequence[Write]) -> None:
-    """Send all of them; no two may change the same row."""
+    """Send all of them; no two may change the same row. A statement is made, and compiled, once per shape."""
     if connection.dialect.name == "postgresql":
-        parameters = {
-            name: value for place, write in enumerate(writes) for name, value in write.parameters(place).items()
-        }
+        parameters: dict[str, Any] = {}
+        for place, write in enumerate(writes):
+            parameters |= {f"new_{place}_{name}": value for name, value in write.values.items()}
+            parameters |= {f"key_{place}_{name}": value for name, value in write.key.items()}
         connection.execute(together(tuple(write.shape for write in writes)), parameters)
     else:
         for write in writes:
-            connection.execute(statement(write.shape), write.parameters(0))
+            key = {f"key_{name}": value for name, value in write.key.items()}
+            connection.execute(alone(write.table, tuple(write.key)), {**write.values, **key})
 
 
 @cache
-def statement(shape: Shape, place: int = 0) -> Insert | Update:
-    """The statement of one write, made once per shape: then it is compiled once, too."""
-    table, names, key = shape
-    values = {name: bindparam(f"{name}_{place}") for name in names}
+def alone(table: Table, key: tuple[str, ...]) -> Insert | Update:
+    """One write; its values are given by the names of their columns."""
     if not key:
-        return table.insert().values(values).inline()
-    return table.update().values(values).where(*(table.c[name] == bindparam(f"of_{name}_{place}") for name in key))
+        return table.insert().inline()
+    return table.update().where(*(table.c[name] == bindparam(f"key_{name}") for name in key))
 
 
 @cache
 def together(shapes: tuple[Shape, ...]) -> Insert | Update:
-    """All writes as one statement: the last one, and the others before it in WITH."""
-    *others, last = (statement(shape, place) for place, shape in enumerate(shapes))
+    """All writes as one statement: the last one, and those before it in its WITH; parameters bear their place."""
+    *others, last = (numbered(shape, place) for place, shape in enumerate(shapes))
     return last.add_cte(*(other.cte(f"write_{place}") for place, other in enumerate(others)))
+
+
+def numbered(shape: Shape, place: int) -> Insert | Update:
+    table, names, key = shape
+    values: dict[str, Any] = {name: bindparam(f"new_{place}_{name}") for name in names}
+    if not key:
+        return table.insert().values(values).inline()
+    return table.update().values(values).where(*(table.c[name] == bindparam(f"key_{place}_{name}") for name in key))

@@ -161,7 +161,8 @@ def no_open_objection(meeting: MeetingView, taking: Taking) -> bool:
 
 
 def set_new_date(meeting: MeetingView, taking: Taking) -> Mapping[str, Any]:
-    return {"held_on": taking.facts.get("new_date"), "starts_at": None}
+    """The sitting keeps its day where the record prints no new one."""
+    return {"held_on": taking.facts["new_date"], "starts_at": None} if "new_date" in taking.facts else {}
 
 
 def set_attendance(meeting: MeetingView, taking: Taking) -> Mapping[str, Any]:

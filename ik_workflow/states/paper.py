@@ -268,7 +268,8 @@ def vote_on_paper(taking: Taking) -> bool | None:
 
 @must("Diese Vorlage ist keinem Gremium zur abschließenden Entscheidung zugewiesen.", rule="I1")
 def a_body_decides_finally(paper: PaperView, taking: Taking) -> bool:
-    return any(line.authoritative for line in paper.consultations)
+    """The council is no such body: it decides when every vote is in, not in the course of consultation."""
+    return any(line.authoritative and line.classification != Classification.COUNCIL for line in paper.consultations)
 
 
 @must("Zur abschließenden Erledigung überwiesen wird an ein Gremium, das darüber entscheiden darf.", rule="KV-05")

@@ -174,6 +174,12 @@ class Course:
         return entry.occurred_on or (item.meeting.held_on if item and item.meeting else None)
 
 
+def valid(journal: Sequence[JournalEntry]) -> list[JournalEntry]:
+    """What counts: without the entries that were taken back, and those that did so."""
+    taken_back = {entry.corrects_seq for entry in journal}
+    return [entry for entry in journal if entry.trigger != CORRECTION and entry.seq not in taken_back]
+
+
 def hand(office: str | None) -> str:
     """The German name of an office or relation."""
     return HANDS[office].label if office in HANDS else office or ""

@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
 from datetime import timedelta
+from typing import Any
 
+from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm import joinedload
@@ -14,7 +17,6 @@ from ik_workflow.accounts.actors import NOBODY
 from ik_workflow.errors import NotFound
 from ik_workflow.models.all import AgendaItem
 from ik_workflow.models.all import Consultation
-from ik_workflow.models.all import File
 from ik_workflow.models.all import JournalEntry
 from ik_workflow.models.all import Meeting
 from ik_workflow.models.all import MeetingBody
@@ -23,20 +25,26 @@ from ik_workflow.models.all import Paper
 from ik_workflow.models.all import PaperVersion
 from ik_workflow.models.all import Resolution
 from ik_workflow.models.all import Vote
-from ik_workflow.operations.history import entries_of
+from ik_workflow.models.base import Base
 from ik_workflow.operations.options import options
 from ik_workflow.operations.parameters import INTAKE
 from ik_workflow.operations.parameters import intake_period
 from ik_workflow.operations.parameters import parameter
 from ik_workflow.operations.views import VIEWS
 from ik_workflow.periods import long_date
+from ik_workflow.periods import short_date
 from ik_workflow.states.catalogue import rules
 from ik_workflow.states.engine import Option
 from ik_workflow.states.engine import engine_of
+from ik_workflow.states.engine import named
+from ik_workflow.states.labels import Labelled
 from ik_workflow.states.meeting import MeetingState
 from ik_workflow.states.paper import FINAL
+from ik_workflow.states.paper import PAPER
 from ik_workflow.states.paper import PaperState
 from ik_workflow.states.procedure import Taking
+from ik_workflow.states.resolution import RESOLUTION
+from ik_workflow.web.answer import AWAITS_A_BODY
 from ik_workflow.web.answer import Answer
 from ik_workflow.web.answer import Asked
 from ik_workflow.web.answer import Deadline
@@ -51,13 +59,17 @@ from ik_workflow.web.course import SHOWN
 from ik_workflow.web.course import Course
 from ik_workflow.web.course import Event
 from ik_workflow.web.course import PassedRule
+from ik_workflow.web.course import valid
 from ik_workflow.web.query import Query
 from ik_workflow.web.standing import Standing
+from ik_workflow.web.way import WITH_ADMINISTRATION
 from ik_workflow.web.way import Station
 from ik_workflow.web.way import Way
 from ik_workflow.web.wording import distance
 from ik_workflow.web.wording import size_words
 
+#: states in which the intake period of the sitting aimed at still matters
+BEFORE_INTAKE = frozenset({PaperState.DRAFT, *WITH_ADMINISTRATION, PaperState.SUBMITTED, PaperState.LATE})
 LONG_AGO = timedelta(days=365)  # an open paper without a step for so long: its record has probably ended
 
 
@@ -79,6 +91,17 @@ class Decided:
 
 
 @dataclass(frozen=True, slots=True)
+class PossibleStep:
+    """One step from here: where it leads, who takes it, and what stands against it."""
+
+    label: str
+    dest: str
+    by: str
+    refusals: tuple[str, ...]
+    needs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PaperPage:
     """What the template shows."""
 
@@ -86,7 +109,7 @@ class PaperPage:
     answer: Answer
     stations: Sequence[Station]
     rows: Sequence[BodyRow]
-    options: Sequence[Option]
+    steps: Sequence[PossibleStep]
     version: PaperVersion | None
     attachments: Sequence[Attachment]
     resolutions: Sequence[Decided]
@@ -130,42 +153,151 @@ def find(session: Session, public_id: str) -> Paper:
 
 def paper_page(session: Session, public_id: str, query: Query, today: date) -> PaperPage:
     paper = find(session, public_id)
-    entries: Sequence[JournalEntry] = entries_of(session, paper.case_id)
-    everything = all_entries(session, paper.case_id)
-    asked_on = query.day("stand", "Stand")
-    standing_on = turn_back(paper, entries, asked_on, today, query)
+    journal = session.scalars(
+        select(JournalEntry).where(JournalEntry.case_id == paper.case_id).order_by(JournalEntry.seq)
+    ).all()
+    standing_on = earlier_day(journal, query, today)
     if standing_on is not None:
-        kept = Standing(entries, standing_on)
-        entries, today = kept.entries, standing_on
-        everything = [entry for entry in everything if entry.seq in {one.seq for one in entries}]
-    possible, execution = asked_options(session, paper, today, turned_back=standing_on is not None)
-    course = Course(paper, everything, names_of_bodies(session, paper, everything))
+        today = standing_on
+        standing = Standing(valid(journal), standing_on)
+        standing.turn_back(paper, standing_on)
+        journal = standing.entries
+    possible, execution = asked_options(session, paper, today, earlier=standing_on is not None)
+    bodies = names_of_bodies(session, paper, journal)
+    course = Course(paper, journal, bodies)
     events = course.events()
-    first_decision = decision_day(session, paper, today)
-    asked = Asked(
-        paper,
-        possible,
-        execution,
-        today,
-        first_decision,
-        intake_deadline(session, paper, today),
-        record_ends(paper, entries, today),
-    )
+    decision_on = next_decision(session, paper, today)
+    intake, ends = intake_deadline(session, paper, today), record_ends(paper, journal, today)
     return PaperPage(
         paper=paper,
-        answer=answer(asked),
-        stations=Way(paper, entries, planned_decision(paper) or first_decision).stations(),
+        answer=answer(Asked(paper, possible, execution, today, decision_on, intake, ends)),
+        stations=Way(paper, valid(journal), decision_on).stations(),
         rows=rows_of(paper, today),
-        options=possible,
+        steps=[possible_step(option) for option in possible],
         version=next((one for one in paper.versions if one.number == paper.version_no), None),
-        attachments=[attachment(file) for file in paper.files],
+        attachments=[Attachment(file.name, size_words(file.size)) for file in paper.files],
         resolutions=[decided(resolution) for resolution in paper.resolutions],
         passed_rules=course.passed_rules(),
         newest=[event for event in events if not event.routine][:SHOWN],
         events=events,
         predecessors=predecessors(session, paper),
-        originator=originator(session, paper),
+        originator=paper.originator_text or bodies.get(paper.originator_id or 0, ""),
         source=paper.source if (paper.source or "").startswith("https://") else None,
         standing_on=standing_on,
         faults=query.faults,
     )
+
+
+def earlier_day(journal: Sequence[JournalEntry], query: Query, today: date) -> date | None:
+    """The day asked for, if the paper was on record by then and the day is past."""
+    asked = query.day("stand", "Stand")
+    if asked is None or asked == today:
+        return None
+    if asked > today:
+        query.faults.append(f"Der {short_date(asked)} liegt in der Zukunft; gezeigt wird der heutige Stand.")
+        return None
+    if not Standing(valid(journal), asked).entries:
+        query.faults.append(
+            f"Am {short_date(asked)} war diese Vorlage noch nicht verzeichnet; gezeigt wird der heutige Stand."
+        )
+        return None
+    return asked
+
+
+def asked_options(session: Session, paper: Paper, today: date, *, earlier: bool) -> tuple[list[Option], list[Option]]:
+    """The steps from here and those of the newest resolution, as they stand for the public."""
+    newest = paper.resolutions[-1] if paper.resolutions else None
+    if not earlier:
+        return options(session, paper, NOBODY, today), options(session, newest, NOBODY, today) if newest else []
+    connection = session.connection()
+    lines = tuple(line_of(row) for row in paper.consultations)
+    view = replace(VIEWS["paper"](connection, columns_of(paper), {}), consultations=lines)
+    taking = Taking("", NOBODY.hands, today)
+    execution = []
+    if newest:
+        resolution = VIEWS["resolution"](connection, columns_of(newest), {})
+        execution = engine_of(RESOLUTION).options(resolution, newest.state, taking)
+    return engine_of(PAPER).options(view, paper.state, taking), execution
+
+
+def columns_of(record: Base) -> dict[str, Any]:
+    return {name: getattr(record, name) for name in record.__table__.columns.keys()}
+
+
+def possible_step(option: Option) -> PossibleStep:
+    return PossibleStep(
+        option.step.label,
+        option.step.dest.label if isinstance(option.step.dest, Labelled) else "",
+        named(option.step.by),
+        tuple(verdict.sentence for verdict in option.refusals),
+        option.needs,
+    )
+
+
+def names_of_bodies(session: Session, paper: Paper, journal: Sequence[JournalEntry]) -> dict[int, str]:
+    """Every organization that the journal names, by its id."""
+    wanted = {entry.organization_id for entry in journal} | {paper.originator_id}
+    wanted |= {body for entry in journal for body in entry.facts.get("bodies") or ()}
+    found = session.scalars(select(Organization).where(Organization.id.in_(wanted - {None})))
+    return {body.id: body.called for body in found}
+
+
+def next_decision(session: Session, paper: Paper, today: date) -> date | None:
+    """The day on which the deciding body can take the decision: the one planned, else its first sitting after the
+    last vote that is awaited; None if there is no telling."""
+    row = deciding(paper)
+    if row is None or paper.state not in AWAITS_A_BODY:
+        return None
+    votes = [next_day(vote) for vote in awaited(paper.consultations)]
+    if next_day(row) or None in votes:
+        return next_day(row)
+    return session.scalar(
+        select(func.min(Meeting.held_on))
+        .join(MeetingBody, MeetingBody.meeting_id == Meeting.id)
+        .where(
+            MeetingBody.organization_id == row.organization_id,
+            Meeting.held_on > max([today - timedelta(days=1), *filter(None, votes)]),
+            Meeting.state != MeetingState.CANCELLED,
+        )
+    )
+
+
+def intake_deadline(session: Session, paper: Paper, today: date) -> Deadline | None:
+    """Until when the paper has to be in for the sitting it aims at."""
+    if paper.target_meeting_id is None or paper.state not in BEFORE_INTAKE:
+        return None
+    held_on = session.scalar(select(Meeting.held_on).where(Meeting.id == paper.target_meeting_id))
+    if held_on is None:
+        return None
+    connection = session.connection()
+    until = held_on - intake_period(connection, held_on)
+    doubt = "" if parameter(connection, INTAKE, held_on).confirmed else "Die Frist ist unbestätigt."
+    what = f"Einreichung für die Sitzung am {short_date(held_on)}"
+    return Deadline(what, until, distance(until, today), unconfirmed=doubt, rule=rules().get("DR-08"))
+
+
+def record_ends(paper: Paper, journal: Sequence[JournalEntry], today: date) -> str | None:
+    """Said of an open paper read from published records that say nothing of what came after."""
+    if paper.record_id is None or paper.state in FINAL:
+        return None
+    last = max((entry.occurred_on for entry in journal if entry.occurred_on), default=None)
+    if last is None:
+        return "Die veröffentlichten Unterlagen nennen keinen Tag und keinen weiteren Schritt."
+    if today - last < LONG_AGO or any(next_day(row) for row in paper.consultations):
+        return None
+    return f"Die veröffentlichten Unterlagen enden am {long_date(last)}; was danach geschah, steht dort nicht."
+
+
+def decided(resolution: Resolution) -> Decided:
+    return Decided(
+        resolution.organization.called if resolution.organization else "",
+        resolution.decided_on,
+        resolution.state.label,
+        resolution.objection_until,
+        resolution.objection_until_raw if resolution.objection_until_raw != resolution.objection_until else None,
+    )
+
+
+def predecessors(session: Session, paper: Paper) -> Sequence[Paper]:
+    """Papers that this one replaced."""
+    return session.scalars(select(Paper).where(Paper.replaced_by_id == paper.id).order_by(Paper.id).limit(20)).all()

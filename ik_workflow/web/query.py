@@ -70,12 +70,12 @@ class Query:
         if not word:
             return None
         try:
-            return date.fromisoformat(word) if re.fullmatch(r"\d{4}-\d\d-\d\d", word, re.ASCII) else self._no_day(label)
+            if re.fullmatch(r"\d{4}-\d\d-\d\d", word, re.ASCII):
+                return date.fromisoformat(word)
         except ValueError:
-            return self._no_day(label)
-
-    def _no_day(self, label: str) -> None:
+            pass  # such as 2024-02-30: answered like any other word that is no day
         self.faults.append(f"{label}: Bitte geben Sie ein Datum an, zum Beispiel 2024-03-27.")
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class Page(Generic[T]):
         return self.number + 1 if self.number < self.last else None
 
 
-def page_of(session: Session, asked: Select[tuple[T]], query: Query, *, size: int) -> Page[T]:
+def page_of(session: Session, asked: Select[T], query: Query, *, size: int) -> Page[T]:
     """The page that the address asks for, or the last one if there are not so many."""
     total = session.scalar(select(func.count()).select_from(asked.order_by(None).subquery())) or 0
     last = max(1, -(-total // size))

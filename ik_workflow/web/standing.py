@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from sqlalchemy import Table
 from sqlalchemy.orm.attributes import set_committed_value
 
 from ik_workflow.models.all import Consultation
@@ -12,6 +13,7 @@ from ik_workflow.models.all import JournalEntry
 from ik_workflow.models.all import Paper
 from ik_workflow.operations.history import days
 from ik_workflow.operations.history import revived
+from ik_workflow.operations.step import ITEMS
 
 Subject = tuple[str, int]
 
@@ -67,12 +69,12 @@ class Standing:
         for item in row.items:
             for name in ("result", "result_text", "derived_result"):
                 value = self.items[item.id].get(name)
-                set_committed_value(item, name, revived(item.__table__.columns[name], value))
+                set_committed_value(item, name, revived(ITEMS.columns[name], value))
             set_committed_value(item, "votes", [vote for vote in item.votes if vote.seq in known])
 
 
 def turn(record: Any, columns: Mapping[str, Any]) -> None:
     """Columns that the journal knows take the value of that day; what was not yet written is empty."""
-    table = record.__table__
+    table: Table = record.__table__
     for name in {*columns, *(EMPTY_UNTIL_WRITTEN & set(table.columns.keys()))}:
         set_committed_value(record, name, revived(table.columns[name], columns.get(name)))

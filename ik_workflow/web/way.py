@@ -62,7 +62,7 @@ class Way:
         self.decision_on = decision_on
         self.place = place(paper)
         #: the furthest station that was reached, for a paper that ended on its way
-        self.reached = max((STATION_OF.get(entry.to_state, 0) for entry in self.own), default=0)
+        self.reached = max((STATION_OF.get(P(entry.to_state), 0) for entry in self.own), default=0)
 
     def stations(self) -> list[Station]:
         return [
@@ -121,7 +121,8 @@ class Way:
             return Station("Entscheidung", decided, f"{paper.state.label}{on}")
         if paper.state is P.DEFERRED and progress is Progress.NOW:
             return Station("Entscheidung", progress, paper.state.label)
-        return Station("Entscheidung", progress, f"vorgesehen {day_and_month(self.decision_on)}" if self.decision_on else "")
+        planned = f"frühestens {day_and_month(self.decision_on)}" if self.decision_on else ""
+        return Station("Entscheidung", progress, planned)
 
     def _execution(self) -> Station:
         if self.paper.resolutions:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import selectinload
 from ik_workflow.accounts.actors import NOBODY
 from ik_workflow.accounts.visibility import ViewingSession
 from ik_workflow.models.all import AgendaItem
+from ik_workflow.models.all import Case
 from ik_workflow.models.all import Consultation
 from ik_workflow.models.all import File
 from ik_workflow.models.all import Meeting
@@ -45,8 +46,8 @@ def public(session: Session, house: House) -> Iterator[ViewingSession]:
 
 
 def hide(session: Session, record: type[Paper] | type[Meeting]) -> None:
-    for found in session.scalars(select(record)):
-        found.case.public = False
+    for case in session.scalars(select(Case).join(record, record.case_id == Case.id)):
+        case.public = False
     session.commit()
 
 

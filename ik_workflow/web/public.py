@@ -1,0 +1,55 @@
+"""Public pages: start, papers, sittings. Read-only, for everybody."""
+
+from flask import Blueprint
+from flask import render_template
+from flask import request
+from flask.typing import ResponseReturnValue
+
+from ik_workflow.web.meetings import meeting_list
+from ik_workflow.web.meetings import meeting_page
+from ik_workflow.web.paper_page import paper_page
+from ik_workflow.web.papers import GROUPS
+from ik_workflow.web.papers import KINDS
+from ik_workflow.web.papers import paper_list
+from ik_workflow.web.permissions import PUBLIC
+from ik_workflow.web.permissions import open_to
+from ik_workflow.web.query import Query
+from ik_workflow.web.query import public_id
+from ik_workflow.web.start import start_page
+from ik_workflow.web.viewing import today
+from ik_workflow.web.viewing import viewing
+
+pages = Blueprint("public", __name__)
+
+
+@pages.get("/")
+@open_to(PUBLIC)
+def start() -> ResponseReturnValue:
+    return render_template("pages/start.html", page=start_page(viewing(), today()))
+
+
+@pages.get("/vorlagen")
+@open_to(PUBLIC)
+def papers() -> ResponseReturnValue:
+    found = paper_list(viewing(), Query(request.args), today())
+    return render_template("pages/papers.html", list=found, groups=GROUPS, kinds=KINDS), 400 if found.faults else 200
+
+
+@pages.get("/vorlagen/<address>")
+@open_to(PUBLIC)
+def paper(address: str) -> ResponseReturnValue:
+    page = paper_page(viewing(), public_id(address), Query(request.args), today())
+    return render_template("pages/paper.html", page=page), 400 if page.faults else 200
+
+
+@pages.get("/sitzungen")
+@open_to(PUBLIC)
+def meetings() -> ResponseReturnValue:
+    found = meeting_list(viewing(), Query(request.args), today())
+    return render_template("pages/meetings.html", list=found), 400 if found.faults else 200
+
+
+@pages.get("/sitzungen/<address>")
+@open_to(PUBLIC)
+def meeting(address: str) -> ResponseReturnValue:
+    return render_template("pages/meeting.html", page=meeting_page(viewing(), public_id(address), today()))
