@@ -19,4 +19,4 @@ def test_the_diagrams_of_the_readme_are_current(name: str) -> None:
 @pytest.mark.parametrize("name", sorted(PROCEDURES))
 def test_the_pictures_of_the_pages_are_current(name: str) -> None:
     picture = HERE / "ik_workflow" / "static" / "diagrams" / f"{name}.svg"
-    assert f'id="{name}-{PROCEDURES[name].version}"' in picture.read_text(encoding="utf-8"), "run make diagrams"
+    assert f'id="{name}_{PROCEDURES[name].version}"' in picture.read_text(encoding="utf-8"), "run make diagrams"

@@ -47,7 +47,7 @@ def dot(procedure: Procedure[Any]) -> str:
     drawn = list(edges(procedure))
     lines = [
         f'digraph "{procedure.title}" {{',
-        f'    graph [id="{procedure.name}-{procedure.version}", rankdir=TB, bgcolor="transparent",'
+        f'    graph [id="{procedure.name}_{procedure.version}", rankdir=TB, bgcolor="transparent",'
         ' fontname="Helvetica", nodesep=0.35, ranksep=0.55]',
         '    node [shape=box, style="rounded,filled", fillcolor="#ffffff", color="#535970", fontcolor="#171a2b",'
         ' fontname="Helvetica", fontsize=13, margin="0.18,0.09"]',
