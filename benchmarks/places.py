@@ -19,8 +19,9 @@ from tests.databases import Databases
 from tests.databases import PostgreSQLServer
 from tests.databases import SQLiteFolder
 
-#: PostgreSQL's own settings that a durable figure depends on
+#: settings on which it depends whether a commit is on the disk
 DURABLE = ("fsync", "synchronous_commit", "full_page_writes")
+SYNCHRONOUS = ("OFF", "NORMAL", "FULL", "EXTRA")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def _own_postgresql(folder: Path) -> Iterator[str]:
 
 
 def machine(urls: list[str]) -> str:
-    """What the figures were measured on, with the settings on which their durability depends."""
+    """What the figures were measured on."""
     parts = [f"Python {platform.python_version()}", f"{os.cpu_count()} cores"]
     for url in urls:
         engine = make_engine(url)
@@ -87,7 +88,7 @@ def machine(urls: list[str]) -> str:
 def _sqlite(engine: Engine) -> str:
     with engine.connect() as connection:
         mode = connection.execute(text("PRAGMA journal_mode")).scalar()
-        synchronous = connection.execute(text("PRAGMA synchronous")).scalar()
+        synchronous = SYNCHRONOUS[connection.execute(text("PRAGMA synchronous")).scalar_one()]
     return f"SQLite {sqlite3.sqlite_version} (journal_mode {mode}, synchronous {synchronous})"
 
 

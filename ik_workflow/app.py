@@ -27,7 +27,11 @@ from ik_workflow.settings import load
 from ik_workflow.web import procedures
 from ik_workflow.web import public
 from ik_workflow.web.permissions import refuse_undeclared
+from ik_workflow.web.static_files import FOREVER
+from ik_workflow.web.static_files import VERSION
+from ik_workflow.web.static_files import add_versions
 from ik_workflow.web.viewing import today
+from ik_workflow.web.wording import sentence
 
 log = logging.getLogger(__name__)
 
@@ -46,9 +50,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["ik_settings"] = settings
     app.extensions["ik_engine"] = engine = make_engine(settings.database_url)
     refuse_unready(engine)
-    app.jinja_env.filters.update(long_date=long_date, short_date=short_date)
+    app.jinja_env.filters.update(long_date=long_date, short_date=short_date, sentence=sentence)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(lambda: {"settings": settings, "today": today()})
+    add_versions(app)
     app.register_blueprint(public.pages)
     app.register_blueprint(procedures.pages)
     app.teardown_appcontext(close_session)
@@ -82,6 +87,8 @@ def harden(response: Response) -> Response:
         headers["Strict-Transport-Security"] = "max-age=31536000"
     if request.endpoint != "static":
         headers["Cache-Control"] = "no-store"
+    elif VERSION in request.args and response.status_code == 200:
+        headers["Cache-Control"] = FOREVER
     return response
 
 

@@ -207,10 +207,12 @@ def make_consultation(
     paper: Paper,
     organization: Organization,
     role: ConsultationRole = ConsultationRole.ADVISORY,
+    *,
+    position: int = 9,
 ) -> Consultation:
     """One more row of the paper's Beratungsfolge; a decision is the authoritative one."""
     decides = role is ConsultationRole.DECISION
-    addressee = Addressee(organization, role, position=9, authoritative=decides)
+    addressee = Addressee(organization, role, position, authoritative=decides)
     return plan_consultation(session, paper, addressee, actor=house.clerk, occurred=BEFORE, at=AT)
 
 

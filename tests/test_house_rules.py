@@ -19,9 +19,12 @@ from ik_workflow.models.schema import downgrade
 from ik_workflow.models.schema import newest
 from ik_workflow.models.schema import scripts
 from ik_workflow.models.schema import upgrade
+from ik_workflow.operations.step import KINDS
+from ik_workflow.operations.step import Kind
 from ik_workflow.states.all import PROCEDURES
 from ik_workflow.states.catalogue import Certainty
 from ik_workflow.states.catalogue import rules
+from ik_workflow.states.facts import FactKind
 from ik_workflow.states.offices import Hand
 from ik_workflow.states.offices import Office
 from ik_workflow.states.offices import Relation
@@ -129,6 +132,14 @@ def test_a_step_and_what_it_asks_for_have_german_names(row: Step) -> None:
         assert re.fullmatch(r"[A-Za-zÄÖÜäöüß][A-Za-zÄÖÜäöüß,: -]{3,}", label), label
     assert re.fullmatch(r"[a-z_]+", row.trigger)
     assert re.fullmatch(r"[a-z_]+", row.event)
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.name)
+def test_a_line_is_no_longer_than_the_column_of_its_name(kind: Kind) -> None:
+    for row in PROCEDURES[kind.name].steps:
+        for fact in row.asks:
+            if fact.kind is FactKind.LINE and isinstance(column := kind.table.c.get(fact.name), sqlalchemy.Column):
+                assert fact.length <= (getattr(column.type, "length", None) or 0), (row.trigger, fact.name)
 
 
 @PROCEDURE

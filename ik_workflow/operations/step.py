@@ -188,7 +188,10 @@ def step(session: Session, order: Order) -> Taken:
         )
     decision = _decide(connection, kind, order, row, state, moment)
     taken = Taken(order, decision, root.seq + 1, state, row)
-    changes, writes = (_insert(session, kind, taken, moment), []) if row["id"] is None else _update(kind, taken, moment)
+    if row["id"] is None:
+        changes, writes = _insert(session, kind, taken, moment)
+    else:
+        changes, writes = _update(kind, taken, moment)
     writes += _vote(connection, kind, taken)
     writes += chained(_entry(kind, taken, root.head, changes, moment))
     send(connection, writes)
@@ -236,8 +239,8 @@ def _decide(
     return kind.engine.decide(Unread(lambda: VIEWS[kind.name](connection, row, order.facts)), state, taking)
 
 
-def _insert(session: Session, kind: Kind, taken: Taken, moment: When) -> dict[str, Any]:
-    """The record's first step writes it down; everything it begins with is a change from nothing."""
+def _insert(session: Session, kind: Kind, taken: Taken, moment: When) -> tuple[dict[str, Any], list[Write]]:
+    """The record's first step writes it down at once; everything it begins with is a change from nothing."""
     subject = taken.order.subject
     for column, value in {**taken.decision.changes, "state": taken.to_state, "since": moment.on}.items():
         setattr(subject, column, value)
@@ -245,7 +248,7 @@ def _insert(session: Session, kind: Kind, taken: Taken, moment: When) -> dict[st
     session.add(subject)
     session.flush()
     kept = (column for column in kind.columns if column not in BOOKKEEPING)
-    return {name: [None, value] for name in kept if (value := getattr(subject, name)) is not None}
+    return {name: [None, value] for name in kept if (value := getattr(subject, name)) is not None}, []
 
 
 def _update(kind: Kind, taken: Taken, moment: When) -> tuple[dict[str, Any], list[Write]]:

@@ -158,9 +158,6 @@ class Engine:
         """For every step from here: open, needs facts, or closed with each reason."""
         return [self._option(row, case, replace(taking, trigger=row.trigger)) for row in self.steps_from[state]]
 
-    def allows(self, state: str, trigger: str) -> bool:
-        return (trigger, state) in self._plan
-
     def _row(self, trigger: str, state: str) -> tuple[Step, Labelled]:
         try:
             return self._plan[trigger, state]

@@ -110,10 +110,6 @@ def missing_votes(paper: PaperView) -> tuple[str, ...]:
     return tuple(line.body for line in paper.consultations if line.awaited)
 
 
-def main_committee_waits(paper: PaperView) -> bool:
-    return any(line.awaited and line.classification == Classification.MAIN_COMMITTEE for line in paper.consultations)
-
-
 @must("Die Frage nach den finanziellen Auswirkungen ist nicht beantwortet.", rule="VW-03")
 def finances_answered(paper: PaperView, taking: Taking) -> bool:
     return paper.financial_impact is False or (paper.financial_impact is True and bool(paper.financial_text))
@@ -374,7 +370,7 @@ RESULT_TEXT = Fact("result_text", "Wortlaut des Ergebnisses", FactKind.LINE, req
 CONSENT = Fact("originator_consents", "Zustimmung des Einreichers", FactKind.YES_NO)
 
 RESTATED = (
-    Fact("paper_type", "Vorlageart", FactKind.LINE, required=False),
+    Fact("paper_type", "Vorlageart", FactKind.LINE, required=False, length=40),
     Fact("paper_type_text", "Vorlageart im Wortlaut", FactKind.LINE, required=False, length=200),
     Fact("originator_text", "Einreicher", FactKind.LINE, required=False),
     Fact("lead_text", "Federführend", FactKind.LINE, required=False),
@@ -554,7 +550,7 @@ PAPER = Procedure(
              asks=(BODY, RESULT_TEXT), rules=["SM-2.33", "GO-38", "GO-46"], event="paper_reported_further"),
         step("revise", "Neue Fassung vorlegen", OPEN, None,
              by={*ORIGINATOR, Office.DEPARTMENT, Office.INTEGRATION_COMMISSIONER}, entered_by=MINUTES,
-             asks=(Fact("wording", "neuer Wortlaut", FactKind.LINE),), guards=(wording_differs,),
+             asks=(Fact("wording", "neuer Wortlaut", FactKind.LINE, length=64),), guards=(wording_differs,),
              effects=(take_wording,), rules=["KV-20", "GO-25"], event="paper_revised"),
         step("restate", "Grunddaten ändern", tuple(PaperState), None, by={Office.COUNCIL_OFFICE},
              asks=RESTATED, guards=(is_known_type,), effects=(restate,), needs_reason=True, rules=["GO-08"],

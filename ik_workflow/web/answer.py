@@ -6,6 +6,7 @@ and why it is closed comes from the procedure itself.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
 
 from ik_workflow.models.all import Consultation
@@ -18,18 +19,22 @@ from ik_workflow.states.catalogue import rules
 from ik_workflow.states.consultation import ConsultationState
 from ik_workflow.states.engine import Option
 from ik_workflow.states.engine import named
+from ik_workflow.states.offices import Office
 from ik_workflow.states.offices import Relation
 from ik_workflow.states.paper import PaperState
+from ik_workflow.states.paper import every_vote_is_in
 from ik_workflow.states.procedure import Strength
 from ik_workflow.states.resolution import ResolutionState
+from ik_workflow.states.votes import VoteSubject
 from ik_workflow.web.consultations import awaited
 from ik_workflow.web.consultations import body_of
 from ik_workflow.web.consultations import deciding
 from ik_workflow.web.consultations import missing_words
 from ik_workflow.web.consultations import next_day
+from ik_workflow.web.consultations import whose_turn
 from ik_workflow.web.wording import distance
-from ik_workflow.web.wording import joined
 from ik_workflow.web.wording import sentence
+from ik_workflow.web.wording import vote_words
 
 P, R = PaperState, ResolutionState
 
@@ -79,6 +84,7 @@ HEADLINES = {
     P.RESUBMITTED: "Die Entscheidung steht an",
     P.CARRIED_OVER: "In die neue Wahlperiode übergeleitet",
 }
+DECIDED_BY_VOTE = {P.ADOPTED, P.ADOPTED_AS_AMENDED, P.REJECTED}
 AWAITS_A_BODY = {P.ON_AGENDA, P.REFERRED, P.ADVISED, P.RESUBMITTED, P.DEFERRED}
 VERDICTS = {
     P.ADOPTED: "Beschlossen",
@@ -106,11 +112,13 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Hindrance:
-    """Why the next step is closed."""
+    """Why the next step is closed, and the rule that asks for it."""
 
     sentence: str
     rule: Rule | None
     binding: bool
+    #: the list of bodies that are waited for says it already
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +139,9 @@ class Answer:
     headline: str
     sentences: tuple[str, ...] = ()
     waiting: tuple[Waiting, ...] = ()
+    #: who decided, and with which votes
+    decided_by: str = ""
+    votes: str = ""
     #: German name of the step that leads on, and who takes it
     next_step: str = ""
     acts: str = ""
@@ -164,12 +175,19 @@ def answer(asked: Asked) -> Answer:
         headline(paper),
         tuple(explained(asked)),
         tuple(waiting_for(asked)),
-        step.step.label if step else "",
-        acting(paper, step),
-        needs_of(step),
-        hindrances(step),
-        (asked.intake,) if asked.intake else (),
+        next_step=step_words(step),
+        acts=acting(paper, step),
+        needs=needs_of(step),
+        hindrances=hindrances(step),
+        deadlines=(asked.intake,) if asked.intake else (),
     )
+
+
+def step_words(option: Option | None) -> str:
+    """The step's name; nothing where it only registers that others have acted."""
+    if option is None or option.step.by == {Office.ENGINE}:
+        return ""
+    return "Abstimmung über die Vorlage" if option.step.trigger == "adopt" else option.step.label
 
 
 def leading(options: Sequence[Option], triggers: Sequence[str]) -> Option | None:
@@ -226,12 +244,14 @@ def line_of(row: Consultation, does: str, today: date) -> Waiting:
 
 
 def acting(paper: Paper, option: Option | None) -> str:
-    """Who takes the step: the bodies themselves, where the step only waits for them."""
+    """Who takes the step; where it waits for votes, the body whose turn it is."""
     if option is None:
         return ""
-    waiting = awaited(paper.consultations)
-    if option.step.trigger == "collect_votes" and waiting:
-        return joined(body_of(row) for row in waiting)
+    turn = whose_turn(paper)
+    if option.step.trigger == "collect_votes":
+        return body_of(turn) if turn else ""
+    if option.step.by == {Office.ENGINE}:
+        return "niemand, es geht von selbst weiter"
     decision = deciding(paper)
     if Relation.BODY in option.step.by and decision is not None:
         return body_of(decision)
@@ -245,7 +265,12 @@ def needs_of(option: Option | None) -> tuple[str, ...]:
 def hindrances(option: Option | None) -> tuple[Hindrance, ...]:
     """The refusals of the step, in the procedure's own words."""
     return tuple(
-        Hindrance(verdict.sentence, rules().get(verdict.guard.rule), verdict.guard.strength is Strength.MUST)
+        Hindrance(
+            verdict.sentence,
+            rules().get(verdict.guard.rule),
+            verdict.guard.strength is Strength.MUST,
+            told=verdict.guard is every_vote_is_in,
+        )
         for verdict in (option.refusals if option else ())
     )
 
@@ -256,19 +281,41 @@ def ended(asked: Asked) -> Answer:
     said = [] if paper.decided_on else ["Der Tag ist nicht aktenkundig."]
     if paper.state is P.REPLACED and paper.replaced_by is not None:
         said.append(f"An ihre Stelle tritt die Vorlage {paper.replaced_by.called}.")
+    decided_by, votes = decision_words(paper)
+    closed = Answer(f"{VERDICTS[paper.state]}{on}", tuple(said), decided_by=decided_by, votes=votes)
     if not paper.resolutions:
-        return Answer(f"{VERDICTS[paper.state]}{on}", tuple(said))
+        return closed
     resolution = paper.resolutions[-1]
+    if resolution.state in {R.REPEALED, R.SUPERSEDED}:
+        return replace(closed, headline=f"{closed.headline}, inzwischen {resolution.state.label}")
     step = leading(asked.resolution_options, RESOLUTION_LEADS_ON.get(resolution.state, ()))
-    return Answer(
-        f"{VERDICTS[paper.state]}{on}",
-        (*said, *execution_words(resolution, asked.today)),
+    need = first_need(asked.resolution_options, step)
+    if resolution.state is R.OBJECTION_PERIOD and resolution.objection_until is None and need is not None:
+        missing = (
+            "Wie es danach weiterging, ist nicht aktenkundig. Um das Ende der Beanstandungsfrist zu berechnen,"
+            f" fehlt: {', '.join(need.needs)}."
+        )
+        return replace(closed, sentences=(*said, missing))
+    return replace(
+        closed,
+        sentences=(*said, *execution_words(resolution, asked.today)),
         next_step=step.step.label if step else "",
-        acts=sentence(named(step.step.by)) if step else "",
-        needs=needs_of(first_need(asked.resolution_options, step)),
+        acts=acting(paper, step),
+        needs=needs_of(need),
         hindrances=hindrances(step),
         deadlines=tuple(objection_deadlines(resolution, asked.today)),
     )
+
+
+def decision_words(paper: Paper) -> tuple[str, str]:
+    """The body that decided, and its vote on the paper in words."""
+    row = deciding(paper)
+    if row is None or paper.state not in DECIDED_BY_VOTE:
+        return "", ""
+    votes = [vote for item in row.items for vote in item.votes if vote.voided_seq is None]
+    on_paper = [vote for vote in votes if vote.subject in {VoteSubject.PAPER, VoteSubject.RECOMMENDATION}]
+    words = vote_words(on_paper[-1], paper.version_no) if on_paper else "Stimmenzahlen sind nicht veröffentlicht"
+    return body_of(row), words
 
 
 def first_need(options: Sequence[Option], step: Option | None) -> Option | None:
@@ -281,11 +328,10 @@ def first_need(options: Sequence[Option], step: Option | None) -> Option | None:
 def execution_words(resolution: Resolution, today: date) -> Sequence[str]:
     """What became of the resolution, in one sentence."""
     match resolution.state:
-        case R.OBJECTION_PERIOD | R.SECOND_OBJECTION_PERIOD if resolution.objection_until is None:
-            return ["Ob die Beanstandungsfrist abgelaufen ist, ergibt sich aus den Unterlagen nicht."]
-        case R.OBJECTION_PERIOD | R.SECOND_OBJECTION_PERIOD if resolution.objection_until < today:  # type: ignore[operator]
-            return ["Die Beanstandungsfrist ist abgelaufen; der nächste Schritt ist noch nicht eingetragen."]
         case R.OBJECTION_PERIOD | R.SECOND_OBJECTION_PERIOD:
+            until = resolution.objection_until
+            if until is not None and until < today:
+                return ["Die Beanstandungsfrist ist abgelaufen; der nächste Schritt ist noch nicht eingetragen."]
             return ["Bis zum Ende der Frist kann der Oberbürgermeister den Beschluss beanstanden."]
         case R.PASSED:
             return ["Was danach geschah, ist nicht aktenkundig."]

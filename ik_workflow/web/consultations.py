@@ -24,6 +24,7 @@ from ik_workflow.states.results import Classification
 from ik_workflow.states.results import ConsultationResult
 from ik_workflow.web.wording import counted
 from ik_workflow.web.wording import distance
+from ik_workflow.web.wording import numeral
 from ik_workflow.web.wording import sentence
 from ik_workflow.web.wording import vote_words
 
@@ -66,7 +67,6 @@ class BodyRow:
     """One body with its part and its sittings."""
 
     body: str
-    full_name: str
     role: str
     role_note: str
     #: where the row stands, while it is open
@@ -83,11 +83,30 @@ class Tally:
 
     given: int
     asked: int
+    lapsed: int = 0
 
     def __str__(self) -> str:
+        """ "2 von 5 Voten, eines entfallen"; empty where none is asked."""
         if self.asked == 0:
             return ""
-        return f"{self.given} von {self.asked} {'Votum' if self.asked == 1 else 'Voten'}"
+        lapsed = f", {one_or_more(self.lapsed)} entfallen" if self.lapsed else ""
+        return f"{self.given} von {self.asked} {'Votum' if self.asked == 1 else 'Voten'}{lapsed}"
+
+    @property
+    def sentence(self) -> str:
+        """ "Eines von drei Voten liegt vor."; empty where none is asked."""
+        if self.asked == 0:
+            return ""
+        if self.asked == 1:
+            return "Das Votum liegt vor." if self.given else "Das Votum liegt noch nicht vor."
+        if self.given == 0:
+            return f"Von {numeral(self.asked)} Voten liegt noch keines vor."
+        verb = "liegt" if self.given == 1 else "liegen"
+        return f"{sentence(one_or_more(self.given))} von {numeral(self.asked)} Voten {verb} vor."
+
+
+def one_or_more(votes: int) -> str:
+    return "eines" if votes == 1 else numeral(votes)
 
 
 def body_of(consultation: Consultation) -> str:
@@ -112,7 +131,8 @@ def line_of(consultation: Consultation) -> ConsultationLine:
 def tally(consultations: Sequence[Consultation]) -> Tally:
     lines = [line_of(consultation) for consultation in consultations]
     asked = [line for line in lines if replace(line, state=ConsultationState.PLANNED).awaited]
-    return Tally(sum(line.state == ConsultationState.CONCLUDED for line in asked), len(asked))
+    states = [line.state for line in asked]
+    return Tally(states.count(ConsultationState.CONCLUDED), len(asked), states.count(ConsultationState.LAPSED))
 
 
 def awaited(consultations: Sequence[Consultation]) -> list[Consultation]:
@@ -149,7 +169,8 @@ def whose_turn(paper: Paper) -> Consultation | None:
         return min(dated, key=lambda row: (next_day(row) or date.max, row.position))
     waiting = awaited(rows)
     free = [row for row in waiting if not held_back(paper, row)]
-    return next(iter(free or waiting), deciding(paper) if paper.consultations else None)
+    decides = [row for row in rows if row.authoritative]
+    return next(iter(free or waiting or decides), None)
 
 
 def held_back(paper: Paper, consultation: Consultation) -> tuple[str, ...]:
@@ -180,10 +201,8 @@ def rows_of(paper: Paper, today: date) -> tuple[BodyRow, ...]:
 
 def row_of(paper: Paper, consultation: Consultation, today: date, *, turn: bool) -> BodyRow:
     role, note = role_words(consultation)
-    body = consultation.organization
     return BodyRow(
         body_of(consultation),
-        body.name if body else "",
         role,
         note,
         standing(consultation),
@@ -206,7 +225,7 @@ def standing(consultation: Consultation) -> str:
     if consultation.state is ConsultationState.CONCLUDED:
         return "" if consultation.items else "abgeschlossen"
     if consultation.state is ConsultationState.FIRST_READING:
-        return "noch nicht abgeschlossen"
+        return "Entscheidung steht aus" if consultation.authoritative else "noch nicht abgeschlossen"
     return "" if consultation.state in AWAITING_SITTING else consultation.state.label
 
 

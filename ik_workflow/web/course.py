@@ -15,6 +15,7 @@ from ik_workflow.periods import short_date
 from ik_workflow.states.all import PROCEDURES
 from ik_workflow.states.catalogue import Rule
 from ik_workflow.states.catalogue import rules
+from ik_workflow.states.consultation import REFERRALS
 from ik_workflow.states.engine import BY_RECORD
 from ik_workflow.states.labels import Labelled
 from ik_workflow.states.offices import Office
@@ -42,7 +43,7 @@ class Event:
     headline: str
     details: tuple[str, ...]
     #: who acted or decided, and who wrote it down if that is another
-    decided_by: str
+    by: str
     entered_by: str
     #: "abgeleitet", "nach Aktenlage"
     marks: tuple[str, ...]
@@ -100,8 +101,8 @@ class Course:
             entry.seq,
             entry.occurred_on,
             self._headline(entry),
-            tuple(self._details(entry)),
-            self._decided_by(entry),
+            () if entry.seq in self.corrected else tuple(self._details(entry)),
+            self._by(entry),
             hand(entry.entered_by),
             tuple(marks(entry)),
             tuple(entry.not_on_record),
@@ -113,6 +114,8 @@ class Course:
         if entry.trigger == CORRECTION:
             return f"Eintrag {entry.corrects_seq} berichtigt"
         template = HEADLINES.get((entry.subject_type, entry.trigger)) or label_of(entry)
+        if entry.trigger == "read_first" and entry.facts.get("result") == ConsultationResult.UNKNOWN:
+            template = "{body} berät, das Ergebnis ist nicht veröffentlicht"
         item = self.item(entry)
         sitting = f" am {short_date(item.meeting.held_on)}" if item and item.meeting else ""
         return template.format(
@@ -137,7 +140,7 @@ class Course:
         item = self.item(entry)
         if item is not None and entry.subject_type == "consultation":
             yield from (vote_words(vote, self.paper.version_no) for vote in item.votes if vote.seq == entry.seq)
-        if entry.facts.get("result_text") and entry.trigger != "conclude":
+        if wording_differs(entry):
             yield f"Wortlaut: „{entry.facts['result_text']}“"
         if entry.facts.get("derived_result"):
             derived = ConsultationResult(entry.facts["derived_result"])
@@ -145,13 +148,17 @@ class Course:
         if entry.reason and entry.reason != BY_RECORD:
             yield f"Begründung: {entry.reason}"
 
-    def _decided_by(self, entry: JournalEntry) -> str:
-        return self._body(entry) if entry.office == Relation.BODY else hand(entry.office)
+    def _by(self, entry: JournalEntry) -> str:
+        if entry.office == Relation.BODY:
+            body = self._body(entry)
+            return "durch Beschluss" if body == UNNAMED_BODY else f"entschieden: {body}"
+        return "folgt von selbst" if entry.office == Office.ENGINE else f"durch: {hand(entry.office)}"
 
     def _routine(self, entry: JournalEntry) -> bool:
         row = self.rows.get(entry.subject_id) if entry.subject_type == "consultation" else None
-        decides = row is not None and row.authoritative and entry.trigger == "conclude"
-        return decides or (entry.subject_type, entry.trigger) in ROUTINE
+        results = {entry.facts.get("result"), entry.facts.get("derived_result")}
+        told = entry.trigger == "conclude" or bool(results & REFERRALS)  # by the step of the paper itself
+        return (row is not None and row.authoritative and told) or (entry.subject_type, entry.trigger) in ROUTINE
 
     def passed_rules(self) -> list[PassedRule]:
         """Every rule that was passed, in order of time."""
@@ -194,6 +201,15 @@ def result_of(entry: JournalEntry) -> str:
     """The city's own word, else the result's German name."""
     result = entry.facts.get("result")
     return entry.facts.get("result_text") or (ConsultationResult(result).label if result else "Ergebnis eingetragen")
+
+
+def wording_differs(entry: JournalEntry) -> bool:
+    """Whether the city's own word says more than the headline."""
+    printed, result = entry.facts.get("result_text"), entry.facts.get("result")
+    if not printed or entry.trigger in {"conclude", "read_first"}:
+        return False
+    state = PROCEDURES[entry.subject_type].states(entry.to_state).label if entry.subject_type in PROCEDURES else ""
+    return printed.casefold() not in {state, ConsultationResult(result).label if result else ""}
 
 
 def marks(entry: JournalEntry) -> Iterator[str]:

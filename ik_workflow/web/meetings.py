@@ -32,7 +32,6 @@ from ik_workflow.web.consultations import UNNAMED_BODY
 from ik_workflow.web.consultations import derived_words
 from ik_workflow.web.consultations import read_as
 from ik_workflow.web.consultations import result_words
-from ik_workflow.web.consultations import role_words
 from ik_workflow.web.papers import years_with_papers
 from ik_workflow.web.query import Page
 from ik_workflow.web.query import Query
@@ -109,7 +108,7 @@ class MeetingPage:
 
 def name_of(meeting: Meeting) -> str:
     """The bodies that sit; a joint sitting has several."""
-    names = [seat.organization.called for seat in meeting.bodies]
+    names = [seat.organization.name for seat in meeting.bodies]
     return joined(names) if names else UNNAMED_BODY
 
 
@@ -254,7 +253,7 @@ def item_line(item: AgendaItem) -> ItemLine:
     about = []
     if paper is not None and consultation is not None:
         about = [f"{paper.paper_type_text or paper.paper_type.label} {paper.number or ''}".strip()]
-        about.append(role_words(consultation)[0])
+        about.append(consultation.role_text or consultation.role.label)
     version = paper.version_no if paper else 0
     return ItemLine(
         item.number or "",

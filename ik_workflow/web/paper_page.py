@@ -33,6 +33,7 @@ from ik_workflow.operations.parameters import parameter
 from ik_workflow.operations.views import VIEWS
 from ik_workflow.periods import long_date
 from ik_workflow.periods import short_date
+from ik_workflow.states.catalogue import Rule
 from ik_workflow.states.catalogue import rules
 from ik_workflow.states.engine import Option
 from ik_workflow.states.engine import engine_of
@@ -44,11 +45,13 @@ from ik_workflow.states.paper import PAPER
 from ik_workflow.states.paper import PaperState
 from ik_workflow.states.procedure import Taking
 from ik_workflow.states.resolution import RESOLUTION
+from ik_workflow.states.resolution import ResolutionState
 from ik_workflow.web.answer import AWAITS_A_BODY
 from ik_workflow.web.answer import Answer
 from ik_workflow.web.answer import Asked
 from ik_workflow.web.answer import Deadline
 from ik_workflow.web.answer import answer
+from ik_workflow.web.answer import objection_rule
 from ik_workflow.web.consultations import BodyRow
 from ik_workflow.web.consultations import awaited
 from ik_workflow.web.consultations import deciding
@@ -87,7 +90,9 @@ class Decided:
     on: date | None
     standing: str
     until: date | None
+    #: the reckoned end, where it is another day
     raw: date | None
+    rule: Rule | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +129,11 @@ class PaperPage:
     #: the earlier day that is shown; None for today
     standing_on: date | None
     faults: Sequence[str]
+
+    @property
+    def source_words(self) -> str:
+        """The address without its parameters, short enough to be read."""
+        return (self.source or "").removeprefix("https://").split("?")[0]
 
     @property
     def kind(self) -> str:
@@ -167,6 +177,7 @@ def paper_page(session: Session, public_id: str, query: Query, today: date) -> P
     course = Course(paper, journal, bodies)
     events = course.events()
     decision_on = next_decision(session, paper, today)
+    source = paper.source or ""
     intake, ends = intake_deadline(session, paper, today), record_ends(paper, journal, today)
     return PaperPage(
         paper=paper,
@@ -182,7 +193,7 @@ def paper_page(session: Session, public_id: str, query: Query, today: date) -> P
         events=events,
         predecessors=predecessors(session, paper),
         originator=paper.originator_text or bodies.get(paper.originator_id or 0, ""),
-        source=paper.source if (paper.source or "").startswith("https://") else None,
+        source=source if source.startswith("https://") else None,
         standing_on=standing_on,
         faults=query.faults,
     )
@@ -289,12 +300,15 @@ def record_ends(paper: Paper, journal: Sequence[JournalEntry], today: date) -> s
 
 
 def decided(resolution: Resolution) -> Decided:
+    until, raw = resolution.objection_until, resolution.objection_until_raw
+    unknown = resolution.state is ResolutionState.OBJECTION_PERIOD and until is None
     return Decided(
         resolution.organization.called if resolution.organization else "",
         resolution.decided_on,
-        resolution.state.label,
-        resolution.objection_until,
-        resolution.objection_until_raw if resolution.objection_until_raw != resolution.objection_until else None,
+        "gefasst; was danach geschah, ist nicht aktenkundig" if unknown else resolution.state.label,
+        until,
+        raw if raw != until else None,
+        objection_rule(resolution),
     )
 
 

@@ -7,7 +7,6 @@ from datetime import date
 
 from sqlalchemy import ColumnElement
 from sqlalchemy import Select
-from sqlalchemy import distinct
 from sqlalchemy import extract
 from sqlalchemy import or_
 from sqlalchemy import select
@@ -32,7 +31,9 @@ from ik_workflow.web.query import Query
 from ik_workflow.web.query import page_of
 from ik_workflow.web.way import ENDED_WITHOUT_DECISION
 from ik_workflow.web.way import WITH_ADMINISTRATION
+from ik_workflow.web.wording import counted
 from ik_workflow.web.wording import distance
+from ik_workflow.web.wording import sentence
 
 PER_PAGE = 25
 MOST_WORDS = 8  # of a search; each one is a condition
@@ -65,7 +66,7 @@ class ListedPaper:
     originator: str
     state: str
     on: date | None
-    #: "2 von 5 Voten", "Hauptausschuss am 24. April"
+    #: "Zwei von fünf Voten liegen vor.", and the body that sits next
     votes: str
     turn: str
     turn_on: date | None
@@ -95,6 +96,10 @@ class PaperList:
     bodies: Sequence[Organization]
     years: Sequence[int]
     faults: Sequence[str]
+
+    @property
+    def count_words(self) -> str:
+        return sentence(counted(self.page.total, "eine Vorlage", "Vorlagen", "keine Vorlage"))
 
 
 def paper_list(session: Session, query: Query, today: date) -> PaperList:
@@ -173,7 +178,7 @@ def bodies_with_papers(session: Session) -> Sequence[Organization]:
 def years_with_papers(session: Session) -> Sequence[int]:
     """Years with a public sitting, newest first."""
     year = extract("year", Meeting.held_on)
-    return [int(one) for one in session.scalars(select(distinct(year)).select_from(Meeting).order_by(year.desc()))]
+    return [int(one) for one in session.scalars(select(year).select_from(Meeting).distinct().order_by(year.desc()))]
 
 
 def listed(paper: Paper, today: date) -> ListedPaper:
@@ -187,7 +192,7 @@ def listed(paper: Paper, today: date) -> ListedPaper:
         paper.originator_text or "",
         paper.state.label,
         paper.decided_on if paper.state in FINAL else paper.since,
-        str(tally(paper.consultations)) if paper.state in {P.REFERRED, P.DEFERRED} else "",
+        tally(paper.consultations).sentence if paper.state in {P.REFERRED, P.DEFERRED} else "",
         body_of(turn) if turn and turn_on else "",
         turn_on,
         distance(turn_on, today) if turn_on else "",

@@ -17,12 +17,23 @@ from ik_workflow.states.procedure import Procedure
 from ik_workflow.states.procedure import Step
 from ik_workflow.states.procedure import Strength
 
-#: what each procedure is for, in a sentence
+#: what each procedure is for, in a sentence; in the order in which a newcomer meets them
 PURPOSES = {
     "paper": "Der Weg einer Vorlage von der Verwaltung oder einer Fraktion durch die Ausschüsse bis zur Entscheidung.",
     "consultation": "Was ein einzelnes Gremium mit einer Vorlage tut: laden, aufrufen, abstimmen, zurückstellen.",
     "meeting": "Eine Sitzung von der Planung über die Einladung bis zur abgeschlossenen Niederschrift.",
     "resolution": "Was aus einem Beschluss wird: Beanstandungsfrist, zweite Abstimmung, Ausführung, Vollzug.",
+    "amendment": "Ein Antrag, den Wortlaut einer Vorlage zu ändern: stellen, verteilen, abstimmen.",
+    "procedural_motion": "Ein Antrag zum Ablauf der Sitzung, etwa Schluss der Debatte oder Zurückstellung.",
+    "comment": "Die Stellungnahme eines Beirats: angeboten, erbeten, abgegeben oder verzichtet.",
+    "submission_round": "Der Zeitraum, in dem Vorschläge für das Konzept eingereicht werden können.",
+    "proposal": "Der Weg eines Vorschlags von der Einreichung über Arbeitsgruppe und Steuerungsgruppe ins Konzept.",
+    "concept": "Ein Integrationskonzept von der Vorbereitung über den Beschluss bis zur Fortschreibung.",
+    "measure": "Eine Maßnahme von der Planung über die Umsetzung bis zur Bewertung.",
+    "reporting_cycle": "Wie regelmäßig über die Umsetzung berichtet wird: Abfrage, Prüfung, Bericht, Kenntnisnahme.",
+    "status_report": "Die Meldung zu einer einzelnen Maßnahme in einem Berichtszyklus.",
+    "report_order": "Ein Auftrag der Stadtverordnetenversammlung an die Verwaltung, zu berichten.",
+    "participation_event": "Eine Konferenz oder Dialogveranstaltung von der Anregung bis zur Rückmeldung.",
 }
 #: beginning of a rule's id -> the part of the catalogue it belongs to
 CHAPTERS = {
@@ -143,13 +154,13 @@ def sources(procedure: Procedure[Any], step: Step) -> list[str]:
     """German names of the states a step starts from; many of them in one word."""
     if set(step.source) == set(procedure.open_states):
         return ["jedem offenen Stand"]
-    if len(step.source) == len(list(procedure.states)):
+    if len(step.source) == len(procedure.final) + len(procedure.open_states):
         return ["jedem Stand"]
     return ["neu" if source == NEW else procedure.states(source).label for source in step.source]
 
 
 def condition(guard: Guard) -> Condition:
-    refusal = guard.sentence.format(**dict.fromkeys(guard.details, "…"))
+    refusal = guard.sentence.format(**dict.fromkeys(guard.details, "…")).replace("….", "…")
     lifted = named(guard.lifted_by) if guard.lifted_by else ""
     return Condition(refusal, guard.strength is Strength.MUST, lifted, guard.rule)
 

@@ -56,7 +56,7 @@ HEADLINES: dict[tuple[str, str], str] = {
     ("consultation", "call"): "{body} ruft den Punkt auf",
     ("consultation", "remove"): "{body} setzt die Vorlage ab",
     ("consultation", "defer"): "{body} stellt zurück",
-    ("consultation", "read_first"): "{body} berät, schließt aber nicht ab",
+    ("consultation", "read_first"): "{body}: {result}",
     ("consultation", "conclude"): "{body}: {result}",
     ("consultation", "not_reached"): "{body}: nicht behandelt",
     ("consultation", "lapse"): "Beratung entfällt: {body}",

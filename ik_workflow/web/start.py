@@ -20,6 +20,7 @@ from ik_workflow.web.meetings import ItemLine
 from ik_workflow.web.meetings import item_line
 from ik_workflow.web.meetings import name_of
 from ik_workflow.web.papers import FOR_A_LINE
+from ik_workflow.web.papers import GROUPS
 from ik_workflow.web.papers import ListedPaper
 from ik_workflow.web.papers import listed
 from ik_workflow.web.papers import newest_first
@@ -48,7 +49,11 @@ class StartPage:
 
 def start_page(session: Session, today: date) -> StartPage:
     waiting = select(Paper).where(Paper.state == PaperState.REFERRED, Paper.since >= today - RECENT)
-    decided = select(Paper).where(Paper.decided_on <= today).order_by(Paper.decided_on.desc(), Paper.id.desc())
+    decided = (
+        select(Paper)
+        .where(Paper.decided_on <= today, Paper.state.in_(GROUPS["entschieden"][1]))
+        .order_by(Paper.decided_on.desc(), Paper.id.desc())
+    )
     return StartPage(
         [next_sitting(meeting, today) for meeting in next_meetings(session, today)],
         [listed(one, today) for one in session.scalars(newest_first(waiting).options(*FOR_A_LINE).limit(WAITING))],

@@ -8,12 +8,12 @@ from enum import StrEnum
 from ik_workflow.models.all import JournalEntry
 from ik_workflow.models.all import Paper
 from ik_workflow.models.all import Resolution
-from ik_workflow.periods import short_date
 from ik_workflow.states.paper import FINAL
 from ik_workflow.states.paper import PaperState
 from ik_workflow.states.resolution import ResolutionState
+from ik_workflow.web.consultations import deciding
+from ik_workflow.web.consultations import next_day
 from ik_workflow.web.consultations import tally
-from ik_workflow.web.wording import day_and_month
 
 P = PaperState
 WITH_ADMINISTRATION = (P.CO_SIGNING, P.UNDER_REVISION, P.CO_SIGNED, P.BEFORE_DEPUTIES, P.AWAITING_SIGNATURE, P.RELEASED)
@@ -49,6 +49,7 @@ class Station:
     name: str
     progress: Progress
     note: str = ""
+    on: date | None = None
 
 
 class Way:
@@ -58,7 +59,7 @@ class Way:
         self.paper = paper
         self.own = [entry for entry in entries if entry.subject_type == "paper"]
         self.taken = {entry.trigger for entry in self.own}
-        #: day of the deciding body's next sitting
+        #: day of the sitting that can decide
         self.decision_on = decision_on
         self.place = place(paper)
         #: the furthest station that was reached, for a paper that ended on its way
@@ -81,12 +82,11 @@ class Way:
             return Progress.DONE if place <= self.reached else Progress.LEFT_OUT
         return Progress.DONE if place < self.place else Progress.AHEAD
 
-    def _day(self, *triggers: str) -> str:
-        found = next((entry.occurred_on for entry in self.own if entry.trigger in triggers and entry.occurred_on), None)
-        return short_date(found) if found else ""
+    def _day(self, *triggers: str) -> date | None:
+        return next((entry.occurred_on for entry in self.own if entry.trigger in triggers and entry.occurred_on), None)
 
     def _draft(self) -> Station:
-        return Station("Entwurf", self._progress(0), self._day("draft"))
+        return Station("Entwurf", self._progress(0), on=self._day("draft"))
 
     def _co_signing(self) -> Station:
         progress = self._progress(1)
@@ -96,13 +96,13 @@ class Way:
             if "file_motion" in self.taken:
                 return Station("Mitzeichnung", Progress.LEFT_OUT, "bei Anträgen nicht nötig")
             return Station("Mitzeichnung", Progress.UNKNOWN, NOT_ON_RECORD)
-        return Station("Mitzeichnung", progress, self._day("complete_co_signing"))
+        return Station("Mitzeichnung", progress, on=self._day("complete_co_signing"))
 
     def _introduction(self) -> Station:
         progress = self._progress(2)
         if progress is Progress.NOW:
             return Station("Einbringung", progress, self.paper.state.label)
-        return Station("Einbringung", progress, self._day(*INTRODUCED_BY) if progress is Progress.DONE else "")
+        return Station("Einbringung", progress, on=self._day(*INTRODUCED_BY) if progress is Progress.DONE else None)
 
     def _consultation(self) -> Station:
         progress, votes = self._progress(3), tally(self.paper.consultations)
@@ -110,40 +110,45 @@ class Way:
             return Station("Vorberatung", Progress.LEFT_OUT, "keine verzeichnet")
         if progress is Progress.AHEAD and not votes.asked:
             return Station("Vorberatung", progress)
+        if self.paper.state is P.CARRIED_OVER:
+            return Station("Vorberatung", progress, self.paper.state.label)
         put_off = progress is Progress.NOW and self.paper.state is P.DEFERRED
         return Station("Vorberatung", progress, f"zurückgestellt, {votes}" if put_off else str(votes))
 
     def _decision(self) -> Station:
         paper, progress = self.paper, self._progress(4)
         if paper.state in FINAL:
-            on = f", {short_date(paper.decided_on)}" if paper.decided_on else ""
             decided = Progress.LEFT_OUT if paper.state in ENDED_WITHOUT_DECISION else Progress.DONE
-            return Station("Entscheidung", decided, f"{paper.state.label}{on}")
+            return Station("Entscheidung", decided, paper.state.label, paper.decided_on)
         if paper.state is P.DEFERRED and progress is Progress.NOW:
             return Station("Entscheidung", progress, paper.state.label)
-        planned = f"frühestens {day_and_month(self.decision_on)}" if self.decision_on else ""
-        return Station("Entscheidung", progress, planned)
+        row = deciding(paper)
+        planned = "vorgesehen" if row and next_day(row) else "frühestens"
+        return Station("Entscheidung", progress, planned if self.decision_on else "", self.decision_on)
 
     def _execution(self) -> Station:
         if self.paper.resolutions:
-            resolution = self.paper.resolutions[-1]
-            done = resolution.state is ResolutionState.EXECUTED
-            return Station("Umsetzung", Progress.DONE if done else Progress.NOW, execution_note(resolution))
+            return execution(self.paper.resolutions[-1])
         ended = self.paper.state in FINAL and self.paper.state not in ADOPTED
         return Station("Umsetzung", Progress.LEFT_OUT if ended else Progress.AHEAD)
 
 
-def execution_note(resolution: Resolution) -> str:
+def execution(resolution: Resolution) -> Station:
     if resolution.state is ResolutionState.OBJECTION_PERIOD and resolution.objection_until is None:
-        return NOT_ON_RECORD
-    return resolution.state.label
+        return Station("Umsetzung", Progress.UNKNOWN, NOT_ON_RECORD)
+    progress = {
+        ResolutionState.EXECUTED: Progress.DONE,
+        ResolutionState.REPEALED: Progress.LEFT_OUT,
+        ResolutionState.SUPERSEDED: Progress.LEFT_OUT,
+    }
+    return Station("Umsetzung", progress.get(resolution.state, Progress.NOW), resolution.state.label)
 
 
 STATION_OF = (
     {P.DRAFT: 0}
     | dict.fromkeys(WITH_ADMINISTRATION, 1)
     | dict.fromkeys(BEFORE_REFERRAL, 2)
-    | {P.REFERRED: 3, P.ADVISED: 4, P.RESUBMITTED: 4, P.CARRIED_OVER: 4, P.DEFERRED: 4}
+    | {P.REFERRED: 3, P.ADVISED: 4, P.RESUBMITTED: 4, P.CARRIED_OVER: 3, P.DEFERRED: 4}
 )
 
 

@@ -1,6 +1,8 @@
 """Taking a step: what it writes, what it refuses, and what follows from it by itself."""
 
+import random
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC
 from datetime import date
 from datetime import datetime
@@ -18,6 +20,7 @@ from ik_workflow.errors import BadValue
 from ik_workflow.errors import FactNeeded
 from ik_workflow.errors import GuardFailed
 from ik_workflow.errors import IkError
+from ik_workflow.errors import NotFound
 from ik_workflow.errors import Refused
 from ik_workflow.errors import StaleVersion
 from ik_workflow.errors import UnknownStep
@@ -29,15 +32,22 @@ from ik_workflow.models.all import Consultation
 from ik_workflow.models.all import JournalEntry
 from ik_workflow.models.all import Paper
 from ik_workflow.models.all import Resolution
+from ik_workflow.models.all import RuleParameter
 from ik_workflow.models.all import Vote
 from ik_workflow.models.all import metadata
 from ik_workflow.models.cases import GENESIS
+from ik_workflow.operations.journal import verify
 from ik_workflow.operations.papers import Wording
 from ik_workflow.operations.papers import decide_paper
 from ik_workflow.operations.papers import revise_paper
+from ik_workflow.operations.parameters import INTAKE
+from ik_workflow.operations.step import KINDS
+from ik_workflow.operations.step import Subject
 from ik_workflow.operations.step import UnknownDay
 from ik_workflow.states.all import PROCEDURES
 from ik_workflow.states.consultation import ConsultationState
+from ik_workflow.states.facts import Fact
+from ik_workflow.states.facts import FactKind
 from ik_workflow.states.meeting import MeetingState
 from ik_workflow.states.offices import Office
 from ik_workflow.states.paper import PaperState
@@ -168,6 +178,9 @@ def test_a_result_stands_with_the_sitting_and_with_the_consultation(session: Ses
     item = session.get_one(AgendaItem, row.item_id, populate_existing=True)
     assert (row.state, row.result) == (ConsultationState.CONCLUDED, R.ADOPTED)
     assert (item.result, item.result_text) == (R.ADOPTED, "ungeändert beschlossen")
+    changes = entries_of(session, row)[-1].changes
+    assert (changes["item.result"], changes["result"]) == ([None, "adopted"], [None, "adopted"])
+    assert "item.derived_result" not in changes
 
 
 def test_a_vote_is_kept_with_its_item_its_body_and_its_entry(session: Session) -> None:
@@ -189,6 +202,15 @@ def test_a_vote_belongs_to_the_version_it_was_given_on(session: Session) -> None
     votes = session.scalars(select(Vote).order_by(Vote.id)).all()
     assert [vote.paper_version and vote.paper_version.number for vote in votes] == [1, 2]
     assert paper.version_no == 2
+
+
+def test_a_new_version_stands_in_the_journal_too(session: Session) -> None:
+    house = make_house(session)
+    paper = make_paper(session, house)
+    old = paper.version_hash
+    revise_paper(session, paper, Wording("Neu."), actor=house.clerk, occurred=SITTING, at=AT)
+    changes = entries_of(session, paper)[-1].changes
+    assert (changes["version_no"], changes["version_hash"]) == ([1, 2], [old, paper.version_hash])
 
 
 def test_a_figure_that_was_not_printed_stays_unknown(session: Session) -> None:
@@ -316,6 +338,33 @@ def test_a_number_is_no_longer_than_its_column(session: Session, length: int) ->
         assert isinstance(refuse(session, paper, "enter", house.clerk, number="9" * length), BadValue)
 
 
+@pytest.mark.parametrize("configured", [None, 10])
+def test_the_last_day_of_intake_is_counted_from_the_sitting(session: Session, configured: int | None) -> None:
+    house = make_house(session)
+    last_day = date(2024, 11, 14) if configured is None else date(2024, 11, 24)
+    if configured:
+        given: dict[str, Any] = {"source": "Geschäftsordnung", "source_status": "confirmed", "valid_from": BEFORE}
+        session.add(RuleParameter(name=INTAKE, value={"days": configured}, **given))
+    meeting = make_meeting(session, house, house.council)
+    paper = make_paper(session, house, target_meeting_id=meeting.id)
+    assert refuse(session, paper, "refuse_as_late", house.clerk, on=last_day).rule == "GO-02"
+    assert act(session, paper, "refuse_as_late", house.clerk, on=last_day + timedelta(days=1)).to_state == "late"
+
+
+def test_the_quorum_is_that_of_the_body_that_decides(session: Session) -> None:
+    house = make_house(session)
+    paper = make_paper(session, house, state=PaperState.ON_AGENDA)
+    row = make_consultation(session, house, paper, house.council, ConsultationRole.DECISION)
+    conclude(session, house, make_consultation(session, house, paper, house.committee, position=10))
+    meeting = make_meeting(session, house, house.council)
+    invite(session, house, row, meeting)
+    act(session, meeting, "invite", house.clerk, agreed_with_mayor=True)
+    act(session, meeting, "open", RECORD_READER, on=SITTING, attendance={house.council.id: 28})
+    act(session, row, "call", RECORD_READER, on=SITTING)
+    refused = refuse(session, paper, "adopt", house.clerk, on=SITTING, motions_resolved=True)
+    assert (type(refused), refused.rule) == (GuardFailed, "KV-26")
+
+
 def test_a_body_has_one_open_decision_on_a_paper(session: Session) -> None:
     house = make_house(session)
     paper = make_paper(session, house, state=PaperState.ON_AGENDA)
@@ -327,6 +376,15 @@ def test_a_body_has_one_open_decision_on_a_paper(session: Session) -> None:
     session.rollback()
     act(session, first, "lapse", house.clerk)
     assert make_consultation(session, house, paper, house.council, ConsultationRole.DECISION).id
+
+
+def test_what_does_not_exist_is_not_found(session: Session) -> None:
+    house = make_house(session)
+    paper = make_paper(session, house, state=PaperState.ON_AGENDA)
+    assert isinstance(refuse(session, paper, "replace", house.mayor, replaced_by=999), NotFound)
+    assert isinstance(refuse(session, paper, "defer", house.clerk, body=999), NotFound)
+    nowhere = Paper(case_id=999, body_id=house.body.id, title="Konzept", paper_type=PaperType.MOTION)
+    assert isinstance(refuse(session, nowhere, "draft", house.clerk), NotFound)
 
 
 def test_papers_do_not_replace_each_other_in_a_circle(session: Session) -> None:
@@ -451,6 +509,8 @@ def objected(session: Session, house: House) -> Resolution:
 def test_no_new_vote_at_the_next_sitting_repeals_when_the_chair_confirms_it(session: Session) -> None:
     house = make_house(session)
     resolution = objected(session, house)
+    make_meeting(session, house, house.council, date(2024, 12, 20))  # the day of the objection: not the next one
+    make_meeting(session, house, house.committee, date(2025, 1, 8))
     next_sitting = make_meeting(session, house, house.council, date(2025, 1, 29))
     open_meeting(session, house, next_sitting)
     refused = refuse(session, resolution, "let_lapse", house.council_chair, on=date(2025, 1, 29))
@@ -574,6 +634,13 @@ def test_a_body_consults_in_its_own_sitting(session: Session) -> None:
         invite(session, house, row, foreign)
 
 
+def test_a_consultation_stands_under_no_item_of_another_one(session: Session) -> None:
+    house = make_house(session)
+    _, row = in_sitting(session, house)
+    _, (other,) = make_referred_paper(session, house, house.committee)
+    assert isinstance(refuse(session, other, "schedule", house.clerk, item=row.item_id), FactNeeded)
+
+
 # -- the whole way ------------------------------------------------------------------------------------------------
 
 
@@ -613,3 +680,67 @@ def test_every_step_of_a_case_stands_in_one_chain(session: Session, build: Calla
     ).all()
     assert [entry.seq for entry in entries] == list(range(1, len(entries) + 1))
     assert [entry.prev for entry in entries] == [GENESIS, *(entry.hash for entry in entries[:-1])]
+
+
+# -- any order of steps -------------------------------------------------------------------------------------------
+
+ODD = [
+    "",
+    "a\x00",
+    "ä" * 300,
+    "ä" * 600,
+    "Flugblatt",
+    -1,
+    2**31 - 1,
+    10**30,
+    date(1, 1, 1),
+    date(9999, 12, 31),
+    True,
+    [],
+    {},
+    3.5,
+]
+
+
+def any_value(chance: random.Random, fact: Fact) -> Any:
+    """Something that could be meant, and now and then something that cannot."""
+    if chance.random() < 0.1:
+        return chance.choice(ODD)
+    vote = Ballot(yes=chance.choice([None, 3, 5]), no=chance.choice([None, 3]), roll_call=chance.random() < 0.5)
+    record = chance.randint(1, 8)
+    return {
+        FactKind.LINE: chance.choice(["24/SVV/0093", "motion"]),
+        FactKind.TEXT: "Bericht\nmit zwei Zeilen",
+        FactKind.DATE: SITTING + timedelta(days=chance.randrange(60)),
+        FactKind.YES_NO: chance.random() < 0.8,
+        FactKind.RESULT: chance.choice(list(R)),
+        FactKind.BALLOT: vote,
+        FactKind.RECORD: record,
+        FactKind.RECORDS: [record],
+        FactKind.FIGURES: {record: 60},
+    }.get(fact.kind, record)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_whatever_is_asked_a_step_is_taken_or_refused(session: Session, seed: int) -> None:
+    chance, house = random.Random(seed), make_house(session)
+    hands = frozenset((office, body.id) for office in Office for body in (house.council, house.committee))
+    reader = replace(house.clerk, offices=hands, by_record=True)
+    subjects: list[Subject] = [make_meeting(session, house, house.council), make_resolution(session, house)]
+    for _ in range(3):
+        paper, rows = make_referred_paper(session, house, house.committee, house.board)
+        subjects += [make_paper(session, house), paper, *rows]
+    session.commit()
+    for _ in range(300):
+        subject = chance.choice(subjects)
+        row = chance.choice(KINDS[type(subject)].engine.steps_from[str(subject.state)] or [None])
+        if row is None:
+            continue
+        facts = {fact.name: any_value(chance, fact) for fact in row.asks if chance.random() < 0.9}
+        on = (subject.since or BEFORE) + timedelta(days=chance.randrange(3))
+        try:
+            act(session, subject, row.trigger, chance.choice([reader, house.clerk]), on=on, reason="Grund", **facts)
+        except IkError:
+            session.rollback()
+        session.commit()
+    assert verify(session.connection()) is None

@@ -32,6 +32,7 @@ from ik_workflow.states.procedure import Procedure
 from ik_workflow.states.procedure import Step
 from ik_workflow.states.procedure import Strength
 from ik_workflow.states.procedure import Taking
+from ik_workflow.states.procedure import closure
 from ik_workflow.states.procedure import must
 from ik_workflow.states.procedure import should
 from ik_workflow.states.procedure import step
@@ -216,8 +217,8 @@ def test_an_empty_reason_is_no_reason(empty: str | None) -> None:
 
 KINDS: list[tuple[FactKind, Any, list[Any]]] = [
     (FactKind.DATE, date(2024, 12, 4), ["2024-12-04", 5, True]),
-    (FactKind.NUMBER, 0, [-1, 2**31, True, "1", 1.0]),
-    (FactKind.RECORD, 7, [-1, 2**31, False, "7"]),
+    (FactKind.NUMBER, 2**31 - 1, [-1, 2**31, True, "1", 1.0]),
+    (FactKind.RECORD, 0, [-1, 2**31, False, "7"]),
     (FactKind.RECORDS, [7, 8], [[], "78", 7, [7, -1], [None], {7}]),
     (FactKind.FIGURES, {7: 5}, [{}, [7], {7: -1}, {"7": 5}, {7: True}]),
     (FactKind.YES_NO, False, [0, 1, "ja"]),
@@ -341,6 +342,12 @@ def test_the_options_stand_in_the_order_of_the_table_and_end_with_the_procedure(
     assert [triggers(state) for state in (NEW, *Letter)] == [["write"], ["seal"], ["send", "open_again"], []]
 
 
+def test_even_a_reader_of_old_records_is_asked_for_what_a_step_needs() -> None:
+    reading = Taking("", frozenset({CLERK}), None, by_record=True)
+    asked = {one.step.trigger: one.needs for one in POST.options(LetterView(), "sealed", reading)}
+    assert asked["send"] == ("Empfänger",)
+
+
 def test_an_option_and_the_step_never_disagree() -> None:
     for hand in (CLERK, CHAIR, MAYOR, SECRETARY):
         for case in (LetterView(), LetterView(stamped=False), LetterView(hour=19)):
@@ -412,6 +419,12 @@ def test_a_step_that_stays_in_a_final_state_is_no_way_out() -> None:
 def test_a_step_without_office_rule_or_event_is_found(missing: str) -> None:
     empty: dict[str, Any] = {missing: type({"by": {CLERK}, "rules": ["I1"], "event": "gone"}[missing])()}
     assert "go: needs an office, a rule and an event" in faults(*WAY, row(Letter.OPEN, Letter.SENT, **empty))
+
+
+def test_what_is_reached_is_reached_over_any_number_of_steps() -> None:
+    ways = {("a", "b"), ("b", "c"), ("c", "a"), ("d", "e")}
+    assert closure({"a"}, ways) == {"a", "b", "c"}
+    assert LETTERS.open_states == (Letter.OPEN, Letter.SEALED)
 
 
 def test_the_version_of_a_table_changes_with_its_rules_only() -> None:

@@ -106,6 +106,11 @@ def test_a_sitting_is_moved_to_another_day_with_a_reason(state: MeetingState) ->
     )
 
 
+def test_a_sitting_whose_new_day_is_not_on_record_keeps_its_day() -> None:
+    taken = decide(make_meeting_view(S.INVITED), "reschedule", CHAIR, by_record=True)
+    assert (taken.changes, taken.not_on_record) == ({}, ("neuer Termin",))
+
+
 @pytest.mark.parametrize("trigger", ["reschedule", "cancel"])
 def test_moving_and_cancelling_need_a_reason(trigger: str) -> None:
     facts: dict[str, Any] = {"new_date": BEFORE} if trigger == "reschedule" else {}

@@ -404,6 +404,12 @@ def test_a_committee_decides_finally_only_what_was_given_to_it(trigger: str) -> 
     )
 
 
+@pytest.mark.parametrize("trigger", FINALLY)
+def test_the_council_does_not_decide_in_the_course_of_consultation(trigger: str) -> None:
+    council = make_line("Stadtverordnetenversammlung", classification=Classification.COUNCIL, authoritative=True)
+    assert refusal(make_paper_view(P.REFERRED, consultations=(WAITING, council)), trigger, CLERK)[0] == "I1"
+
+
 def test_a_final_decision_of_a_committee_agrees_with_its_vote() -> None:
     paper = make_paper_view(P.REFERRED, consultations=(make_line(authoritative=True),))
     assert refusal(paper, "decide_finally_adopt", CLERK, vote=TIE)[0] == "I5"
@@ -459,9 +465,30 @@ def test_a_decided_paper_may_still_be_reported_on(state: PaperState) -> None:
     assert (taken.dest, taken.changes) == (state, {})
 
 
+def test_a_new_version_says_something_new() -> None:
+    paper = make_paper_view(P.REFERRED, version_no=4)
+    assert decide(paper, "revise", MOVER, wording="c").changes == {"version_no": 5, "version_hash": "c"}
+    assert refusal(paper, "revise", MOVER, wording="b") == (
+        "I1",
+        "Der Wortlaut ist gegenüber der heutigen Fassung unverändert.",
+    )
+
+
 def test_every_open_paper_can_be_withdrawn_replaced_and_settled() -> None:
     sources = {row.trigger: row.source for row in PAPER.steps}
     assert all(sources[trigger] == OPEN for trigger in ("withdraw", "replace", "settle", "revise"))
+
+
+def test_the_end_of_the_term_carries_over_what_the_council_has_before_it() -> None:
+    (row,) = [row for row in PAPER.steps if row.trigger == "end_term"]
+    assert set(row.source) == {
+        *(P.SUBMITTED, P.LATE, P.ON_AGENDA, P.INTRODUCED, P.REFERRED, P.ADVISED, P.RESUBMITTED, P.DEFERRED)
+    }
+
+
+@pytest.mark.parametrize("row", [row for row in PAPER.steps if row.row in {"SM-2.20", "SM-2.24"}])
+def test_what_is_adopted_may_be_objected_to(row: Step) -> None:
+    assert row.opens == (() if row.dest is P.REJECTED else ("DR-01", "DR-02"))
 
 
 def test_basic_data_change_with_a_reason_and_leave_the_state() -> None:

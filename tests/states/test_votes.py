@@ -79,6 +79,10 @@ def test_the_main_statute_needs_more_than_half_of_all_members(yes: int, carried:
     assert contradiction(yes=28, no=0, majority=Majority.STATUTORY, threshold=57, stated=True)[0] == "KV-35"
 
 
+def test_the_yes_alone_tell_of_a_majority_of_all_members() -> None:
+    assert Ballot(yes=29, majority=Majority.STATUTORY, threshold=57).carried is True
+
+
 def test_half_of_an_even_number_of_members_is_no_majority() -> None:
     assert Ballot(yes=28, no=0, majority=Majority.STATUTORY, threshold=56).carried is False
 
