@@ -20,6 +20,7 @@ from ik_workflow.errors import IkError
 from ik_workflow.errors import NotFound
 from ik_workflow.models.database import make_engine
 from ik_workflow.models.schema import refuse_unready
+from ik_workflow.operations.step import refuse_unknown_states
 from ik_workflow.periods import long_date
 from ik_workflow.periods import short_date
 from ik_workflow.settings import Settings
@@ -50,6 +51,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["ik_settings"] = settings
     app.extensions["ik_engine"] = engine = make_engine(settings.database_url)
     refuse_unready(engine)
+    refuse_unknown_states(engine)
     app.jinja_env.filters.update(long_date=long_date, short_date=short_date, sentence=sentence)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(lambda: {"settings": settings, "today": today()})

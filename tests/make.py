@@ -266,7 +266,14 @@ def make_resolution(session: Session, house: House, held_on: date = SITTING) -> 
     row = make_consultation(session, house, paper, house.council, ConsultationRole.DECISION)
     call(session, house, row, held_on)
     decide_paper(
-        session, row, ConsultationResult.ADOPTED, actor=house.clerk, occurred=held_on, at=AT, motions_resolved=True
+        session,
+        row,
+        ConsultationResult.ADOPTED,
+        actor=house.clerk,
+        occurred=held_on,
+        at=AT,
+        vote=Ballot(yes=40, no=10, abstain=7),
+        motions_resolved=True,
     )
     return session.scalars(select(Resolution).where(Resolution.paper_id == paper.id)).one()
 
@@ -313,7 +320,7 @@ def make_paper_view(state: str, **values: Any) -> PaperView:
 
 def make_item_line(**values: Any) -> ItemLine:
     return ItemLine(
-        **{"meeting_state": "open", "held_on": SITTING, "of_this_body": True, "members": 9, "present": 5, **values}
+        **{"meeting_state": "open", "held_on": SITTING, "of_this_body": True, "members": 9, "present": 9, **values}
     )
 
 

@@ -1,8 +1,10 @@
 """The command ``ik-workflow``: it reads arguments and hands over; no rule stands here."""
 
+import logging
 import sys
 
 import click
+from sqlalchemy.exc import DBAPIError
 
 from ik_workflow.cli.database import database
 from ik_workflow.cli.demo import demo
@@ -11,6 +13,8 @@ from ik_workflow.cli.procedures import procedures
 from ik_workflow.cli.replay import replay
 from ik_workflow.cli.serve import serve
 from ik_workflow.errors import IkError
+
+log = logging.getLogger(__name__)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -30,4 +34,11 @@ def main() -> None:
     except IkError as error:
         rule = f" ({error.rule})" if error.rule else ""
         click.echo(f"{error.sentence}{rule}", err=True)
+        sys.exit(1)
+    except (DBAPIError, OSError) as error:
+        log.debug("database or file", exc_info=error)
+        click.echo(
+            "Die Datenbank oder ihr Ordner ist nicht erreichbar oder nicht lesbar. Bitte prüfen Sie IK_DATABASE_URL.",
+            err=True,
+        )
         sys.exit(1)

@@ -16,8 +16,9 @@ from ik_workflow.settings import load
 def configured_engine() -> Engine:
     """The engine of the configured database; makes the folder of a SQLite file."""
     url = load().database_url
+    engine = make_engine(url)
     make_folder(url)
-    return make_engine(url)
+    return engine
 
 
 def make_folder(url: str) -> None:

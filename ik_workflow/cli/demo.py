@@ -2,12 +2,12 @@
 
 from datetime import UTC
 from datetime import datetime
+from pathlib import Path
 
 import click
 from waitress import serve as waitress_serve
 
 from ik_workflow.app import create_app
-from ik_workflow.cli.database import make_folder
 from ik_workflow.exchange.demo import SHOW_PIECE
 from ik_workflow.exchange.demo import Counts
 from ik_workflow.exchange.demo import fill
@@ -24,15 +24,26 @@ from ik_workflow.settings import load
 def demo(no_serve: bool, host: str, port: int) -> None:
     """Eine Vorführung: Potsdamer Vorlagen aus öffentlichen Quellen und erfundene Beispiele."""
     settings = load(database_url=DEMO_DATABASE, mode="demo")
-    make_folder(settings.database_url)
-    engine = make_engine(settings.database_url)
-    upgrade(engine)
-    counts = fill(engine, at=datetime.now(UTC))
-    engine.dispose()
+    counts = ready(Path(settings.database_url.removeprefix("sqlite:///")))
     summary(counts, f"http://{host}:{port}")
     if not no_serve:
         click.echo("Beenden mit Strg+C.")
         waitress_serve(create_app(settings), host=host, port=port, threads=8, ident=None)
+
+
+def ready(database: Path) -> Counts:
+    """The filled database: made beside its place and moved there when it is whole, so that it is never half filled."""
+    database.parent.mkdir(parents=True, exist_ok=True)
+    place = database if database.exists() else database.with_suffix(".new")
+    if place is not database:
+        for leftover in database.parent.glob(f"{place.name}*"):
+            leftover.unlink()
+    engine = make_engine(f"sqlite:///{place}")
+    upgrade(engine)
+    counts = fill(engine, at=datetime.now(UTC))
+    engine.dispose()
+    place.replace(database)
+    return counts
 
 
 def summary(counts: Counts, address: str) -> None:

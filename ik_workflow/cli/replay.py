@@ -30,8 +30,8 @@ def replay(paths: tuple[Path, ...], url: str, as_json: bool) -> None:
     status_text, final_result_text, complete, outcome, chain_known, source und consultations. Jede Beratung nennt
     body, role, status_text und sittings; jede Sitzung date, result_text, votes (yes, no, abstain), votes_on, note.
     """
-    make_folder(url)
     engine = make_engine(url)
+    make_folder(url)
     upgrade(engine)
     at = datetime.now(UTC)
     reports = []
@@ -39,11 +39,16 @@ def replay(paths: tuple[Path, ...], url: str, as_json: bool) -> None:
         for path in case_paths(paths):
             report = replay_file(session, path, at=at)
             reports.append(report)
-            if not as_json:
+            if as_json:
+                for word in report.unread:
+                    click.echo(f"{report.data['id']}: Unbekanntes Wort „{word}“", err=True)
+            else:
                 click.echo("\n".join(table(report)))
         close_meetings(session, at=at)
         session.commit()
     engine.dispose()
+    if not reports:
+        click.echo("In den angegebenen Ordnern liegen keine Falldateien (*.json).", err=True)
     good = sum(report.ok for report in reports)
     if as_json:
         click.echo(json.dumps([report.data for report in reports], ensure_ascii=False, indent=1))

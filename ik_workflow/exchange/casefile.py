@@ -50,7 +50,10 @@ def clean_text(value: str) -> str:
 def real_date(value: str) -> str:
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
         raise ValueError("ist kein Datum der Form JJJJ-MM-TT")
-    day = datetime.date.fromisoformat(value)
+    try:
+        day = datetime.date.fromisoformat(value)
+    except ValueError:
+        raise ValueError("ist kein Tag des Kalenders") from None
     if not 1900 <= day.year <= 2100:
         raise ValueError("liegt außerhalb der Jahre 1900 bis 2100")
     return value
@@ -136,7 +139,7 @@ def read_case(path: Path) -> CaseFile:
     try:
         if path.stat().st_size > LARGEST_FILE:
             raise BadCaseFile(f"{path.name}: Die Datei ist größer als {LARGEST_FILE // 1024**2} MB.")
-        content = path.read_bytes().decode("utf-8")
+        content = path.read_bytes().decode("utf-8-sig")
         raw = json.loads(content, parse_constant=lambda name: float(name)) if depth(content) <= DEEPEST else None
     except OSError as error:
         raise BadCaseFile(f"{path.name}: Die Datei ist nicht lesbar ({error.strerror}).") from error
@@ -188,7 +191,7 @@ def first_fault(error: ValidationError) -> str:
     what = FAULTS.get(fault["type"])
     if what is None and fault["type"] == "value_error":
         what = str(fault["ctx"]["error"])
-    if what is None or "month must be" in what or "day is out of range" in what:
+    if what is None:
         what = "hat einen Wert, der nicht zum Format passt"
     return f"Das Feld „{field}“ {what}."
 

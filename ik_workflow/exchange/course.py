@@ -104,11 +104,11 @@ class Course:
         return self.sittings[place + 1 :]
 
 
-def read_course(case: CaseFile) -> Course:
-    """The case's history, ready to be driven through the procedures."""
+def read_course(case: CaseFile, today: date) -> Course:
+    """The case's history up to ``today``, ready to be driven through the procedures."""
     lines = read_lines(case)
     deciding = frozenset(line.index for line in lines if line.deciding)
-    sittings = in_order_of_time([held for line in lines for held in read_sittings(line)], deciding)
+    sittings = in_order_of_time([held for line in lines for held in read_sittings(line, today)], deciding)
     sittings = with_final_word(case, sittings, deciding)
     sittings = with_polarity(sittings, lines)
     sittings, decided_at = with_decision(sittings, lines, deciding)
@@ -143,19 +143,33 @@ def deciding_indexes(case: CaseFile, lines: Sequence[Line]) -> frozenset[int]:
     council = [line for line in lines if line.classification is Classification.COUNCIL]
     asked = [line for line in council if line.role is not ConsultationRole.INFORMATION]
     printed = [line for line in lines if line.role in DECIDING_ROLES and not line.role_derived]
-    for candidates in (asked, printed, council):
+    final = finally_referred(case, council, printed)
+    for candidates in (final, asked, printed, council):
         if candidates:
             body = candidates[-1].body
             return frozenset(line.index for line in candidates if line.body == body)
+    whole = case.complete or case.chain_known
     named = [line for line in lines if line.role not in {ConsultationRole.EXECUTION, ConsultationRole.INFORMATION}]
-    return frozenset({named[-1].index}) if named and (case.complete or case.chain_known) else frozenset()
+    told = [line for line in lines if line.role is not ConsultationRole.EXECUTION]
+    return frozenset({(named or told)[-1].index}) if told and whole else frozenset()
 
 
-def read_sittings(line: Line) -> list[Held]:
+def finally_referred(case: CaseFile, council: Sequence[Line], printed: Sequence[Line]) -> list[Line]:
+    """In a whole chain where the council only ever referred, the body printed as deciding after it (GO-14)."""
+    words = [sitting.result_text for line in council for sitting in line.source.sittings]
+    referred = bool(words) and all(read_result(word).result is C.REFERRED for word in words)
+    later = [
+        line for line in printed if line not in council and line.index > max((one.index for one in council), default=0)
+    ]
+    return later if case.complete and referred else []
+
+
+def read_sittings(line: Line, today: date) -> list[Held]:
     """The row's sittings that took place; a day that is only planned is none."""
     held = []
     for ordinal, sitting in enumerate(line.source.sittings):
-        if sitting.on is None and not (sitting.result_text or sitting.votes or line.done):
+        printed = sitting.result_text or sitting.votes
+        if not printed and (sitting.on > today if sitting.on else not line.done):
             continue
         reading = read_result(sitting.result_text)
         ballot = read_ballot(sitting, reading)
@@ -178,8 +192,9 @@ def read_ballot(sitting: Sitting, reading: ResultReading) -> Ballot | None:
     subject = VoteSubject(read_vote_subject(sitting.votes_on))
     votes = sitting.votes
     stated = says(reading.result) if subject is VoteSubject.PAPER else None
-    if reading.follows_recommendation:
-        subject = VoteSubject.RECOMMENDATION if subject is VoteSubject.PAPER else subject
+    if subject is VoteSubject.PAPER and (reading.follows_recommendation or reading.on_recommendation):
+        subject = VoteSubject.RECOMMENDATION
+        stated = None if reading.on_recommendation else stated
     return Ballot(subject, votes.yes, votes.no, votes.abstain, manner, stated=stated)
 
 
@@ -251,6 +266,8 @@ def with_decision(
     ends = [place for place in own if sittings[place].result in ENDS and ends_there(sittings, place)]
     withdrawn = [place for place, held in enumerate(sittings) if held.result is C.WITHDRAWN]
     found = votes[-1:] or ends[-1:] or (withdrawn[-1:] if not own or withdrawn[-1:] > own[-1:] else [])
+    if not found and sittings and sittings[-1].result in {C.SETTLED, C.REPLACED}:
+        found = [len(sittings) - 1]  # the record's last word ends the paper, whoever said it
     if not found:
         return sittings, None
     for place in own:  # what looked like a decision and was voted on again, or was followed by committees
@@ -281,6 +298,8 @@ def advice_between(sittings: Sequence[Held], lines: Sequence[Line], start: int, 
     return any(
         held.on is not None
         and held.row not in before
+        and held.result is not C.NOTED
+        and not held.reading.report
         and lines[held.row].role in ADVISES
         and not lines[held.row].deciding
         for held in sittings[start + 1 : end]

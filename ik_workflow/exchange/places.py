@@ -66,6 +66,6 @@ def sitting(session: Session, organization: Organization, on: date, *, public: b
         )
         take(session, meeting, "invite", actor=RECORD_READER, occurred=UnknownDay(2), recorded_at=at)
         take(session, meeting, "open", actor=RECORD_READER, occurred=on, recorded_at=at)
-    elif public and not meeting.case.public:
+    elif public and meeting.derived and not meeting.case.public:
         meeting.case.public = True
     return meeting

@@ -5,6 +5,7 @@ entries prove is marked derived, and every rule of practice that real life passe
 """
 
 from collections.abc import Sequence
+from datetime import date
 from datetime import datetime
 from typing import Any
 
@@ -36,6 +37,7 @@ from ik_workflow.operations.papers import refer_paper
 from ik_workflow.operations.step import Occurred
 from ik_workflow.operations.step import UnknownDay
 from ik_workflow.operations.take import take
+from ik_workflow.periods import local_date
 from ik_workflow.states.consultation import FINAL as CONSULTATION_FINAL
 from ik_workflow.states.consultation import REFERRALS
 from ik_workflow.states.consultation import ConsultationState
@@ -57,7 +59,8 @@ class Replay:
         self.session = session
         self.at = at
         self.wording = wording
-        self.course: Course = read_course(case)
+        self.course: Course = read_course(case, local_date(at))
+        self.reached: date | None = None
         self.case = case
         self.body = municipality(session, case.city, at)
         self.rows: dict[int, Consultation] = {}
@@ -68,6 +71,7 @@ class Replay:
         """Raises Refused with the rule; the caller rolls back."""
         self._enter_paper()
         for place, held in enumerate(self.course.sittings):
+            self.reached = held.on
             self._drive_sitting(place, held)
         self._plan_the_rest()
         self.session.flush()

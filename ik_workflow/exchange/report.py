@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -54,18 +55,19 @@ def replay_case(session: Session, case: CaseFile, *, at: datetime, wording: Word
     if known:
         session.rollback()
         return Report({"id": case.id, "ok": False, "error": f"{case.id}: Dieser Fall ist schon eingespielt."})
+    replay: Replay | None = None
     try:
         replay = Replay(session, case, at=at, wording=wording)
         paper = replay.drive()
         report = Report(facts_of(session, case, paper, replay), case.title, replay.course.unread)
     except IkError as error:
         session.rollback()
-        return Report(refused(case, error), case.title)
+        return Report(refused(case, error, replay.reached if replay else None), case.title)
     session.commit()
     return report
 
 
-def refused(case: CaseFile, error: IkError) -> dict[str, Any]:
+def refused(case: CaseFile, error: IkError, on: date | None) -> dict[str, Any]:
     return {
         "id": case.id,
         "ok": False,
@@ -74,7 +76,7 @@ def refused(case: CaseFile, error: IkError) -> dict[str, Any]:
         "consultations": [],
         "deviations": [],
         "not_on_record": 0,
-        "refused": {"rule": error.rule, "text": error.sentence, "date": None},
+        "refused": {"rule": error.rule, "text": error.sentence, "date": on and on.isoformat()},
     }
 
 
@@ -133,7 +135,8 @@ def outcome_of(paper: Paper, replay: Replay) -> str:
 
 def agrees(outcome: str, expected: str | None) -> bool:
     """Whether the outcome is the record's own, where it has one; there "adopted" covers an adoption with changes."""
-    return expected in {None, outcome} or (expected == C.ADOPTED and outcome == C.ADOPTED_AS_AMENDED)
+    covered = {C.ADOPTED: {C.ADOPTED_AS_AMENDED}, C.REAFFIRMED: {C.ADOPTED}}
+    return expected in {None, outcome} or outcome in covered.get(C(expected), set())
 
 
 def table(report: Report) -> Iterator[str]:

@@ -56,6 +56,9 @@ VOTE_SUBJECTS = (
 )
 
 
+RESULT_FLAGS = frozenset({"follows_recommendation", "report", "on_recommendation"})
+
+
 @dataclass(frozen=True, slots=True)
 class ResultReading:
     """What one printed result word says."""
@@ -64,6 +67,7 @@ class ResultReading:
     known: bool  #: False: the word is in no entry of the table, somebody should be told
     follows_recommendation: bool = False  #: the recommendation before it decides whether for or against
     report: bool = False  #: a report on a matter decided before
+    on_recommendation: bool = False  #: the figures count for the recommendation, not for the matter
     manner: Manner | None = None
 
 
@@ -76,6 +80,7 @@ class Entry(Generic[ValueT]):
     unless: re.Pattern[str] | None
     follows_recommendation: bool = False
     report: bool = False
+    on_recommendation: bool = False
 
     def fits(self, text: str) -> bool:
         return bool(self.pattern.search(text)) and not (self.unless and self.unless.search(text))
@@ -108,7 +113,9 @@ def read_result(text: str | None) -> ResultReading:
     entry = _first(words.result, word)
     if entry is None:
         return ResultReading(ConsultationResult.UNKNOWN, known=False, manner=spelled)
-    return ResultReading(entry.value, True, entry.follows_recommendation, entry.report, spelled)
+    return ResultReading(
+        entry.value, True, entry.follows_recommendation, entry.report, entry.on_recommendation, spelled
+    )
 
 
 def read_role(text: str | None) -> ConsultationRole | None:
@@ -168,7 +175,9 @@ def parse(toml: str) -> Words:
     return Words(
         ignored=parser.compiled("reading", parser.strings("reading", "ignored")) or re.compile(r"(?!)"),
         manner=parser.entries("manner", MANNERS),
-        result=parser.entries("result", _by_value(ConsultationResult), {"follows_recommendation", "report"}),
+        result=parser.entries(
+            "result", _by_value(ConsultationResult), {"follows_recommendation", "report", "on_recommendation"}
+        ),
         role=parser.entries("role", _by_value(ConsultationRole)),
         body=parser.entries("body", _by_value(Classification)),
         paper_type=parser.entries("paper_type", _by_value(PaperType)),

@@ -16,9 +16,11 @@ from ik_workflow.accounts.actors import Actor
 from ik_workflow.errors import FactNeeded
 from ik_workflow.errors import Refused
 from ik_workflow.errors import WrongOffice
+from ik_workflow.models.all import AgendaItem
 from ik_workflow.models.all import JournalEntry
 from ik_workflow.models.base import Choice
 from ik_workflow.models.base import Instant
+from ik_workflow.operations.reactions import REACTIONS
 from ik_workflow.operations.step import ITEMS
 from ik_workflow.operations.step import KINDS
 from ik_workflow.operations.step import LOCK
@@ -112,6 +114,7 @@ def correct(
     if not later or later[0].seq != entry.seq:
         raise Refused("Dieser Eintrag ist bereits berichtigt.", rule="I3")
     followed = followers(entry, later[1:])
+    _refuse_across_cases(session, entry)
     _refuse_if_acted_on(entry, followed, later[1:])
     seq, head = root.seq, root.head
     for one in (*reversed(followed), entry):
@@ -119,6 +122,18 @@ def correct(
         head = _take_back(session, one, actor, reason, recorded_at, seq, head)
     session.expire_all()
     return followed
+
+
+def _refuse_across_cases(session: Session, entry: JournalEntry) -> None:
+    """A sitting moved, cancelled or closed has freed or put off consultations of other cases."""
+    if entry.subject_type == "meeting" and entry.event in REACTIONS:
+        item = select(AgendaItem.id).where(AgendaItem.meeting_id == entry.subject_id)
+        if session.scalar(item.where(AgendaItem.consultation_id.is_not(None)).limit(1)):
+            raise Refused(
+                "Von dieser Sitzung hängen Beratungen anderer Vorgänge ab. Bitte planen Sie diese neu,"
+                " statt den Eintrag zu berichtigen.",
+                rule="I3",
+            )
 
 
 def _refuse_if_acted_on(entry: JournalEntry, followed: Sequence[JournalEntry], later: Sequence[JournalEntry]) -> None:
@@ -193,6 +208,9 @@ def _take_back_beside(
 ) -> None:
     """The agenda item's result and the sitting's attendance, where the entry wrote them."""
     connection = session.connection()
+    if entry.trigger == "schedule":
+        connection.execute(ITEMS.update().where(ITEMS.c.id == entry.changes["item_id"][1]).values(deleted=True))
+        return
     item = {name[5:]: None for name in entry.changes if name.startswith("item.")}
     item_id = values.get("item_id") or row.get("item_id")
     if item and item_id is not None:

@@ -45,10 +45,13 @@ EVERY_CHAIN = (
     .order_by(CASES.c.id, ENTRIES.c.seq)
 )
 HASHED = tuple(sorted(column.name for column in ENTRIES.columns if column.name not in {"id", "hash"}))
+PLAIN = frozenset({str, int, bool, type(None)})  #: types that need no change, which most values have
 
 
 def plain(value: Any) -> Any:
     """The value as JSON can hold it; the same on the way in and on the way back."""
+    if type(value) in PLAIN:
+        return value
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, datetime):

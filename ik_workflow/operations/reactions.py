@@ -33,14 +33,13 @@ Reaction = Callable[[Session, Taken], Iterator[Order]]
 def follow(taken: Taken, subject: Subject, trigger: str, **facts: Any) -> Order:
     """The follow-up happens when its cause did, but not before the record's own last step."""
     cause = taken.order
+    own = taken.seq if subject.case_id == cause.subject.case_id else None  # numbers count within one case
     since: date | None = subject.since
     occurred: Occurred = cause.occurred
     on = when(occurred, cause.recorded_at).on
     if since is not None and (on is None or on < since):
         occurred = since
-    return Order(
-        subject, trigger, ENGINE, occurred, cause.recorded_at, derived=cause.derived, cause=taken.seq, facts=facts
-    )
+    return Order(subject, trigger, ENGINE, occurred, cause.recorded_at, derived=cause.derived, cause=own, facts=facts)
 
 
 def collect_votes(session: Session, taken: Taken) -> Iterator[Order]:
@@ -116,7 +115,7 @@ def on_agenda(session: Session, taken: Taken, *states: ConsultationState) -> lis
             select(Consultation)
             .join(AgendaItem, AgendaItem.id == Consultation.item_id)
             .where(AgendaItem.meeting_id == meeting.id, Consultation.state.in_(states))
-            .order_by(AgendaItem.position)
+            .order_by(Consultation.case_id, Consultation.id)
         )
     )
 

@@ -9,10 +9,13 @@ from typing import Any
 from typing import cast
 
 from sqlalchemy import Connection
+from sqlalchemy import Engine as DatabaseEngine
 from sqlalchemy import Row
 from sqlalchemy import Select
+from sqlalchemy import String
 from sqlalchemy import Table
 from sqlalchemy import bindparam
+from sqlalchemy import cast as cast_to_text
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
@@ -23,6 +26,7 @@ from ik_workflow.errors import BadValue
 from ik_workflow.errors import NotFound
 from ik_workflow.errors import Refused
 from ik_workflow.errors import StaleVersion
+from ik_workflow.errors import UnknownSchema
 from ik_workflow.models.all import AgendaItem
 from ik_workflow.models.all import Consultation
 from ik_workflow.models.all import Meeting
@@ -360,3 +364,17 @@ def append(connection: Connection, entry: dict[str, Any]) -> str:
     """Write one entry at the end of its case's chain, whose root row the caller has locked; its hash."""
     send(connection, chained(entry))
     return str(entry["hash"])
+
+
+def refuse_unknown_states(engine: DatabaseEngine) -> None:
+    """Raise UnknownSchema if a record is in a state that its procedure does not know."""
+    with engine.connect() as connection:
+        for kind in KINDS.values():
+            known = {state.value for state in kind.engine.procedure.states}
+            state = cast_to_text(kind.table.c.state, String)
+            for (found,) in connection.execute(select(state).distinct()):
+                if found not in known:
+                    raise UnknownSchema(
+                        f"Den Stand „{found}“ kennt das Verfahren „{kind.engine.procedure.title}“ nicht."
+                        " Bitte verwenden Sie die Programmversion, mit der die Datenbank entstand."
+                    )

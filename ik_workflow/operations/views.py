@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from sqlalchemy import Integer
 from sqlalchemy import bindparam
 from sqlalchemy import case
+from sqlalchemy import func
 from sqlalchemy import select
 
 from ik_workflow.models.all import AgendaItem
@@ -19,8 +20,10 @@ from ik_workflow.models.all import Meeting
 from ik_workflow.models.all import MeetingBody
 from ik_workflow.models.all import Organization
 from ik_workflow.models.all import Paper
+from ik_workflow.models.all import PaperVersion
 from ik_workflow.operations.parameters import intake_period
 from ik_workflow.states.consultation import ConsultationLine
+from ik_workflow.states.consultation import ConsultationState
 from ik_workflow.states.consultation import ConsultationView
 from ik_workflow.states.consultation import ItemLine
 from ik_workflow.states.meeting import HELD
@@ -88,7 +91,7 @@ MEETING_BODIES = (
 )
 
 UNSETTLED_ITEMS = (
-    select(AgendaItem.number, AgendaItem.title, Paper.number, Paper.title)
+    select(AgendaItem.number, AgendaItem.title, Paper.number, Paper.title, Consultation.state)
     .outerjoin(Consultation, Consultation.id == AgendaItem.consultation_id)
     .outerjoin(Paper, Paper.id == Consultation.paper_id)
     .where(AgendaItem.meeting_id == bindparam("meeting"), AgendaItem.result.is_(None), AgendaItem.deleted.is_(False))
@@ -164,7 +167,7 @@ def paper_view(connection: Connection, row: Mapping[Any, Any], facts: Mapping[st
         state=row["state"],
         paper_type=row["paper_type"],
         version_hash=row["version_hash"],
-        version_no=row["version_no"],
+        newest_version=newest_version(connection, row["id"]) if "wording" in facts else row["version_no"],
         consultations=tuple(line for line, _ in lines),
         financial_impact=row["financial_impact"],
         financial_text=row["financial_text"],
@@ -176,6 +179,10 @@ def paper_view(connection: Connection, row: Mapping[Any, Any], facts: Mapping[st
         present=deciding[-1].present if deciding else None,
         successor_leads_back="replaced_by" in facts and leads_back(connection, facts["replaced_by"], row["id"]),
     )
+
+
+def newest_version(connection: Connection, paper: int) -> int:
+    return connection.scalar(select(func.max(PaperVersion.number)).where(PaperVersion.paper_id == paper)) or 0
 
 
 def intake_until(connection: Connection, meeting: int | None) -> date | None:
@@ -228,15 +235,23 @@ def item_line(line: Any) -> ItemLine | None:
 
 def meeting_view(connection: Connection, row: Mapping[Any, Any], facts: Mapping[str, Any]) -> MeetingView:
     meeting = {"meeting": row["id"]}
-    unsettled = connection.execute(UNSETTLED_ITEMS, meeting) if row["state"] == MeetingState.OPEN else ()
+    unsettled = connection.execute(UNSETTLED_ITEMS, meeting).all() if row["state"] == MeetingState.OPEN else []
+    uncalled = [item for item in unsettled if item.state == ConsultationState.INVITED]
     missing = connection.execute(NAMED_BUT_MISSING, meeting) if row["state"] == MeetingState.PLANNED else ()
     return MeetingView(
         state=row["state"],
         held_on=row["held_on"],
         bodies=tuple(BodyLine(*body) for body in connection.execute(MEETING_BODIES, meeting)),
-        unsettled_items=tuple(" ".join(filter(None, (row[0], row[1] or row[2] or row[3]))) for row in unsettled),
+        unsettled_items=tuple(item_name(item) for item in unsettled if item not in uncalled),
+        uncalled_items=tuple(item_name(item) for item in uncalled),
         named_in_time_but_missing=tuple(row[0] or row[1] for row in missing),
     )
+
+
+def item_name(item: Any) -> str:
+    """Number and title of an agenda item, or of the paper under it."""
+    number, title, paper_number, paper_title, _ = item
+    return " ".join(filter(None, (number, title or paper_number or paper_title)))
 
 
 def resolution_view(connection: Connection, row: Mapping[Any, Any], facts: Mapping[str, Any]) -> ResolutionView:

@@ -174,6 +174,21 @@ def result_concludes(consultation: ConsultationView, taking: Taking) -> bool:
     return taking.fact("result", "Ergebnis") not in PASSING_RESULTS | REFERRALS
 
 
+@must("Der Tag liegt vor der Sitzung, auf deren Tagesordnung der Punkt steht.", rule="I1")
+def not_before_the_sitting(consultation: ConsultationView, taking: Taking) -> bool:
+    item = consultation.item
+    return item is None or item.held_on is None or taking.on is None or taking.on >= item.held_on
+
+
+@must("Es sind mehr Stimmen eingetragen, als in der Sitzung Stimmberechtigte anwesend waren.", rule="I4")
+def votes_fit_attendance(consultation: ConsultationView, taking: Taking) -> bool:
+    vote, item = taking.facts.get("vote"), consultation.item
+    if vote is None or item is None or item.present is None:
+        return True
+    cast = sum(figure or 0 for figure in (vote.yes, vote.no, vote.abstain))
+    return bool(cast <= item.present - vote.excluded)
+
+
 @must("Das eingetragene Ergebnis widerspricht der Abstimmung.", rule="I5")
 def result_agrees_with_vote(consultation: ConsultationView, taking: Taking) -> bool:
     vote, said = taking.facts.get("vote"), says(taking.fact("result", "Ergebnis"))
@@ -265,7 +280,7 @@ CONSULTATION = Procedure(
         step("invite", "Laden", ConsultationState.SCHEDULED, ConsultationState.INVITED, by=CHAIR, entered_by=MINUTES,
              opens=("DR-09",), rules=["SM-3.02", "KV-17", "KV-23"], event="consultation_invited"),
         step("call", "Aufrufen", ConsultationState.INVITED, ConsultationState.CALLED, by=CHAIR, entered_by=MINUTES,
-             asks=(CONVENED_AGAIN,), guards=(sitting_was_opened, body_quorate),
+             asks=(CONVENED_AGAIN,), guards=(sitting_was_opened, not_before_the_sitting, body_quorate),
              rules=["SM-3.03", "KV-26", "KV-28", "KV-38"], event="consultation_called"),
         step("remove", "Absetzen", ConsultationState.INVITED, ConsultationState.REMOVED, by=CHAIR, entered_by=MINUTES,
              asks=(CONSENT, RESULT_TEXT, DERIVED_RESULT), guards=(originator_consents,),
@@ -274,15 +289,19 @@ CONSULTATION = Procedure(
         step("defer", "Zurückstellen", (ConsultationState.INVITED, ConsultationState.CALLED),
              ConsultationState.DEFERRED, by=BODY, entered_by=MINUTES,
              asks=(RESULT_TEXT, DERIVED_RESULT, SITTING_RESULT, VOTE),
+             guards=(not_before_the_sitting, votes_fit_attendance),
              effects=(record_passing(ConsultationResult.DEFERRED), leaves_sitting), needs_reason=True,
              rules=["SM-3.05", "GO-16", "GO-19", "GO-26", "KV-21"], event="consultation_deferred"),
         step("read_first", "In erster Lesung beraten", ConsultationState.CALLED, ConsultationState.FIRST_READING,
              by=BODY, entered_by=MINUTES, asks=(SITTING_RESULT, RESULT_TEXT, DERIVED_RESULT, VOTE),
+             guards=(not_before_the_sitting, votes_fit_attendance),
              effects=(record_passing(ConsultationResult.INTRODUCED), leaves_sitting),
              rules=["SM-3.06", "GO-10", "GO-18"], event="consultation_read_first"),
         step("conclude", "Votum eintragen", ConsultationState.CALLED, ConsultationState.CONCLUDED, by=BODY,
              entered_by=MINUTES, asks=(RESULT, RESULT_TEXT, DERIVED_RESULT, VOTE),
-             guards=(result_concludes, result_agrees_with_vote), effects=(record_result,),
+
+             guards=(not_before_the_sitting, result_concludes, votes_fit_attendance, result_agrees_with_vote),
+             effects=(record_result,),
              rules=["SM-3.07", "GO-20", "I4", "I5"], event="consultation_concluded"),
         step("not_reached", "Nicht behandelt", ConsultationState.INVITED, ConsultationState.DEFERRED,
              by={Relation.CHAIR_OF_BODY, Office.ENGINE}, entered_by=MINUTES, asks=(RESULT_TEXT,),
@@ -308,7 +327,8 @@ CONSULTATION = Procedure(
              effects=(off_the_agenda, leaves_sitting), rules=["SM-3.13", "KA-02"], event="consultation_lost_sitting"),
         step("refer_on", "Ohne eigenes Votum weitergeben",
              (ConsultationState.CALLED, ConsultationState.FIRST_READING), ConsultationState.CONCLUDED, by=BODY,
-             entered_by=MINUTES, asks=(RESULT, RESULT_TEXT, DERIVED_RESULT, VOTE), guards=(result_refers,),
+             entered_by=MINUTES, asks=(RESULT, RESULT_TEXT, DERIVED_RESULT, VOTE),
+             guards=(not_before_the_sitting, result_refers, votes_fit_attendance),
              effects=(record_result,), rules=["SM-3.14", "GO-10", "GO-12"], event="consultation_referred_on"),
     ],
 )

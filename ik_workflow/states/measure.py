@@ -315,7 +315,7 @@ def proposed(result: MeasureState) -> Guard:
     @should(
         f"Der Fachbereich hat nicht vorgeschlagen: {result.label}.",
         rule="SM-6.10",
-        lifted_by={Office.INTEGRATION_COMMISSIONER},
+        lifted_by={Office.MAYOR},  # not who confirms: the reason for a failure would pass it every time
     )
     def proposed_by_unit(measure: MeasureView, taking: Taking) -> bool:
         return measure.proposed_state == result
@@ -336,7 +336,7 @@ def indicator_read(measure: MeasureView, taking: Taking) -> bool:
 @should(
     "Die Stadtverordnetenversammlung hat die Maßnahme beschlossen; nennen Sie ihre Unterrichtung oder ihren Beschluss.",
     rule="GO-45",
-    lifted_by={Office.INTEGRATION_COMMISSIONER},
+    lifted_by={Office.MAYOR},  # who owes the council the information, KV-07
 )
 def council_told(measure: MeasureView, taking: Taking) -> bool:
     return not measure.resolved_by_council or bool(clean(taking.facts.get("council_reference")))
@@ -481,6 +481,7 @@ def completion(trigger: str, label: str, dest: MeasureState, *guards: Guard) -> 
         UNDER_WAY,
         dest,
         by=COMMISSIONER,
+        entered_by={Office.MAYOR},
         guards=(proposed(dest), *guards),
         effects=(sets(proposed_state=None),),
         needs_reason=dest is M.NOT_IMPLEMENTED,
@@ -540,8 +541,9 @@ MEASURE = Procedure(
         completion("confirm_partly_implemented", "Als teilweise umgesetzt bestätigen", M.PARTLY_IMPLEMENTED,
                    evidence_given, indicator_read),
         completion("confirm_not_implemented", "Als nicht umgesetzt bestätigen", M.NOT_IMPLEMENTED),
-        step("drop", "Entfallen lassen", ACTIVE, M.DROPPED, by=BY_BODY, entered_by=COMMISSIONER, asks=(REFERENCE,),
-             guards=(council_told,), needs_reason=True, rules=["SM-6.11", "GO-45"], event="measure_dropped"),
+        step("drop", "Entfallen lassen", ACTIVE, M.DROPPED, by=BY_BODY, entered_by={*COMMISSIONER, Office.MAYOR},
+             asks=(REFERENCE,), guards=(council_told,), needs_reason=True, rules=["SM-6.11", "GO-45"],
+             event="measure_dropped"),
         step("evaluate", "Wirkung bewerten", (*RESULTS, M.DROPPED), M.EVALUATED, by=COMMISSIONER, asks=(IMPACT,),
              guards=(impact_assessed,), effects=(keeps("impact"),), rules=["SM-6.12", "MO-12"],
              event="measure_evaluated"),

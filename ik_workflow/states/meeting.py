@@ -83,6 +83,8 @@ class MeetingView:
     bodies: tuple[BodyLine, ...] = ()
     #: titles of items that have neither a result nor the mark "nicht behandelt"
     unsettled_items: tuple[str, ...] = ()
+    #: titles of items that were never called
+    uncalled_items: tuple[str, ...] = ()
     #: numbers of papers named in time for this sitting that are not on its agenda
     named_in_time_but_missing: tuple[str, ...] = ()
     open_objections: int | None = None
@@ -145,6 +147,15 @@ def every_item_has_a_result(meeting: MeetingView, taking: Taking) -> bool:
     return not meeting.unsettled_items
 
 
+@must(
+    "Diese Punkte wurden nicht aufgerufen: {items}. Bitte bestätigen Sie, dass sie nicht behandelt wurden.",
+    rule="I1",
+    items=lambda meeting: in_words(meeting.uncalled_items),
+)
+def uncalled_items_confirmed(meeting: MeetingView, taking: Taking) -> bool:
+    return not meeting.uncalled_items or taking.facts.get("rest_not_reached") is True
+
+
 @must("Die Niederschrift ist zu unterzeichnen oder qualifiziert elektronisch zu signieren.", rule="KV-46")
 def minutes_signed(meeting: MeetingView, taking: Taking) -> bool:
     return bool(taking.fact("signed", "Unterschrift oder qualifizierte Signatur"))
@@ -169,6 +180,7 @@ def set_attendance(meeting: MeetingView, taking: Taking) -> Mapping[str, Any]:
     return {f"body.{body}.present": present for body, present in taking.facts.get("attendance", {}).items()}
 
 
+REST = Fact("rest_not_reached", "Übrige Punkte wurden nicht behandelt", FactKind.YES_NO, required=False)
 CHAIR: set[Office | Relation] = {Relation.CHAIR_OF_BODY}
 
 # A row of the table reads as a row.
@@ -197,7 +209,8 @@ MEETING = Procedure(
         step("resume", "Fortsetzen", MeetingState.INTERRUPTED, MeetingState.OPEN, by=CHAIR, entered_by=MINUTES,
              rules=["SM-0.06", "GO-07"], event="meeting_resumed"),
         step("close", "Schließen", MeetingState.OPEN, MeetingState.CLOSED, by=CHAIR, entered_by=MINUTES,
-             guards=(every_item_has_a_result,), rules=["SM-0.07", "GO-07", "KV-55"], event="meeting_closed"),
+             asks=(REST,), guards=(every_item_has_a_result, uncalled_items_confirmed),
+             rules=["SM-0.07", "GO-07", "KV-55"], event="meeting_closed"),
         step("draft_minutes", "Niederschrift entwerfen", MeetingState.CLOSED, MeetingState.MINUTES_DRAFTED,
              by={Relation.SECRETARY_OF_BODY}, entered_by=MINUTES, opens=("DR-06",),
              rules=["SM-0.08", "KV-43", "KV-44", "KV-45", "KV-46"], event="minutes_drafted"),

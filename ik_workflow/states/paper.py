@@ -27,6 +27,7 @@ from ik_workflow.states.procedure import step
 from ik_workflow.states.results import Classification
 from ik_workflow.states.results import ConsultationResult
 from ik_workflow.states.results import PaperType
+from ik_workflow.states.votes import Majority
 from ik_workflow.states.votes import VoteSubject
 
 
@@ -84,7 +85,8 @@ class PaperView:
     state: str
     paper_type: str
     version_hash: str
-    version_no: int = 1
+    #: number of the newest version, also of one that was taken back
+    newest_version: int = 1
     #: consultations in their order
     consultations: tuple[ConsultationLine, ...] = ()
     financial_impact: bool | None = None
@@ -258,8 +260,13 @@ def vote_loses(paper: PaperView, taking: Taking) -> bool:
 
 
 def vote_on_paper(taking: Taking) -> bool | None:
+    """What the vote on the paper says; a majority of a number of members cannot be told without that number."""
     vote = taking.facts.get("vote")
-    return None if vote is None or vote.subject is not VoteSubject.PAPER else outcome_of(taking)
+    if vote is None or vote.subject is not VoteSubject.PAPER:
+        return None
+    if vote.majority in (Majority.STATUTORY, Majority.MINORITY) and vote.stated is None:
+        known(vote.threshold, "gesetzliche Mitgliederzahl")
+    return outcome_of(taking)
 
 
 @must("Diese Vorlage ist keinem Gremium zur abschließenden Entscheidung zugewiesen.", rule="I1")
@@ -328,7 +335,7 @@ def take_wording(paper: PaperView, taking: Taking) -> Mapping[str, Any]:
     """The next version; ``wording`` is its hash."""
     if "wording" not in taking.facts:
         return {}
-    return {"version_no": paper.version_no + 1, "version_hash": taking.facts["wording"]}
+    return {"version_no": paper.newest_version + 1, "version_hash": taking.facts["wording"]}
 
 
 def sets(**values: Any) -> Effect:
@@ -365,6 +372,7 @@ NUMBER = Fact("number", "Drucksachennummer", FactKind.LINE, required=False, leng
 BODY = Fact("body", "beschließendes Gremium", FactKind.RECORD, required=False)
 BODIES = Fact("bodies", "Gremien", FactKind.RECORDS)
 VOTE = Fact("vote", "Abstimmung", FactKind.BALLOT, required=False)
+DECIDING_VOTE = Fact("vote", "Abstimmung", FactKind.BALLOT)
 URGENCY_VOTE = Fact("vote", "Abstimmung über die Dringlichkeit", FactKind.BALLOT)
 RESULT_TEXT = Fact("result_text", "Wortlaut des Ergebnisses", FactKind.LINE, required=False)
 CONSENT = Fact("originator_consents", "Zustimmung des Einreichers", FactKind.YES_NO)
@@ -397,7 +405,7 @@ def decision(
         dest,
         by=BY_BODY,
         entered_by={*MINUTES, *(office for guard in guards for office in guard.lifted_by)},
-        asks=(BODY, VOTE, RESULT_TEXT, MOTIONS) if motions_resolved in guards else (BODY, VOTE, RESULT_TEXT),
+        asks=(BODY, DECIDING_VOTE, RESULT_TEXT, *((MOTIONS,) if motions_resolved in guards else ())),
         guards=guards,
         effects=(outcome(result),),
         opens=("DR-01", "DR-02") if dest is not P.REJECTED else (),
@@ -516,7 +524,8 @@ PAPER = Procedure(
         step("note", "Zur Kenntnis nehmen", (P.ON_AGENDA, P.INTRODUCED, P.REFERRED, P.ADVISED, P.RESUBMITTED),
              P.NOTED, by=BY_BODY, entered_by=MINUTES, asks=(BODY, RESULT_TEXT), guards=(is_information,),
              effects=(outcome(ConsultationResult.NOTED),), rules=["SM-2.25", "GO-34", "GO-38"], event="paper_noted"),
-        step("answer", "Beantworten", (P.SUBMITTED, P.ON_AGENDA, P.INTRODUCED, P.REFERRED), P.SETTLED,
+        step("answer", "Beantworten", (P.SUBMITTED, P.ON_AGENDA, P.INTRODUCED, P.REFERRED, P.ADVISED, P.RESUBMITTED),
+             P.SETTLED,
              by={Office.MAYOR, Relation.BODY}, entered_by=MINUTES, asks=(BODY, RESULT_TEXT), guards=(is_question,),
              effects=(outcome(ConsultationResult.ANSWERED),), rules=["SM-2.26", "GO-40"], event="paper_answered"),
         step("dismiss", "Nicht befassen", (P.ON_AGENDA, P.INTRODUCED, P.RESUBMITTED), P.SETTLED, by=BY_BODY,

@@ -85,6 +85,10 @@ class Guard:
     lifted_by: frozenset[Office] = frozenset()
     details: Mapping[str, Callable[[Any], str]] = field(default_factory=dict)
 
+    @property
+    def name(self) -> str:
+        return str(getattr(self.holds, "__qualname__", ""))
+
     def refusal(self, case: Any) -> str:
         return self.sentence.format(**{name: tell(case) for name, tell in self.details.items()})
 
@@ -224,7 +228,8 @@ class Procedure(Generic[S]):
                 str(row.dest),
                 sorted(map(str, row.by)),
                 sorted(map(str, row.entered_by)),
-                [[g.sentence, g.rule, g.strength.value, sorted(map(str, g.lifted_by))] for g in row.guards],
+                [[g.sentence, g.rule, g.strength.value, sorted(map(str, g.lifted_by)), g.name] for g in row.guards],
+                [effect.__qualname__ for effect in row.effects],
                 [[f.name, f.kind.value, f.required] for f in row.asks],
                 list(row.rules),
                 list(row.opens),

@@ -186,11 +186,7 @@ def unclear_points_named(proposal: ProposalView, taking: Taking) -> bool:
     return not unclear(proposal) or bool(taking.facts.get("unclear_points", "").strip())
 
 
-@should(
-    "Bitte fassen Sie die Begründung so, dass sie veröffentlicht werden kann.",
-    rule="SM-1.10",
-    lifted_by={Office.INTEGRATION_COMMISSIONER},
-)
+@must("Bitte fassen Sie die Begründung so, dass sie veröffentlicht werden kann.", rule="BT-02")
 def reason_publishable(proposal: ProposalView, taking: Taking) -> bool:
     return bool(taking.fact("publishable", "Begründung zur Veröffentlichung geeignet"))
 

@@ -82,6 +82,8 @@ def brandenburg_law_applies(resolution: ResolutionView, taking: Taking) -> bool:
 
 @must("Die Beanstandungsfrist ist abgelaufen.", rule="KV-51")
 def within_objection_period(resolution: ResolutionView, taking: Taking) -> bool:
+    if resolution.objection_until is None and not new_law(resolution):
+        return True  # the period of the old law has not even begun before the signed minutes arrive
     return taking.day() <= known(resolution.objection_until, "Ende der Beanstandungsfrist")
 
 

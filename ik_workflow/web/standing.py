@@ -4,18 +4,21 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
+from typing import cast
 
 from sqlalchemy import Table
 from sqlalchemy.orm.attributes import set_committed_value
 
+from ik_workflow.models.all import AgendaItem
 from ik_workflow.models.all import Consultation
 from ik_workflow.models.all import JournalEntry
 from ik_workflow.models.all import Paper
 from ik_workflow.operations.history import days
 from ik_workflow.operations.history import revived
-from ik_workflow.operations.step import ITEMS
 
 Subject = tuple[str, int]
+
+ITEMS = cast(Table, AgendaItem.__table__)
 
 #: columns that a later step writes
 EMPTY_UNTIL_WRITTEN = frozenset(

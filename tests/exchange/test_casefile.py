@@ -70,7 +70,7 @@ def test_fields_that_the_format_does_not_know_are_passed_over(tmp_path: Path) ->
         ),
         (
             json.dumps(with_sitting(date="2024-02-30")),
-            "fall.json: Das Feld „consultations.1.sittings.1.date“ hat einen Wert, der nicht zum Format passt.",
+            "fall.json: Das Feld „consultations.1.sittings.1.date“ ist kein Tag des Kalenders.",
         ),
         (
             json.dumps(with_sitting(votes={"yes": -1})),

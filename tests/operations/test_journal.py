@@ -344,6 +344,13 @@ def test_the_same_text_in_another_unicode_form_is_the_same(connection: Connectio
     assert entry_hash(composed) == entry_hash(decomposed)
 
 
+def test_the_order_of_names_is_not_under_the_hash(connection: Connection) -> None:
+    case, last = longest_case(connection)
+    entry = entry_of(connection, case, last)
+    one, other = entry | {"facts": {"a": 1, "b": 2}}, entry | {"facts": {"b": 2, "a": 1}}
+    assert entry_hash(one) == entry_hash(other)
+
+
 # -- seals --------------------------------------------------------------------------------------------------------
 
 

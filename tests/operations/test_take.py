@@ -219,6 +219,9 @@ def test_a_figure_that_was_not_printed_stays_unknown(session: Session) -> None:
     conclude(session, house, row, vote=Ballot(yes=7, stated=True))
     vote = session.scalars(select(Vote)).one()
     assert (vote.yes, vote.no, vote.abstain, vote.carried) == (7, None, None, True)
+    journaled = entries_of(session, row)[-1].facts["vote"]
+    assert journaled["yes"] == 7
+    assert not {"no", "abstain", "present"} & set(journaled)
 
 
 # -- what is refused ----------------------------------------------------------------------------------------------
@@ -361,7 +364,7 @@ def test_the_quorum_is_that_of_the_body_that_decides(session: Session) -> None:
     act(session, meeting, "invite", house.clerk, agreed_with_mayor=True)
     act(session, meeting, "open", RECORD_READER, on=SITTING, attendance={house.council.id: 28})
     act(session, row, "call", RECORD_READER, on=SITTING)
-    refused = refuse(session, paper, "adopt", house.clerk, on=SITTING, motions_resolved=True)
+    refused = refuse(session, paper, "adopt", house.clerk, on=SITTING, vote=SEVEN_YES, motions_resolved=True)
     assert (type(refused), refused.rule) == (GuardFailed, "KV-26")
 
 
@@ -494,7 +497,7 @@ def test_after_an_adoption_it_is_still_to_be_executed(session: Session) -> None:
     row = make_consultation(session, house, paper, house.council, ConsultationRole.DECISION)
     call(session, house, row)
     given: dict[str, Any] = {"actor": house.clerk, "occurred": SITTING, "at": AT, "motions_resolved": True}
-    decide_paper(session, row, R.ADOPTED, **given)
+    decide_paper(session, row, R.ADOPTED, vote=Ballot(yes=40, no=9), **given)
     assert (execution.state, waiting.state) == (ConsultationState.PLANNED, ConsultationState.LAPSED)
 
 
@@ -599,11 +602,11 @@ def test_what_a_sitting_did_not_reach_is_put_off(session: Session) -> None:
     house = make_house(session)
     meeting, row = in_sitting(session, house)
     open_meeting(session, house, meeting, present=9)
-    session.get_one(AgendaItem, row.item_id).result = R.NOT_REACHED
-    taken = act(session, meeting, "close", house.clerk, on=SITTING)
+    assert refuse(session, meeting, "close", house.clerk, on=SITTING).sentence.startswith("Diese Punkte wurden nicht")
+    act(session, meeting, "close", house.clerk, on=SITTING, rest_not_reached=True)
     assert (row.state, row.item_id) == (ConsultationState.DEFERRED, None)
     entry = entries_of(session, row)[-1]
-    assert (entry.trigger, entry.cause_seq, entry.occurred_on) == ("not_reached", taken.seq, SITTING)
+    assert (entry.trigger, entry.office, entry.occurred_on) == ("not_reached", "engine", SITTING)
 
 
 def test_attendance_is_entered_when_the_sitting_opens(session: Session) -> None:

@@ -97,6 +97,8 @@ def test_no_step_leads_out_of_an_ended_amendment(state: AmendmentState) -> None:
 def test_the_wording_belongs_to_the_version_of_its_day() -> None:
     old = amendment(A.DRAFT, version_hash="a")
     assert decide(old, "revise", MOVER, text="Neuer Satz.").changes == {"text": "Neuer Satz.", "version_hash": "b"}
+    taken = decide(amendment("new"), "draft", Office.FACTION, text="Neuer Satz.")
+    assert taken.changes == {"text": "Neuer Satz.", "version_hash": "b"}
     assert decide(amendment("new"), "draft", Office.FACTION).changes == {}
 
 
@@ -148,8 +150,8 @@ def test_the_chair_refuses_only_what_is_beside_the_matter() -> None:
         "SM-4.03",
         "Zurückgewiesen wird nur ein Antrag, der mit der Sache nichts zu tun hat.",
     )
-    taken = decide(filed, "refuse", CHAIR, COMMITTEE_CHAIR, beside_the_matter=False, reason=WHY)
-    assert taken.deviations[0].rule == "SM-4.03"
+    assert refusal(filed, "refuse", CHAIR, COMMITTEE_CHAIR, beside_the_matter=False, reason=WHY)[0] == "SM-4.03"
+    assert decide(filed, "refuse", CLERK, beside_the_matter=False, reason=WHY).deviations[0].rule == "SM-4.03"
     with pytest.raises(FactNeeded, match="fehlt: Begründung"):
         decide(filed, "refuse", CHAIR, beside_the_matter=True)
 
@@ -282,3 +284,18 @@ def test_all_joint_movers_withdraw_together(state: AmendmentState) -> None:
     )
     taken = decide(amendment(state), "withdraw", CHAIR, COMMITTEE_CHAIR, all_movers=False, reason=WHY)
     assert taken.deviations[0].rule == "GO-33"
+
+
+@pytest.mark.parametrize(
+    ("state", "trigger", "hand", "given"),
+    [
+        (A.FILED, "refuse", CHAIR, {"beside_the_matter": True, "reason": WHY}),
+        (A.CALLED, "adopt", SECRETARY, {"vote": WON}),
+        (A.CALLED, "reject", SECRETARY, {"vote": TIE}),
+        (A.CALLED, "declare_moot", CHAIR, {}),
+        (A.DRAFT, "withdraw", MOVER, {"all_movers": True}),
+    ],
+)
+def test_every_end_has_its_day(state: AmendmentState, trigger: str, hand: Hand, given: dict[str, Any]) -> None:
+    taken = decide(amendment(state), trigger, hand, **given)
+    assert (taken.changes, taken.deviations) == ({"decided_on": SITTING}, ())

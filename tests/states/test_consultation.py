@@ -1,5 +1,6 @@
 """Consultations (SM-3): one paper in one body, over as many sittings as it takes."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from ik_workflow.states.consultation import FINAL
 from ik_workflow.states.consultation import PASSING_RESULTS
 from ik_workflow.states.consultation import REFERRALS
 from ik_workflow.states.consultation import ConsultationState
+from ik_workflow.states.consultation import ItemLine
 from ik_workflow.states.meeting import HELD
 from ik_workflow.states.meeting import MeetingState
 from ik_workflow.states.offices import Hand
@@ -24,6 +26,7 @@ from ik_workflow.states.results import ConsultationRole
 from ik_workflow.states.votes import Ballot
 from ik_workflow.states.votes import Manner
 from ik_workflow.states.votes import VoteSubject
+from tests.make import BEFORE
 from tests.make import EVERY_HAND
 from tests.make import SITTING
 from tests.make import decide
@@ -265,6 +268,43 @@ def test_a_vote_that_does_not_speak_of_the_result_cannot_contradict_it(
 ) -> None:
     taken = decide(make_consultation_view(C.CALLED), "conclude", SECRETARY, result=result, vote=vote)
     assert taken.changes["result"] is result
+
+
+IN_SITTING: list[tuple[ConsultationState, str, dict[str, Any]]] = [
+    (C.INVITED, "defer", {"reason": "Ein Gast fehlt."}),
+    (C.CALLED, "defer", {"reason": "Ein Gast fehlt."}),
+    (C.CALLED, "read_first", {}),
+    (C.CALLED, "conclude", {"result": R.NOTED}),
+    (C.CALLED, "refer_on", {"result": R.REFERRED}),
+]
+
+
+@pytest.mark.parametrize(("state", "trigger", "given"), [*IN_SITTING, (C.INVITED, "call", {})])
+def test_nothing_happens_before_the_sitting(state: ConsultationState, trigger: str, given: dict[str, Any]) -> None:
+    consultation = make_consultation_view(state)
+    assert decide(consultation, trigger, SECRETARY, on=SITTING, **given).step.trigger == trigger
+    assert refusal(consultation, trigger, SECRETARY, on=SITTING - timedelta(days=1), **given) == (
+        "I1",
+        "Der Tag liegt vor der Sitzung, auf deren Tagesordnung der Punkt steht.",
+    )
+
+
+@pytest.mark.parametrize(("state", "trigger", "given"), IN_SITTING)
+def test_no_more_vote_than_were_there(state: ConsultationState, trigger: str, given: dict[str, Any]) -> None:
+    consultation = make_consultation_view(state, item=make_item_line(present=7))
+    all_of_them, one_more = (Ballot(VoteSubject.DEFERRAL, yes=5, no=1, excluded=n) for n in (1, 2))
+    assert decide(consultation, trigger, SECRETARY, vote=all_of_them, **given).step.trigger == trigger
+    assert refusal(consultation, trigger, SECRETARY, vote=one_more, **given) == (
+        "I4",
+        "Es sind mehr Stimmen eingetragen, als in der Sitzung Stimmberechtigte anwesend waren.",
+    )
+
+
+@pytest.mark.parametrize("item", [None, make_item_line(present=None, held_on=None)])
+def test_where_neither_day_nor_attendance_is_known_nothing_contradicts(item: ItemLine | None) -> None:
+    consultation = make_consultation_view(C.CALLED, item=item)
+    vote = Ballot(VoteSubject.DEFERRAL, yes=99, no=0)
+    assert decide(consultation, "conclude", SECRETARY, on=BEFORE, result=R.NOTED, vote=vote).dest is C.CONCLUDED
 
 
 @pytest.mark.parametrize("state", [C.CALLED, C.FIRST_READING])

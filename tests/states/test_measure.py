@@ -45,6 +45,7 @@ M = MeasureState
 BMI = Office.INTEGRATION_COMMISSIONER
 CLERK = Office.COUNCIL_OFFICE
 ENGINE = Office.ENGINE
+MAYOR = Office.MAYOR
 TREASURY = Office.TREASURY
 UNIT = Relation.RESPONSIBLE_UNIT
 WHY = "Die Stelle war ein Jahr lang unbesetzt."
@@ -444,8 +445,10 @@ def test_the_commissioner_confirms_what_was_proposed(source: MeasureState, trigg
     taken = decide(measure(source, proposed_state=result), trigger, BMI, reason=WHY)
     assert (taken.dest, taken.deviations, taken.changes) == (result, (), {"proposed_state": None})
     other = measure(source, proposed_state="partly_implemented" if result is M.IMPLEMENTED else "implemented")
-    deviation = decide(other, trigger, BMI, reason=WHY).deviations[0]
-    assert (deviation.rule, deviation.text) == ("SM-6.10", f"Der Fachbereich hat nicht vorgeschlagen: {result.label}.")
+    expected = ("SM-6.10", f"Der Fachbereich hat nicht vorgeschlagen: {result.label}.")
+    assert refusal(other, trigger, BMI, reason=WHY) == expected
+    deviation = decide(other, trigger, MAYOR, reason=WHY).deviations[0]
+    assert (deviation.rule, deviation.text) == expected
 
 
 @pytest.mark.parametrize("trigger", ["confirm_implemented", "confirm_partly_implemented"])
@@ -474,12 +477,12 @@ def test_a_measure_is_dropped_with_a_reason_and_the_council_is_told(state: Measu
     resolved = measure(state, resolved_by_council=True)
     assert decide(measure(state), "drop", BMI, reason=WHY).deviations == ()
     assert decide(resolved, "drop", BMI, reason=WHY, council_reference="26/SVV/0111").deviations == ()
-    assert refusal(resolved, "drop", Relation.BODY, reason=WHY) == (
+    assert refusal(resolved, "drop", BMI, reason=WHY) == (
         "GO-45",
         "Die Stadtverordnetenversammlung hat die Maßnahme beschlossen; nennen Sie ihre Unterrichtung oder ihren"
         " Beschluss.",
     )
-    assert decide(resolved, "drop", BMI, reason=WHY).deviations[0].rule == "GO-45"
+    assert decide(resolved, "drop", MAYOR, reason=WHY).deviations[0].rule == "GO-45"
     with pytest.raises(FactNeeded, match="fehlt: Begründung"):
         decide(measure(state), "drop", BMI)
 

@@ -159,6 +159,16 @@ def test_a_sitting_closes_when_every_item_has_a_result() -> None:
     )
 
 
+def test_what_was_not_called_is_confirmed_as_not_reached() -> None:
+    meeting = make_meeting_view(S.OPEN, uncalled_items=("7 Bericht",))
+    assert decide(meeting, "close", CHAIR, rest_not_reached=True).dest is S.CLOSED
+    for given in ({}, {"rest_not_reached": False}):
+        assert refusal(meeting, "close", CHAIR, **given) == (
+            "I1",
+            "Diese Punkte wurden nicht aufgerufen: 7 Bericht. Bitte bestätigen Sie, dass sie nicht behandelt wurden.",
+        )
+
+
 def test_minutes_are_presented_signed() -> None:
     assert refusal(make_meeting_view(S.MINUTES_DRAFTED), "present_minutes", CHAIR, signed=False) == (
         "KV-46",

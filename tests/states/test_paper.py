@@ -45,6 +45,7 @@ MOVER = Relation.MOVER
 LATER = date(2024, 12, 5)
 WAITING = make_line("Ausschuss für Kultur")
 TIE = Ballot(yes=3, no=3)
+WITHOUT_FIGURES = Ballot(manner=Manner.MAJORITY)
 RESOLVED: dict[str, Any] = {"motions_resolved": True}
 DECISIONS = ["adopt", "adopt_as_amended", "adopt_in_part", "reject"]
 
@@ -342,9 +343,9 @@ def test_the_migrants_council_was_offered_to_comment() -> None:
 @pytest.mark.parametrize(("members", "enough"), [(57, 29), (55, 28)])
 def test_the_council_decides_with_a_quorum(trigger: str, members: int, enough: int) -> None:
     quorate = make_paper_view(P.RESUBMITTED, members=members, present=enough)
-    assert decide(quorate, trigger, CLERK, **RESOLVED).dest in FINAL
+    assert decide(quorate, trigger, CLERK, vote=WITHOUT_FIGURES, **RESOLVED).dest in FINAL
     too_few = make_paper_view(P.RESUBMITTED, members=members, present=enough - 1)
-    assert refusal(too_few, trigger, CLERK, **RESOLVED) == (
+    assert refusal(too_few, trigger, CLERK, vote=WITHOUT_FIGURES, **RESOLVED) == (
         "KV-26",
         "Das Gremium ist nicht beschlussfähig: mehr als die Hälfte der Mitglieder muss anwesend sein.",
     )
@@ -352,7 +353,7 @@ def test_the_council_decides_with_a_quorum(trigger: str, members: int, enough: i
 
 @pytest.mark.parametrize("trigger", DECISIONS)
 def test_amendments_are_resolved_before_the_decision(trigger: str) -> None:
-    assert refusal(make_paper_view(P.ON_AGENDA), trigger, CLERK, motions_resolved=False) == (
+    assert refusal(make_paper_view(P.ON_AGENDA), trigger, CLERK, vote=WITHOUT_FIGURES, motions_resolved=False) == (
         "GO-23",
         "Über Änderungs- oder Geschäftsordnungsanträge ist noch nicht entschieden.",
     )
@@ -386,9 +387,15 @@ def test_a_vote_on_something_else_says_nothing_of_the_paper() -> None:
 
 
 def test_a_result_without_figures_is_taken_as_the_record_has_it() -> None:
-    vote = Ballot(manner=Manner.MAJORITY)
-    assert decide(make_paper_view(P.RESUBMITTED), "adopt", CLERK, vote=vote, **RESOLVED).dest is P.ADOPTED
-    assert decide(make_paper_view(P.RESUBMITTED), "reject", CLERK, vote=vote, **RESOLVED).dest is P.REJECTED
+    paper = make_paper_view(P.RESUBMITTED)
+    assert decide(paper, "adopt", CLERK, vote=WITHOUT_FIGURES, **RESOLVED).dest is P.ADOPTED
+    assert decide(paper, "reject", CLERK, vote=WITHOUT_FIGURES, **RESOLVED).dest is P.REJECTED
+
+
+@pytest.mark.parametrize("trigger", DECISIONS)
+def test_no_paper_is_decided_without_a_vote(trigger: str) -> None:
+    with pytest.raises(FactNeeded, match="fehlt: Abstimmung"):
+        decide(make_paper_view(P.RESUBMITTED), trigger, CLERK, **RESOLVED)
 
 
 FINALLY = ["decide_finally_adopt", "decide_finally_adopt_amended", "decide_finally_in_part", "decide_finally_reject"]
@@ -397,8 +404,12 @@ FINALLY = ["decide_finally_adopt", "decide_finally_adopt_amended", "decide_final
 @pytest.mark.parametrize("trigger", FINALLY)
 def test_a_committee_decides_finally_only_what_was_given_to_it(trigger: str) -> None:
     final_body = make_line("Hauptausschuss", classification=Classification.MAIN_COMMITTEE, authoritative=True)
-    assert decide(make_paper_view(P.REFERRED, consultations=(final_body,)), trigger, CLERK).dest in FINAL
-    assert refusal(make_paper_view(P.REFERRED), trigger, CLERK) == (
+    assert (
+        decide(make_paper_view(P.REFERRED, consultations=(final_body,)), trigger, CLERK, vote=WITHOUT_FIGURES).dest
+        in FINAL
+    )
+    refused = refusal(make_paper_view(P.REFERRED), trigger, CLERK, vote=WITHOUT_FIGURES)
+    assert refused == (
         "I1",
         "Diese Vorlage ist keinem Gremium zur abschließenden Entscheidung zugewiesen.",
     )
@@ -407,7 +418,10 @@ def test_a_committee_decides_finally_only_what_was_given_to_it(trigger: str) -> 
 @pytest.mark.parametrize("trigger", FINALLY)
 def test_the_council_does_not_decide_in_the_course_of_consultation(trigger: str) -> None:
     council = make_line("Stadtverordnetenversammlung", classification=Classification.COUNCIL, authoritative=True)
-    assert refusal(make_paper_view(P.REFERRED, consultations=(WAITING, council)), trigger, CLERK)[0] == "I1"
+    assert (
+        refusal(make_paper_view(P.REFERRED, consultations=(WAITING, council)), trigger, CLERK, vote=WITHOUT_FIGURES)[0]
+        == "I1"
+    )
 
 
 def test_a_final_decision_of_a_committee_agrees_with_its_vote() -> None:
@@ -466,7 +480,7 @@ def test_a_decided_paper_may_still_be_reported_on(state: PaperState) -> None:
 
 
 def test_a_new_version_says_something_new() -> None:
-    paper = make_paper_view(P.REFERRED, version_no=4)
+    paper = make_paper_view(P.REFERRED, newest_version=4)
     assert decide(paper, "revise", MOVER, wording="c").changes == {"version_no": 5, "version_hash": "c"}
     assert refusal(paper, "revise", MOVER, wording="b") == (
         "I1",

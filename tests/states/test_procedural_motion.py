@@ -256,19 +256,20 @@ def test_a_roll_call_needs_a_number_of_members_and_no_majority() -> None:
     [(K.ROLL_CALL, demand(30, majority=Majority.SIMPLE)), (K.SPEAKING_TIME, demand(6))],
 )
 def test_a_minority_decides_on_a_roll_call_and_on_nothing_else(kind: MotionKind, vote: Ballot) -> None:
-    rule, sentence = refusal(motion(M.VOTING, kind), "carry", SECRETARY, vote=vote, reason=WHY)
-    assert rule == "KV-36"
-    assert sentence.startswith("Allein auf Verlangen einer Minderheit wird nur namentlich abgestimmt")
+    for trigger in ("carry", "reject"):
+        rule, sentence = refusal(motion(M.VOTING, kind), trigger, SECRETARY, vote=vote, reason=WHY)
+        assert rule == "KV-36"
+        assert sentence.startswith("Allein auf Verlangen einer Minderheit wird nur namentlich abgestimmt")
 
 
 def test_since_june_2024_a_faction_may_demand_a_roll_call() -> None:
     asked = motion(M.VOTING, K.ROLL_CALL)
     first, last = date(2024, 6, 9), date(2024, 6, 8)
     assert decide(asked, "carry", SECRETARY, on=first, demanded_by_faction=True).dest is M.CARRIED
-    assert refusal(asked, "carry", SECRETARY, on=last, demanded_by_faction=True) == (
-        "KV-36",
-        "Eine Fraktion allein kann namentliche Abstimmung erst seit dem 9. Juni 2024 verlangen.",
-    )
+    for trigger in ("carry", "reject"):
+        assert refusal(asked, trigger, SECRETARY, on=last, demanded_by_faction=True)[1].startswith(
+            "Eine Fraktion allein kann namentliche Abstimmung erst seit dem 9. Juni 2024 verlangen."
+        )
     assert refusal(asked, "reject", SECRETARY, on=first, demanded_by_faction=True)[0] == "I5"
     with pytest.raises(FactNeeded, match="Es fehlt: Abstimmung."):
         decide(motion(M.VOTING), "carry", SECRETARY, demanded_by_faction=True)
@@ -307,3 +308,19 @@ def test_nothing_else_overtakes_it(line: MotionLine) -> None:
         "Es ist kein vorrangiger Antrag angenommen, der den Punkt beendet.",
     )
     assert decide(standing, "overtake", CHAIR, COMMITTEE_CHAIR, reason=WHY).deviations[0].rule == "GO-32"
+
+
+@pytest.mark.parametrize(
+    ("state", "trigger", "hand", "given"),
+    [
+        (M.MOVED, "refuse", CHAIR, {"reason": WHY}),
+        (M.ADMITTED, "carry_without_objection", CHAIR, {"objected": False}),
+        (M.VOTING, "carry", SECRETARY, {"vote": WON}),
+        (M.COUNTERED, "withdraw", Relation.MOVER, {}),
+        (M.ADMITTED, "overtake", ENGINE, {}),
+    ],
+)
+def test_every_end_has_its_day(state: ProceduralMotionState, trigger: str, hand: Hand, given: dict[str, Any]) -> None:
+    others = (REMOVED,) if trigger == "overtake" else ()
+    taken = decide(motion(state, others=others), trigger, hand, **given)
+    assert (taken.changes, taken.deviations) == ({"decided_on": SITTING}, ())

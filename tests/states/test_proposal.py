@@ -107,6 +107,11 @@ def test_no_step_leads_out_of_an_ended_proposal(state: ProposalState) -> None:
             decide(proposal(state), trigger, *EVERY_HAND)
 
 
+@pytest.mark.parametrize(("state", "trigger"), [("new", "draft"), (P.DRAFT, "revise"), (P.QUERIED, "revise")])
+def test_the_wording_is_kept_as_far_as_it_was_given(state: str, trigger: str) -> None:
+    assert decide(proposal(state), trigger, AUTHOR, title="Sprachcafé").changes == {"title": "Sprachcafé"}
+
+
 # -- handing in ---------------------------------------------------------------------------------------------------
 
 
@@ -176,7 +181,8 @@ MERGERS = [
 @pytest.mark.parametrize(("trigger", "state", "hand"), MERGERS)
 def test_a_proposal_goes_on_in_another_one(trigger: str, state: ProposalState, hand: Hand) -> None:
     taken = decide(proposal(state), trigger, hand, **MERGER)
-    assert (taken.dest, taken.changes["merged_into_id"]) == (P.MERGED, 7)
+    day = {"decided_on": SITTING} if trigger == "decide_merger" else {}
+    assert (taken.dest, taken.changes) == (P.MERGED, {**day, "merged_into_id": 7})
 
 
 @pytest.mark.parametrize(("trigger", "state", "hand"), MERGERS)
@@ -256,7 +262,7 @@ def test_the_department_reviews_for_fifteen_working_days() -> None:
 
 def test_the_department_answers_every_check_with_a_reason() -> None:
     taken = decide(proposal(P.IN_DEPARTMENTAL_REVIEW), "state_opinion", UNIT, **ANSWERS)
-    assert taken.changes["review"] == {name: [True, "Geprüft."] for name in CHECKS}
+    assert taken.changes == {"review": {name: [True, "Geprüft."] for name in CHECKS}, "due_until": None}
     for name in CHECKS:
         blank = {**ANSWERS, f"{name}_reason": " "}
         assert refusal(proposal(P.IN_DEPARTMENTAL_REVIEW), "state_opinion", UNIT, **blank) == (
@@ -312,8 +318,8 @@ def test_a_rejection_has_a_reason_that_can_be_published_and_an_answer_within_fou
     before = proposal(P.BEFORE_STEERING_GROUP)
     taken = decide(before, "reject", BMI, publishable=True, reason=REASON)
     assert taken.changes == {"decided_on": SITTING, "due_until": date(2024, 12, 18)}
-    assert refusal(before, "reject", Relation.BODY, publishable=False, reason=REASON) == (
-        "SM-1.10",
+    assert refusal(before, "reject", BMI, publishable=False, reason=REASON) == (
+        "BT-02",
         "Bitte fassen Sie die Begründung so, dass sie veröffentlicht werden kann.",
     )
     with pytest.raises(FactNeeded, match="fehlt: Begründung"):
@@ -346,7 +352,8 @@ def test_a_deferred_proposal_comes_back_on_its_day() -> None:
 
 @pytest.mark.parametrize("state", OPEN)
 def test_all_authors_withdraw_together(state: ProposalState) -> None:
-    assert decide(proposal(state), "withdraw", AUTHOR, all_authors=True).dest is P.WITHDRAWN
+    taken = decide(proposal(state), "withdraw", AUTHOR, all_authors=True)
+    assert (taken.dest, taken.changes) == (P.WITHDRAWN, {"due_until": None})
     assert refusal(proposal(state), "withdraw", AUTHOR, all_authors=False, reason="Keine Zeit") == (
         "GO-33",
         "Zurückziehen müssen alle, die den Vorschlag gemeinsam verfasst haben.",

@@ -162,6 +162,13 @@ def test_the_mayor_objects_within_the_period(on: date) -> None:
     assert decide(in_period(), "object", MAYOR, on=on, **UNLAWFUL).dest is R.OBJECTED
 
 
+def test_under_the_old_law_the_mayor_may_object_before_the_minutes_arrive() -> None:
+    waiting = in_period(decided_on=LAST_OF_OLD_LAW, objection_until=None)
+    assert decide(waiting, "object", MAYOR, on=date(2024, 9, 1), **UNLAWFUL).dest is R.OBJECTED
+    with pytest.raises(FactNeeded, match="Ende der Beanstandungsfrist"):
+        decide(in_period(objection_until=None), "object", MAYOR, on=OBJECTED_ON, **UNLAWFUL)
+
+
 def test_the_day_after_the_period_is_too_late() -> None:
     assert refusal(in_period(), "object", MAYOR, on=DAY_AFTER, **UNLAWFUL) == (
         "KV-51",

@@ -78,8 +78,9 @@ def test_an_evaluated_round_is_over() -> None:
 
 
 def test_only_what_was_given_is_changed() -> None:
-    taken = decide(round_in(S.PLANNED), "revise", BMI, fields=[1, 2], submit_until=DAY_AFTER)
-    assert (taken.dest, taken.changes) == (S.PLANNED, {"fields": (1, 2), "submit_until": DAY_AFTER})
+    for state, trigger in (("new", "plan"), (S.PLANNED, "revise")):
+        taken = decide(round_in(state), trigger, BMI, fields=[1, 2], submit_until=DAY_AFTER)
+        assert (taken.dest, taken.changes) == (S.PLANNED, {"fields": (1, 2), "submit_until": DAY_AFTER})
 
 
 def test_before_a_round_opens_it_is_known_what_can_be_influenced() -> None:
