@@ -257,3 +257,53 @@ def test_a_non_public_record_stays_non_public(session: Session) -> None:
     replay(session, history(row(COUNCIL, ("2024-05-15", "beschlossen")), visibility="non_public"))
     paper = session.scalars(select(Paper)).one()
     assert (paper.case.public, paper.consultations[0].items[0].public) == (False, False)
+
+
+def test_figures_on_a_recommendation_to_reject_count_for_the_recommendation(session: Session) -> None:
+    data = replay(session, history(row("Bauausschuss", ("2024-03-05", "Ablehnung empfohlen", figures(7, 2)))))
+    assert (data["ok"], data["consultations"][0]["result"]) == (True, "rejected")
+    assert session.scalars(select(Vote.subject)).all() == [VoteSubject.RECOMMENDATION]
+
+
+def test_a_council_that_follows_a_recommendation_to_reject_rejects(session: Session) -> None:
+    data = replay(
+        session,
+        history(
+            row("Bauausschuss", ("2024-03-05", "Ablehnung empfohlen")),
+            row("Stadtrat", ("2024-03-20", "gemäß Beschlussempfehlung beschlossen")),
+            city="Musterstadt",
+        ),
+    )
+    assert data["outcome"] == "rejected"
+
+
+def test_a_sitting_still_to_come_is_only_planned(session: Session) -> None:
+    data = replay(session, history(row("Rat", ("2024-03-05", "überwiesen"), ("2027-02-10", None)), city="Musterstadt"))
+    assert (data["ok"], data["outcome"]) == (True, "open")
+    assert [one["result"] for one in data["consultations"][0]["sittings"]] == ["referred", None]
+
+
+def test_a_committees_report_leaves_the_councils_decision(session: Session) -> None:
+    data = replay(
+        session,
+        history(
+            row("Rat", ("2023-03-05", "beschlossen", figures(30, 5))),
+            row("Umweltausschuss", ("2024-03-05", "Zwischenbericht zur Kenntnis genommen"), role="Beratung"),
+            city="Musterstadt",
+        ),
+    )
+    assert data["outcome"] == "adopted"
+
+
+def test_a_committee_decides_what_the_council_gave_it_for_good(session: Session) -> None:
+    data = replay(
+        session,
+        history(
+            row("Rat", ("2023-03-05", "überwiesen")),
+            row("Kulturausschuss", ("2023-04-05", "beschlossen"), role="Entscheidung"),
+            city="Musterstadt",
+            complete=True,
+            outcome="adopted",
+        ),
+    )
+    assert (data["ok"], data["outcome"]) == (True, "adopted")
