@@ -1,5 +1,7 @@
 """``ik-workflow db``: the database's schema."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -13,12 +15,16 @@ from ik_workflow.models.schema import upgrade
 from ik_workflow.settings import load
 
 
-def configured_engine() -> Engine:
-    """The engine of the configured database; makes the folder of a SQLite file."""
+@contextmanager
+def configured_engine() -> Iterator[Engine]:
+    """The engine of the configured database, closed at the end; makes the folder of a SQLite file."""
     url = load().database_url
     engine = make_engine(url)
     make_folder(url)
-    return engine
+    try:
+        yield engine
+    finally:
+        engine.dispose()
 
 
 def make_folder(url: str) -> None:
@@ -35,13 +41,13 @@ def database() -> None:
 @database.command("upgrade")
 def upgrade_command() -> None:
     """Das Schema auf den neuesten Stand bringen; nichts geht verloren."""
-    engine = configured_engine()
-    upgrade(engine)
+    with configured_engine() as engine:
+        upgrade(engine)
     click.echo(f"Die Datenbank steht bei Schema {newest()}.")
 
 
 @database.command("current")
 def current_command() -> None:
     """Den Stand des Schemas nennen."""
-    with configured_engine().connect() as connection:
+    with configured_engine() as engine, engine.connect() as connection:
         click.echo(f"Datenbank: {current(connection) or 'leer'}, Programm: {newest()}")

@@ -21,10 +21,10 @@ def journal() -> None:
 @journal.command("seal")
 def seal_command() -> None:
     """Das Tagessiegel schreiben. Die Prüfsumme gehört gedruckt oder verschickt, außerhalb dieses Rechners."""
-    engine = configured_engine()
-    refuse_unready(engine)
-    with engine.begin() as connection:
-        sealed = seal(connection, datetime.now(UTC))
+    with configured_engine() as engine:
+        refuse_unready(engine)
+        with engine.begin() as connection:
+            sealed = seal(connection, datetime.now(UTC))
     state = "geschrieben" if sealed.new else "war schon geschrieben"
     click.echo(f"Siegel für {long_date(sealed.day)} {state}: {sealed.hash} ({sealed.heads} Vorgänge)")
 
@@ -32,10 +32,10 @@ def seal_command() -> None:
 @journal.command("verify")
 def verify_command() -> None:
     """Alle Ketten und Siegel prüfen; nennt den ersten gebrochenen Eintrag."""
-    engine = configured_engine()
-    refuse_unready(engine)
-    with engine.connect() as connection:
-        fault = verify(connection)
+    with configured_engine() as engine:
+        refuse_unready(engine)
+        with engine.connect() as connection:
+            fault = verify(connection)
     if fault:
         click.echo(f"Gebrochen: {fault}", err=True)
         sys.exit(1)

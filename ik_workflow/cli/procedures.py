@@ -3,13 +3,14 @@
 import sys
 
 import click
-from sqlalchemy import func
+from sqlalchemy import Connection
 from sqlalchemy import select
 
 from ik_workflow.cli.database import configured_engine
 from ik_workflow.models.all import JournalEntry
 from ik_workflow.models.schema import refuse_unready
 from ik_workflow.operations.step import KINDS
+from ik_workflow.operations.step import Kind
 from ik_workflow.states.all import PROCEDURES
 from ik_workflow.states.diagram import dot
 from ik_workflow.states.diagram import mermaid
@@ -43,17 +44,28 @@ def check() -> None:
     faults = [f"{name}: {fault}" for name, procedure in PROCEDURES.items() for fault in procedure.faults()]
     for fault in faults:
         click.echo(fault, err=True)
-    engine = configured_engine()
-    refuse_unready(engine)
-    with engine.connect() as connection:
-        for kind in KINDS.values():
-            final = [state.value for state in kind.engine.procedure.final]
-            running = select(kind.table.c.id).where(kind.table.c.state.not_in(final))
-            older = select(func.count(JournalEntry.subject_id.distinct())).where(
-                JournalEntry.subject_type == kind.name,
-                JournalEntry.procedure_version != kind.engine.version,
-                JournalEntry.subject_id.in_(running),
-            )
-            count = connection.scalar(older)
-            click.echo(f"{kind.name}: {count} laufende Vorgänge haben Einträge nach einer anderen Fassung der Tabelle")
+    with configured_engine() as engine:
+        refuse_unready(engine)
+        with engine.connect() as connection:
+            for kind in KINDS.values():
+                click.echo(f"{kind.name}: {older_cases(connection, kind)}")
     sys.exit(1 if faults else 0)
+
+
+def older_cases(connection: Connection, kind: Kind) -> str:
+    """How many running cases have entries under another version of the table, and which ones come first."""
+    final = [state.value for state in kind.engine.procedure.final]
+    running = select(kind.table.c.id).where(kind.table.c.state.not_in(final))
+    older = (
+        select(JournalEntry.subject_id)
+        .distinct()
+        .where(
+            JournalEntry.subject_type == kind.name,
+            JournalEntry.procedure_version != kind.engine.version,
+            JournalEntry.subject_id.in_(running),
+        )
+        .order_by(JournalEntry.subject_id)
+    )
+    found = [str(number) for number in connection.scalars(older)]
+    named = f" (Nummern {', '.join(found[:20])}{' und weitere' if len(found) > 20 else ''})" if found else ""
+    return f"{len(found)} laufende Vorgänge haben Einträge nach einer anderen Fassung der Tabelle{named}"
