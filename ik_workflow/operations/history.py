@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ik_workflow.accounts.actors import Actor
+from ik_workflow.errors import BadValue
 from ik_workflow.errors import FactNeeded
 from ik_workflow.errors import Refused
 from ik_workflow.errors import WrongOffice
@@ -30,6 +31,7 @@ from ik_workflow.operations.step import Kind
 from ik_workflow.operations.step import Subject
 from ik_workflow.operations.step import append
 from ik_workflow.operations.step import when
+from ik_workflow.periods import local_date
 from ik_workflow.states.facts import check_text
 from ik_workflow.states.offices import Office
 from ik_workflow.states.procedure import NEW
@@ -61,14 +63,22 @@ def days(entries: Sequence[JournalEntry]) -> list[date]:
     return counted
 
 
-def as_of(session: Session, subject: Subject, moment: date, known_at: datetime | None = None) -> dict[str, Any] | None:
-    """The record's columns at the end of that day, as known at ``known_at``; None before its first entry."""
+def as_of(
+    session: Session, subject: Subject, moment: date | datetime, known_at: datetime | None = None
+) -> dict[str, Any] | None:
+    """The record's columns at the end of that day, as known at ``known_at``; None before its first entry.
+
+    An instant stands for its local day; a naive one raises BadValue.
+    """
+    if any(isinstance(instant, datetime) and instant.tzinfo is None for instant in (moment, known_at)):
+        raise BadValue("moment", "Der Zeitpunkt braucht eine Zeitzone.")
+    on = local_date(moment) if isinstance(moment, datetime) else moment
     kind = KINDS[type(subject)]
     entries = entries_of(session, subject.case_id, known_at)
     dated = sorted(zip(days(entries), entries, strict=True), key=lambda pair: (pair[0], pair[1].seq))
     values: dict[str, Any] = {}
     for day, entry in dated:
-        if day <= moment and entry.subject_type == kind.name and entry.subject_id == subject.id:
+        if day <= on and entry.subject_type == kind.name and entry.subject_id == subject.id:
             values |= {name: new for name, (_, new) in entry.changes.items() if "." not in name}
     return {name: revived(kind.table.columns[name], value) for name, value in values.items()} or None
 

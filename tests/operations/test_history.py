@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ik_workflow.errors import BadValue
 from ik_workflow.errors import FactNeeded
 from ik_workflow.errors import Refused
 from ik_workflow.errors import WrongOffice
@@ -52,6 +53,13 @@ def test_a_record_is_shown_as_it_stood_on_a_day(session: Session, house: House) 
     act(session, paper, "put_on_agenda", house.clerk, on=later)
     states = [as_of(session, paper, day) for day in (BEFORE - timedelta(days=1), BEFORE, later)]
     assert [state and state["state"] for state in states] == [None, PaperState.SUBMITTED, PaperState.ON_AGENDA]
+
+
+def test_an_instant_stands_for_its_local_day(session: Session, house: House) -> None:
+    paper = make_paper(session, house)
+    assert as_of(session, paper, AT) == as_of(session, paper, AT.date())
+    with pytest.raises(BadValue):
+        as_of(session, paper, AT.replace(tzinfo=None))
 
 
 def test_an_entry_without_a_day_counts_from_the_entry_before_it(session: Session, house: House) -> None:
