@@ -137,9 +137,11 @@ def test_no_step_leads_out_of_an_ended_measure(state: MeasureState) -> None:
 
 
 def test_only_what_was_given_is_changed_and_money_is_exact() -> None:
-    taken = decide(measure(M.DRAFTED), "revise", UNIT, unit=4, cost=0, in_remit=False)
-    assert taken.changes == {"responsible_unit_id": 4, "in_remit": False, "cost": Decimal(0)}
-    assert isinstance(taken.changes["cost"], Decimal)
+    begun: list[tuple[str, str, Hand]] = [("new", "draft", BMI), (M.DRAFTED, "revise", UNIT)]
+    for state, trigger, hand in begun:
+        taken = decide(measure(state), trigger, hand, unit=4, cost=0, in_remit=False)
+        assert taken.changes == {"responsible_unit_id": 4, "in_remit": False, "cost": Decimal(0)}
+        assert isinstance(taken.changes["cost"], Decimal)
     assert decide(measure(M.DRAFTED), "revise", BMI).changes == {}
 
 
@@ -233,14 +235,14 @@ def test_an_old_catalogue_does_not_print_what_is_asked_today() -> None:
 
 @pytest.mark.parametrize("resolution", [None, *ResolutionState])
 def test_a_measure_is_adopted_when_its_resolution_binds(resolution: ResolutionState | None) -> None:
-    case = measure(M.IN_PAPER, plan=FREE, paper=DecidingPaper(93, "adopted", resolution))
-    if resolution in {ResolutionState.EXECUTABLE, ResolutionState.IN_EXECUTION, ResolutionState.EXECUTED}:
-        assert decide(case, "adopt", ENGINE).dest is M.ADOPTED
-    else:
-        assert refusal(case, "adopt", ENGINE) == (
-            "I1",
-            "Der Beschluss über die Vorlage ist noch nicht ausführungsreif.",
-        )
+    paper = DecidingPaper(93, "adopted", resolution)
+    for trigger, plan in (("adopt", FREE), ("adopt_subject_to_funding", PLAN)):
+        case = measure(M.IN_PAPER, plan=plan, paper=paper)
+        if resolution in {ResolutionState.EXECUTABLE, ResolutionState.IN_EXECUTION, ResolutionState.EXECUTED}:
+            assert decide(case, trigger, ENGINE).deviations == ()
+        else:
+            expected = ("I1", "Der Beschluss über die Vorlage ist noch nicht ausführungsreif.")
+            assert refusal(case, trigger, ENGINE) == expected
 
 
 @pytest.mark.parametrize(
