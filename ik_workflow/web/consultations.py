@@ -86,7 +86,7 @@ class Tally:
     lapsed: int = 0
 
     def __str__(self) -> str:
-        """ "2 von 5 Voten, eines entfallen"; empty where none is asked."""
+        """Such as "2 von 5 Voten, eines entfallen"; empty where none is asked."""
         if self.asked == 0:
             return ""
         lapsed = f", {one_or_more(self.lapsed)} entfallen" if self.lapsed else ""
@@ -94,7 +94,7 @@ class Tally:
 
     @property
     def sentence(self) -> str:
-        """ "Eines von drei Voten liegt vor."; empty where none is asked."""
+        """Such as "Eines von drei Voten liegt vor."; empty where none is asked."""
         if self.asked == 0:
             return ""
         if self.asked == 1:
@@ -194,8 +194,9 @@ def held_back(paper: Paper, consultation: Consultation) -> tuple[str, ...]:
     )
 
 
-def rows_of(paper: Paper, today: date) -> tuple[BodyRow, ...]:
-    turn = whose_turn(paper)
+def rows_of(paper: Paper, today: date, *, record_ended: bool = False) -> tuple[BodyRow, ...]:
+    """``record_ended``: nobody knows whose turn it is now."""
+    turn = None if record_ended else whose_turn(paper)
     return tuple(row_of(paper, one, today, turn=one is turn) for one in paper.consultations)
 
 

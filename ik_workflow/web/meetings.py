@@ -203,6 +203,7 @@ def meeting_page(session: Session, public_id: str, today: date) -> MeetingPage:
         .options(
             selectinload(Meeting.bodies).joinedload(MeetingBody.organization),
             items.joinedload(AgendaItem.consultation).joinedload(Consultation.paper),
+            items.joinedload(AgendaItem.organization),
             items.selectinload(AgendaItem.votes).joinedload(Vote.paper_version),
         )
     )
@@ -213,7 +214,7 @@ def meeting_page(session: Session, public_id: str, today: date) -> MeetingPage:
         name_of(meeting),
         distance(meeting.held_on, today),
         list(facts_of(meeting)),
-        [item_line(item) for item in meeting.items],
+        [item_line(item, joint=len(meeting.bodies) > 1) for item in meeting.items],
         neighbour(session, meeting, later=False),
         neighbour(session, meeting, later=True),
     )
@@ -245,7 +246,8 @@ def clock(instant: datetime) -> str:
     return f"{instant.astimezone(BERLIN):%H:%M} Uhr"
 
 
-def item_line(item: AgendaItem) -> ItemLine:
+def item_line(item: AgendaItem, *, joint: bool = False) -> ItemLine:
+    """``joint``: several bodies sit, and each says for itself what it decides."""
     consultation, paper = item.consultation, item.paper
     words = result_words(item)
     if not words and consultation is not None and consultation.item_id == item.id:
@@ -254,6 +256,8 @@ def item_line(item: AgendaItem) -> ItemLine:
     if paper is not None and consultation is not None:
         about = [f"{paper.paper_type_text or paper.paper_type.label} {paper.number or ''}".strip()]
         about.append(consultation.role_text or consultation.role.label)
+    if joint and item.organization is not None:
+        about.append(item.organization.called)
     version = paper.version_no if paper else 0
     return ItemLine(
         item.number or "",

@@ -4,10 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
 from datetime import date
-from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm import joinedload
@@ -18,8 +16,6 @@ from ik_workflow.errors import NotFound
 from ik_workflow.models.all import AgendaItem
 from ik_workflow.models.all import Consultation
 from ik_workflow.models.all import JournalEntry
-from ik_workflow.models.all import Meeting
-from ik_workflow.models.all import MeetingBody
 from ik_workflow.models.all import Organization
 from ik_workflow.models.all import Paper
 from ik_workflow.models.all import PaperVersion
@@ -27,53 +23,39 @@ from ik_workflow.models.all import Resolution
 from ik_workflow.models.all import Vote
 from ik_workflow.models.base import Base
 from ik_workflow.operations.options import options
-from ik_workflow.operations.parameters import INTAKE
-from ik_workflow.operations.parameters import intake_period
-from ik_workflow.operations.parameters import parameter
 from ik_workflow.operations.views import VIEWS
-from ik_workflow.periods import long_date
 from ik_workflow.periods import short_date
 from ik_workflow.states.catalogue import Rule
-from ik_workflow.states.catalogue import rules
 from ik_workflow.states.engine import Option
 from ik_workflow.states.engine import engine_of
 from ik_workflow.states.engine import named
 from ik_workflow.states.labels import Labelled
-from ik_workflow.states.meeting import MeetingState
-from ik_workflow.states.paper import FINAL
 from ik_workflow.states.paper import PAPER
-from ik_workflow.states.paper import PaperState
 from ik_workflow.states.procedure import Taking
 from ik_workflow.states.resolution import RESOLUTION
 from ik_workflow.states.resolution import ResolutionState
-from ik_workflow.web.answer import AWAITS_A_BODY
-from ik_workflow.web.answer import Answer
-from ik_workflow.web.answer import Asked
-from ik_workflow.web.answer import Deadline
 from ik_workflow.web.answer import answer
-from ik_workflow.web.answer import objection_rule
 from ik_workflow.web.consultations import BodyRow
-from ik_workflow.web.consultations import awaited
-from ik_workflow.web.consultations import deciding
 from ik_workflow.web.consultations import line_of
-from ik_workflow.web.consultations import next_day
 from ik_workflow.web.consultations import rows_of
 from ik_workflow.web.course import SHOWN
 from ik_workflow.web.course import Course
 from ik_workflow.web.course import Event
 from ik_workflow.web.course import PassedRule
 from ik_workflow.web.course import valid
+from ik_workflow.web.execution import objection_rule
+from ik_workflow.web.next_steps import Answer
+from ik_workflow.web.next_steps import Asked
+from ik_workflow.web.outlook import intake_deadline
+from ik_workflow.web.outlook import next_decision
+from ik_workflow.web.outlook import record_ends
 from ik_workflow.web.query import Query
 from ik_workflow.web.standing import Standing
-from ik_workflow.web.way import WITH_ADMINISTRATION
 from ik_workflow.web.way import Station
 from ik_workflow.web.way import Way
-from ik_workflow.web.wording import distance
 from ik_workflow.web.wording import size_words
 
-#: states in which the intake period of the sitting aimed at still matters
-BEFORE_INTAKE = frozenset({PaperState.DRAFT, *WITH_ADMINISTRATION, PaperState.SUBMITTED, PaperState.LATE})
-LONG_AGO = timedelta(days=365)  # an open paper without a step for so long: its record has probably ended
+MOST_ENTRIES = 2000  # the longest known history has about a hundred
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,9 +145,7 @@ def find(session: Session, public_id: str) -> Paper:
 
 def paper_page(session: Session, public_id: str, query: Query, today: date) -> PaperPage:
     paper = find(session, public_id)
-    journal = session.scalars(
-        select(JournalEntry).where(JournalEntry.case_id == paper.case_id).order_by(JournalEntry.seq)
-    ).all()
+    journal = newest_entries(session, paper)
     standing_on = earlier_day(journal, query, today)
     if standing_on is not None:
         today = standing_on
@@ -176,14 +156,15 @@ def paper_page(session: Session, public_id: str, query: Query, today: date) -> P
     bodies = names_of_bodies(session, paper, journal)
     course = Course(paper, journal, bodies)
     events = course.events()
-    decision_on = next_decision(session, paper, today)
     source = paper.source or ""
-    intake, ends = intake_deadline(session, paper, today), record_ends(paper, journal, today)
+    ends = record_ends(paper, journal, today)
+    decision_on = next_decision(session, paper, today) if ends is None else None
+    intake = intake_deadline(session, paper, today)
     return PaperPage(
         paper=paper,
         answer=answer(Asked(paper, possible, execution, today, decision_on, intake, ends)),
         stations=Way(paper, valid(journal), decision_on).stations(),
-        rows=rows_of(paper, today),
+        rows=rows_of(paper, today, record_ended=ends is not None),
         steps=[possible_step(option) for option in possible],
         version=next((one for one in paper.versions if one.number == paper.version_no), None),
         attachments=[Attachment(file.name, size_words(file.size)) for file in paper.files],
@@ -197,6 +178,12 @@ def paper_page(session: Session, public_id: str, query: Query, today: date) -> P
         standing_on=standing_on,
         faults=query.faults,
     )
+
+
+def newest_entries(session: Session, paper: Paper) -> Sequence[JournalEntry]:
+    """The case's journal in its order; of an endless one the newest part."""
+    newest = select(JournalEntry).where(JournalEntry.case_id == paper.case_id).order_by(JournalEntry.seq.desc())
+    return session.scalars(newest.limit(MOST_ENTRIES)).all()[::-1]
 
 
 def earlier_day(journal: Sequence[JournalEntry], query: Query, today: date) -> date | None:
@@ -251,52 +238,6 @@ def names_of_bodies(session: Session, paper: Paper, journal: Sequence[JournalEnt
     wanted |= {body for entry in journal for body in entry.facts.get("bodies") or ()}
     found = session.scalars(select(Organization).where(Organization.id.in_(wanted - {None})))
     return {body.id: body.called for body in found}
-
-
-def next_decision(session: Session, paper: Paper, today: date) -> date | None:
-    """The day on which the deciding body can take the decision: the one planned, else its first sitting after the
-    last vote that is awaited; None if there is no telling."""
-    row = deciding(paper)
-    if row is None or paper.state not in AWAITS_A_BODY:
-        return None
-    votes = [next_day(vote) for vote in awaited(paper.consultations)]
-    if next_day(row) or None in votes:
-        return next_day(row)
-    return session.scalar(
-        select(func.min(Meeting.held_on))
-        .join(MeetingBody, MeetingBody.meeting_id == Meeting.id)
-        .where(
-            MeetingBody.organization_id == row.organization_id,
-            Meeting.held_on > max([today - timedelta(days=1), *filter(None, votes)]),
-            Meeting.state != MeetingState.CANCELLED,
-        )
-    )
-
-
-def intake_deadline(session: Session, paper: Paper, today: date) -> Deadline | None:
-    """Until when the paper has to be in for the sitting it aims at."""
-    if paper.target_meeting_id is None or paper.state not in BEFORE_INTAKE:
-        return None
-    held_on = session.scalar(select(Meeting.held_on).where(Meeting.id == paper.target_meeting_id))
-    if held_on is None:
-        return None
-    connection = session.connection()
-    until = held_on - intake_period(connection, held_on)
-    doubt = "" if parameter(connection, INTAKE, held_on).confirmed else "Die Frist ist unbestätigt."
-    what = f"Einreichung für die Sitzung am {short_date(held_on)}"
-    return Deadline(what, until, distance(until, today), unconfirmed=doubt, rule=rules().get("DR-08"))
-
-
-def record_ends(paper: Paper, journal: Sequence[JournalEntry], today: date) -> str | None:
-    """Said of an open paper read from published records that say nothing of what came after."""
-    if paper.record_id is None or paper.state in FINAL:
-        return None
-    last = max((entry.occurred_on for entry in journal if entry.occurred_on), default=None)
-    if last is None:
-        return "Die veröffentlichten Unterlagen nennen keinen Tag und keinen weiteren Schritt."
-    if today - last < LONG_AGO or any(next_day(row) for row in paper.consultations):
-        return None
-    return f"Die veröffentlichten Unterlagen enden am {long_date(last)}; was danach geschah, steht dort nicht."
 
 
 def decided(resolution: Resolution) -> Decided:

@@ -29,13 +29,13 @@ def sentence(words: str) -> str:
 
 
 def joined(words: Iterable[str]) -> str:
-    """ "A, B und C"."""
+    """As in "A, B und C"."""
     *rest, last = words
     return f"{', '.join(rest)} und {last}" if rest else last
 
 
 def distance(day: date, today: date) -> str:
-    """ "in 7 Tagen"; empty where the day is far."""
+    """Such as "in 7 Tagen"; empty where the day is far."""
     days = (day - today).days
     if -1 <= days <= 1:
         return {-1: "gestern", 0: "heute", 1: "morgen"}[days]
@@ -44,18 +44,13 @@ def distance(day: date, today: date) -> str:
     return f"vor {-days} Tagen" if -LATELY <= days < 0 else ""
 
 
-def day_and_month(day: date) -> str:
-    """ "9. April"."""
-    return f"{day.day}. {MONTH_NAMES[day.month - 1]}"
-
-
 def month_and_year(day: date) -> str:
-    """ "April 2024"."""
+    """Such as "April 2024"."""
     return f"{MONTH_NAMES[day.month - 1]} {day.year}"
 
 
 def size_words(size: int | None) -> str:
-    """ "198,7 kB"; empty where the size is not known."""
+    """Such as "198,7 kB"; empty where the size is not known."""
     if size is None:
         return ""
     if size < 1000:

@@ -19,6 +19,7 @@ from ik_workflow.operations.papers import revise_paper
 from ik_workflow.states.paper import PaperState
 from ik_workflow.states.results import ConsultationResult
 from ik_workflow.states.results import ConsultationRole
+from ik_workflow.states.results import PaperType
 from ik_workflow.states.votes import Ballot
 from ik_workflow.states.votes import VoteSubject
 from tests.exchange.histories import history
@@ -115,27 +116,22 @@ def test_on_an_earlier_day_three_votes_are_missing(client: FlaskClient, concept:
     assert "beschlossen am" not in text.casefold()
 
 
-@pytest.mark.parametrize("day", ["2024-03-06", "2024-03-19", "2024-04-24", "2024-05-14", "2024-05-15", "2025-01-01"])
-def test_every_earlier_day_can_be_shown(client: FlaskClient, concept: Paper, day: str) -> None:
-    assert "Sie sehen den Stand vom" in page(client, concept, f"?stand={day}")
+def test_every_earlier_day_can_be_shown(client: FlaskClient, concept: Paper) -> None:
+    for day in ("2024-03-06", "2024-03-19", "2024-04-24", "2024-05-14", "2024-05-15", "2025-01-01"):
+        assert "Sie sehen den Stand vom" in page(client, concept, f"?stand={day}"), day
 
 
-@pytest.mark.parametrize(
-    ("stand", "hint"),
-    [
+def test_a_day_that_cannot_be_shown_is_answered_with_a_hint(client: FlaskClient, concept: Paper) -> None:
+    for stand, hint in (
         ("2024-02-30", "Stand: Bitte geben Sie ein Datum an"),
         ("gestern", "Stand: Bitte geben Sie ein Datum an"),
         ("9999-12-31", "liegt in der Zukunft"),
         ("2001-01-01", "war diese Vorlage noch nicht verzeichnet"),
         ("%00", "Stand: Bitte geben Sie ein Datum an"),
-    ],
-)
-def test_a_day_that_cannot_be_shown_is_answered_with_a_hint(
-    client: FlaskClient, concept: Paper, stand: str, hint: str
-) -> None:
-    answer = client.get(f"/vorlagen/{concept.public_id}?stand={stand}")
-    assert answer.status_code == 400
-    assert hint in words(answer)
+    ):
+        answer = client.get(f"/vorlagen/{concept.public_id}?stand={stand}")
+        assert answer.status_code == 400
+        assert hint in words(answer), stand
 
 
 def test_only_an_https_source_becomes_a_link(client: FlaskClient, session: Session, concept: Paper) -> None:
@@ -230,6 +226,13 @@ def test_the_period_of_intake_is_unconfirmed(client: FlaskClient, app: Flask, se
     assert "Warum noch nicht? Die Frage nach den finanziellen Auswirkungen ist nicht beantwortet." in text
 
 
+def test_an_information_paper_is_to_be_noted(client: FlaskClient, session: Session, house: House) -> None:
+    paper = make_paper(session, house, state=PaperState.ON_AGENDA, paper_type=PaperType.INFORMATION_PAPER)
+    make_consultation(session, house, paper, house.council, ConsultationRole.DECISION)
+    session.commit()
+    assert "Nächster Schritt Zur Kenntnis nehmen Am Zug Stadtverordnetenversammlung" in page(client, paper)
+
+
 def test_a_body_without_a_printed_part_says_so(client: FlaskClient, session: Session) -> None:
     paper = replayed(session, row("Hauptausschuss", ("2019-04-24", "geändert beschlossen")))
     assert "Aufgabe nicht genannt hier gewertet als" in page(client, paper)
@@ -237,7 +240,10 @@ def test_a_body_without_a_printed_part_says_so(client: FlaskClient, session: Ses
 
 def test_an_old_open_record_says_that_it_ends(client: FlaskClient, session: Session) -> None:
     paper = replayed(session, row("Ausschuss für Kultur", ("2019-04-24", None)), row("Hauptausschuss"))
-    assert "Die veröffentlichten Unterlagen enden am Mittwoch, 24. April 2019" in page(client, paper)
+    text = page(client, paper)
+    assert "Die veröffentlichten Unterlagen enden am Mittwoch, 24. April 2019" in text
+    assert "jetzt an der Reihe" not in text
+    assert "Am Zug" not in text
 
 
 def replayed(session: Session, *rows: dict[str, object]) -> Paper:

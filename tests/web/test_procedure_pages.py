@@ -17,9 +17,9 @@ from ik_workflow.states.resolution import FINAL as RESOLUTION_FINAL
 from ik_workflow.states.resolution import RESOLUTION
 from ik_workflow.states.resolution import ResolutionState
 from ik_workflow.web.answer import HEADLINES as ANSWERS
-from ik_workflow.web.answer import LEADS_ON
-from ik_workflow.web.answer import RESOLUTION_LEADS_ON
-from ik_workflow.web.answer import VERDICTS
+from ik_workflow.web.execution import VERDICTS
+from ik_workflow.web.next_steps import LEADS_ON
+from ik_workflow.web.next_steps import RESOLUTION_LEADS_ON
 from ik_workflow.web.procedure_pages import CERTAINTIES
 from ik_workflow.web.procedure_pages import CHAPTERS
 from ik_workflow.web.procedure_pages import PURPOSES
