@@ -34,12 +34,23 @@ from ik_workflow.operations.step import Occurred
 from ik_workflow.operations.step import Subject
 from ik_workflow.operations.step import Taken
 from ik_workflow.operations.take import take
+from ik_workflow.states.amendment import AMENDMENT
+from ik_workflow.states.amendment import AmendmentView
+from ik_workflow.states.co_signature import CO_SIGNATURE
+from ik_workflow.states.co_signature import CoSignatureState
+from ik_workflow.states.co_signature import CoSignatureView
+from ik_workflow.states.comment import COMMENT
+from ik_workflow.states.comment import CommentView
+from ik_workflow.states.concept import CONCEPT
+from ik_workflow.states.concept import ConceptView
 from ik_workflow.states.consultation import CONSULTATION
 from ik_workflow.states.consultation import ConsultationLine
 from ik_workflow.states.consultation import ConsultationView
 from ik_workflow.states.consultation import ItemLine
 from ik_workflow.states.engine import Decision
 from ik_workflow.states.engine import engine_of
+from ik_workflow.states.measure import MEASURE
+from ik_workflow.states.measure import MeasureView
 from ik_workflow.states.meeting import MEETING
 from ik_workflow.states.meeting import BodyLine
 from ik_workflow.states.meeting import MeetingView
@@ -49,14 +60,21 @@ from ik_workflow.states.offices import Relation
 from ik_workflow.states.paper import PAPER
 from ik_workflow.states.paper import PaperState
 from ik_workflow.states.paper import PaperView
+from ik_workflow.states.paper import SignatureLine
+from ik_workflow.states.procedural_motion import PROCEDURAL_MOTION
+from ik_workflow.states.procedural_motion import ProceduralMotionView
 from ik_workflow.states.procedure import Procedure
 from ik_workflow.states.procedure import Taking
+from ik_workflow.states.proposal import PROPOSAL
+from ik_workflow.states.proposal import ProposalView
 from ik_workflow.states.resolution import RESOLUTION
 from ik_workflow.states.resolution import ResolutionView
 from ik_workflow.states.results import Classification
 from ik_workflow.states.results import ConsultationResult
 from ik_workflow.states.results import ConsultationRole
 from ik_workflow.states.results import PaperType
+from ik_workflow.states.submission_round import SUBMISSION_ROUND
+from ik_workflow.states.submission_round import SubmissionRoundView
 from ik_workflow.states.votes import Ballot
 
 AT = datetime(2025, 6, 2, 9, 0, tzinfo=UTC)  #: when everything is written down, unless a test says otherwise
@@ -314,6 +332,8 @@ def make_paper_view(state: str, **values: Any) -> PaperView:
         "intake_until": SITTING,
         "members": 57,
         "present": 29,
+        "public_wanted": True,
+        "signatures": (SignatureLine("Kämmerei", CoSignatureState.SIGNED, current=True),),
     }
     return PaperView(state, **{**given, **values})
 
@@ -351,6 +371,14 @@ PROCEDURE_OF: dict[type[Any], Procedure[Any]] = {
     ConsultationView: CONSULTATION,
     MeetingView: MEETING,
     ResolutionView: RESOLUTION,
+    ProposalView: PROPOSAL,
+    AmendmentView: AMENDMENT,
+    ProceduralMotionView: PROCEDURAL_MOTION,
+    ConceptView: CONCEPT,
+    CommentView: COMMENT,
+    MeasureView: MEASURE,
+    SubmissionRoundView: SUBMISSION_ROUND,
+    CoSignatureView: CO_SIGNATURE,
 }
 
 

@@ -56,6 +56,8 @@ PROCEDURE = pytest.mark.parametrize("procedure", PROCEDURES.values(), ids=list(P
 WITHOUT_OWN_ROW = {
     "paper.draft": "a draft comes before the first row, which begins with co-signing",
     "paper.revise": "a new version is laid down at any time; the mover's right to it is KV-20",
+    "paper.publish": "what is public is said by I7, whatever the state",
+    "paper.take_from_public": "what is public is said by I7, whatever the state",
     "paper.restate": "basic data as the city prints them change during a paper's life (GO-08)",
     "resolution.pass": "the resolution is made by the decision on its paper, SM-2.24",
     "consultation.plan": "consultations are made by the referral of their paper, SM-2.16 and SM-2.19",

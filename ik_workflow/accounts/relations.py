@@ -11,12 +11,15 @@ from sqlalchemy import select
 from ik_workflow.accounts.actors import Actor
 from ik_workflow.models.meetings import MeetingBody
 from ik_workflow.models.papers import Consultation
+from ik_workflow.models.proposals import ProposalAuthor
 from ik_workflow.states.offices import Hand
 from ik_workflow.states.offices import Office
 from ik_workflow.states.offices import Relation
 
 CHAIRS = (Office.COMMITTEE_CHAIR, Office.COUNCIL_CHAIR)
 MOVERS = (Office.FACTION, Office.DEPARTMENT, Office.INTEGRATION_COMMISSIONER, Office.MAYOR)
+MEMBERS = (*CHAIRS, Office.MIGRANTS_COUNCIL, Office.WORKING_GROUP_LEAD, Office.WORKING_GROUP_MEMBER)
+UNITS = (Office.DEPARTMENT, Office.DIVISION, Office.TREASURY, Office.LEGAL_OFFICE)
 
 #: the bodies before which a record stands, for the kinds whose own row does not name one
 BODIES: dict[str, Select[Any]] = {
@@ -25,6 +28,12 @@ BODIES: dict[str, Select[Any]] = {
         Consultation.paper_id == bindparam("id"), Consultation.authoritative
     ),
 }
+#: column of the row that names the body, where it is not ``organization_id``
+BODY_COLUMN = {"proposal": "working_group_id"}
+#: column that names the unit whose task it is
+UNIT_COLUMN = {"proposal": "responsible_unit_id", "measure": "responsible_unit_id", "co_signature": "organization_id"}
+
+AUTHORS = select(ProposalAuthor.person_id).where(ProposalAuthor.proposal_id == bindparam("id"))
 
 
 def relations(connection: Connection, actor: Actor, kind: str, row: Mapping[Any, Any]) -> frozenset[Hand]:
@@ -35,18 +44,29 @@ def relations(connection: Connection, actor: Actor, kind: str, row: Mapping[Any,
     if actor.person_id is None:
         return frozenset()
     found: set[Hand] = set()
-    chaired, recorded = actor.organizations(*CHAIRS), actor.organizations(Office.SECRETARY)
-    bodies = bodies_of(connection, kind, row) if chaired or recorded else frozenset()
-    if chaired & bodies:
-        found.add(Relation.CHAIR_OF_BODY)
-    if recorded & bodies:
-        found.add(Relation.SECRETARY_OF_BODY)
-    if row.get("originator_id") in actor.organizations(*MOVERS):
-        found |= {Relation.ORIGINATOR, Relation.MOVER}
+    offices = {
+        Relation.CHAIR_OF_BODY: actor.organizations(*CHAIRS),
+        Relation.SECRETARY_OF_BODY: actor.organizations(Office.SECRETARY),
+        Relation.MEMBER_OF_BODY: actor.organizations(*MEMBERS),
+    }
+    bodies = bodies_of(connection, kind, row) if any(offices.values()) else frozenset()
+    found |= {relation for relation, held in offices.items() if held & bodies}
+    movers = actor.organizations(*MOVERS)
+    if row.get("originator_id") in movers:
+        found |= {Relation.ORIGINATOR} if "mover_id" in row else {Relation.ORIGINATOR, Relation.MOVER}
+    if row.get("mover_id") in movers:
+        found.add(Relation.MOVER)
+    if kind in UNIT_COLUMN and row[UNIT_COLUMN[kind]] in actor.organizations(*UNITS):
+        found.add(Relation.RESPONSIBLE_UNIT)
+    if kind == "proposal" and (row["id"] is None or actor.person_id in connection.scalars(AUTHORS, {"id": row["id"]})):
+        found.add(Relation.AUTHOR)
     return frozenset(found)
 
 
 def bodies_of(connection: Connection, kind: str, row: Mapping[Any, Any]) -> frozenset[int]:
     """The bodies before which the record stands."""
-    found = connection.scalars(BODIES[kind], {"id": row["id"]}) if kind in BODIES else [row["organization_id"]]
+    if kind in BODIES:
+        found = list(connection.scalars(BODIES[kind], {"id": row["id"]}))
+    else:
+        found = [row.get(BODY_COLUMN.get(kind, "organization_id"))]
     return frozenset(body for body in found if body is not None)

@@ -1,67 +1,153 @@
 """What somebody may see. One filter, which stands under every query of a page, a list, a count and a search.
 
 Default is non-public. Whoever may not see a record gets the same answer as if it did not exist. Every record of a
-case inherits the case's visibility; an agenda item or an attachment may be non-public within a public case, never
-the other way round (I7, KV-24).
+case inherits the case's visibility; an agenda item or an attachment may be non-public within a public case, and a
+draft or a co-signature is not seen by everybody who sees its paper, never the other way round (I7, KV-24).
 """
 
 from typing import Any
+from typing import cast
 
+from sqlalchemy import ColumnElement
 from sqlalchemy import Engine
+from sqlalchemy import Select
+from sqlalchemy import Table
+from sqlalchemy import and_
 from sqlalchemy import event
+from sqlalchemy import false
 from sqlalchemy import or_
 from sqlalchemy import select
+from sqlalchemy import union
 from sqlalchemy.orm import ORMExecuteState
 from sqlalchemy.orm import Session
 from sqlalchemy.orm import with_loader_criteria
 
 from ik_workflow.accounts.actors import Actor
+from ik_workflow.accounts.visible_cases import ADMINISTRATION
+from ik_workflow.accounts.visible_cases import cases_of
 from ik_workflow.models.all import AgendaItem
+from ik_workflow.models.all import Amendment
 from ik_workflow.models.all import Case
+from ik_workflow.models.all import Comment
+from ik_workflow.models.all import Concept
 from ik_workflow.models.all import Consultation
+from ik_workflow.models.all import CoSignature
 from ik_workflow.models.all import File
 from ik_workflow.models.all import JournalEntry
+from ik_workflow.models.all import Measure
 from ik_workflow.models.all import Meeting
 from ik_workflow.models.all import Paper
 from ik_workflow.models.all import PaperVersion
+from ik_workflow.models.all import ProceduralMotion
+from ik_workflow.models.all import Proposal
 from ik_workflow.models.all import Resolution
+from ik_workflow.models.all import SubmissionRound
 from ik_workflow.models.all import Vote
 from ik_workflow.models.database import READ_ONLY
+from ik_workflow.states.amendment import AmendmentState
+from ik_workflow.states.comment import FINAL as FINAL_COMMENT
 from ik_workflow.states.offices import Office
+from ik_workflow.states.paper import WITH_COUNCIL
+from ik_workflow.states.paper import PaperState
 
 READS_EVERYTHING = frozenset({Office.AUDITOR, Office.COUNCIL_OFFICE})
 
-PUBLIC_CASES = select(Case.id).where(Case.public)
-PUBLIC_CONSULTATIONS = select(Consultation.id).where(Consultation.case_id.in_(PUBLIC_CASES))
-PUBLIC_ITEMS = select(AgendaItem.id).where(
-    AgendaItem.public,
-    or_(AgendaItem.consultation_id.is_(None), AgendaItem.consultation_id.in_(PUBLIC_CONSULTATIONS)),
+#: records that are seen with their case and need nothing more
+OF_CASE: tuple[type[Any], ...] = (
+    *(Paper, PaperVersion, Consultation, Resolution, Meeting, ProceduralMotion),
+    *(Proposal, SubmissionRound, Concept, Measure),
 )
-
-#: what the public may see of each class of record
-PUBLIC: dict[type[Any], Any] = {
-    Case: Case.public,
-    AgendaItem: AgendaItem.id.in_(PUBLIC_ITEMS),
-    File: File.public & File.case_id.in_(PUBLIC_CASES),
-    Vote: Vote.case_id.in_(PUBLIC_CASES) & or_(Vote.item_id.is_(None), Vote.item_id.in_(PUBLIC_ITEMS)),
-} | {
-    record: record.case_id.in_(PUBLIC_CASES)
-    for record in (Paper, PaperVersion, Consultation, Resolution, Meeting, JournalEntry)
-}
-
 #: marked as deleted: gone for everybody
 NOT_DELETED = {
-    record: record.deleted.is_(False) for record in (Paper, Consultation, Resolution, Meeting, AgendaItem, File)
+    record: record.deleted.is_(False)
+    for record in (
+        *(Paper, Consultation, Resolution, Meeting, AgendaItem, File, Amendment, ProceduralMotion, Comment),
+        *(CoSignature, Proposal, SubmissionRound, Concept, Measure),
+    )
 }
+# Tables, not classes: a limit on a class would reach into these questions too, and limit itself.
+CASES = cast(Table, Case.__table__)
+MEETINGS = cast(Table, Meeting.__table__)
+ITEMS = cast(Table, AgendaItem.__table__)
+CONSULTATIONS = cast(Table, Consultation.__table__)
+AMENDMENTS = cast(Table, Amendment.__table__)
+COMMENTS = cast(Table, Comment.__table__)
+
+#: what an amendment's mover and the council office see before the others
+NOT_YET_OUT = (AmendmentState.DRAFT, AmendmentState.FILED)
+#: states of a paper inside the administration, whose course is nobody else's concern
+INSIDE = tuple(
+    state.value for state in PaperState if state not in WITH_COUNCIL and list(PaperState).index(state) in range(1, 7)
+)
 
 
 def visible_to(actor: Actor) -> list[Any]:
     """Options for a statement: they limit every record it touches, also those that relationships load."""
-    limits = dict(NOT_DELETED)
+    limits: dict[type[Any], Any] = dict(NOT_DELETED)
     if not actor.hands & READS_EVERYTHING:
-        for record, limit in PUBLIC.items():
+        for record, limit in limits_for(actor).items():
             limits[record] = limit & limits[record] if record in limits else limit
     return [with_loader_criteria(record, limit) for record, limit in limits.items()]
+
+
+def limits_for(actor: Actor) -> dict[type[Any], ColumnElement[bool]]:
+    """What somebody who does not read everything may see of each class of record."""
+    public = select(CASES.c.id).where(CASES.c.public)
+    own = one_question(cases_of(actor))
+    cases = one_question([public, *cases_of(actor)])
+    inside = bool(actor.hands & ADMINISTRATION)
+    amendments = or_(AMENDMENTS.c.state.not_in(NOT_YET_OUT), AMENDMENTS.c.mover_id.in_(actor.organizations(*Office)))
+    comments = or_(COMMENTS.c.state.in_(FINAL_COMMENT), COMMENTS.c.organization_id.in_(actor.organizations(*Office)))
+    items = items_of(public, own)
+    told = entries(amendments, comments, inside=inside)
+    return {
+        Case: Case.id.in_(cases),
+        AgendaItem: AgendaItem.id.in_(items),
+        File: or_(File.public & File.case_id.in_(public), File.case_id.in_(own)),
+        Vote: Vote.case_id.in_(cases) & or_(Vote.item_id.is_(None), Vote.item_id.in_(items)),
+        Amendment: Amendment.case_id.in_(cases) & Amendment.id.in_(select(AMENDMENTS.c.id).where(amendments)),
+        Comment: Comment.case_id.in_(cases) & Comment.id.in_(select(COMMENTS.c.id).where(comments)),
+        CoSignature: CoSignature.case_id.in_(cases) if inside else false(),
+        JournalEntry: JournalEntry.case_id.in_(cases) & told,
+    } | {record: record.case_id.in_(cases) for record in OF_CASE}
+
+
+def one_question(ways: list[Select[Any]]) -> Any:
+    """All ids that one of them finds."""
+    if not ways:
+        return select(CASES.c.id).where(false())
+    return ways[0] if len(ways) == 1 else union(*ways)
+
+
+def items_of(public: Select[Any], own: Any) -> Select[Any]:
+    """Public items of public cases; of the own cases every item."""
+    meetings = select(MEETINGS.c.id).where(MEETINGS.c.case_id.in_(own))
+    papers = select(CONSULTATIONS.c.id).where(CONSULTATIONS.c.case_id.in_(own))
+    shown = select(CONSULTATIONS.c.id).where(CONSULTATIONS.c.case_id.in_(public))
+    return select(ITEMS.c.id).where(
+        or_(
+            ITEMS.c.public & or_(ITEMS.c.consultation_id.is_(None), ITEMS.c.consultation_id.in_(shown)),
+            ITEMS.c.meeting_id.in_(meetings),
+            ITEMS.c.consultation_id.in_(papers),
+        )
+    )
+
+
+def entries(amendments: Any, comments: Any, *, inside: bool) -> ColumnElement[bool]:
+    """The journal tells nobody of a draft, a comment or a signature that is not theirs to see."""
+    subject = JournalEntry.subject_type
+    told = and_(
+        or_(subject != "amendment", JournalEntry.subject_id.in_(select(AMENDMENTS.c.id).where(amendments))),
+        or_(subject != "comment", JournalEntry.subject_id.in_(select(COMMENTS.c.id).where(comments))),
+    )
+    if inside:
+        return told
+    within = and_(
+        subject == "paper",
+        or_(JournalEntry.to_state.in_(INSIDE), JournalEntry.from_state.in_(INSIDE)),
+        JournalEntry.to_state != PaperState.SUBMITTED.value,
+    )
+    return and_(told, subject != "co_signature", ~within)
 
 
 class ViewingSession(Session):

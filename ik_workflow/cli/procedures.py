@@ -33,7 +33,7 @@ def procedures(context: click.Context, as_mermaid: str | None, as_dot: str | Non
         for procedure in PROCEDURES.values():
             states = len(engine_of(procedure).steps_from) - 1
             click.echo(
-                f"{procedure.name:14}{procedure.title:12}{procedure.source:7}{states:3} Stände"
+                f"{procedure.name:19}{procedure.title:29}{procedure.source:7}{states:3} Stände"
                 f" {len(procedure.steps):3} Schritte  Fassung {procedure.version}"
             )
 

@@ -101,14 +101,12 @@ class Teller:
     def office(self) -> Actor:
         return self.actors[Office.COUNCIL_OFFICE]
 
-    def organization(self, name: str) -> Organization:
+    def organization(self, name: str, kind: Classification = Classification.ADVISORY_BOARD) -> Organization:
         found = self.session.scalar(
             select(Organization).where(Organization.body_id == self.body.id, Organization.name == name)
         )
         if found is None:
-            found = Organization(
-                body_id=self.body.id, name=name, classification=Classification.ADVISORY_BOARD, created=self.at
-            )
+            found = Organization(body_id=self.body.id, name=name, classification=kind, created=self.at)
             self.session.add(found)
         found.members = MEMBERS.get(name)
         self.session.flush()
@@ -280,9 +278,10 @@ def hire(session: Session, body: Body, at: datetime) -> dict[Office, Actor]:
 def in_administration(tell: Teller, days: dict[str, date]) -> None:
     """A draft in co-signing; nobody outside sees it."""
     paper = tell.paper("Sprachkurse am Arbeitsplatz fördern", days["last"], public=False, enter=False)
-    paper.financial_impact, paper.demography = False, {"Integration": 3}
+    paper.financial_impact, paper.demography = False, {"tolerance": 3}
     tell.row(paper, SOCIAL, days["last"], ConsultationRole.ADVISORY)
-    tell.paper_step(paper, "start_co_signing", days["last"], by=Office.DEPARTMENT)
+    signers = [tell.organization(name, Classification.EXECUTIVE).id for name in ("Kämmerei", "Rechtsamt")]
+    tell.paper_step(paper, "start_co_signing", days["last"], by=Office.DEPARTMENT, signers=signers)
 
 
 def half_way(tell: Teller, days: dict[str, date]) -> None:

@@ -12,38 +12,62 @@ from ik_workflow.models.cases import JournalEntry
 from ik_workflow.models.cases import JournalName
 from ik_workflow.models.cases import JournalSeal
 from ik_workflow.models.cases import JournalSealHead
+from ik_workflow.models.concepts import Concept
+from ik_workflow.models.concepts import FieldOfAction
+from ik_workflow.models.concepts import Goal
+from ik_workflow.models.concepts import Measure
+from ik_workflow.models.concepts import Milestone
 from ik_workflow.models.meetings import AgendaItem
 from ik_workflow.models.meetings import Meeting
 from ik_workflow.models.meetings import MeetingBody
+from ik_workflow.models.motions import Amendment
+from ik_workflow.models.motions import Comment
+from ik_workflow.models.motions import CoSignature
+from ik_workflow.models.motions import ProceduralMotion
 from ik_workflow.models.papers import Consultation
 from ik_workflow.models.papers import File
 from ik_workflow.models.papers import Paper
 from ik_workflow.models.papers import PaperVersion
 from ik_workflow.models.papers import Resolution
 from ik_workflow.models.papers import Vote
+from ik_workflow.models.proposals import Proposal
+from ik_workflow.models.proposals import ProposalAuthor
+from ik_workflow.models.proposals import SubmissionRound
 
 metadata = Base.metadata
 
 __all__ = [
     "AgendaItem",
+    "Amendment",
     "Body",
     "Case",
+    "CoSignature",
+    "Comment",
+    "Concept",
     "Consultation",
+    "FieldOfAction",
     "File",
+    "Goal",
     "JournalEntry",
     "JournalName",
     "JournalSeal",
     "JournalSealHead",
     "LegislativeTerm",
+    "Measure",
     "Meeting",
     "MeetingBody",
     "Membership",
+    "Milestone",
     "Organization",
     "Paper",
     "PaperVersion",
     "Person",
+    "ProceduralMotion",
+    "Proposal",
+    "ProposalAuthor",
     "Resolution",
     "RuleParameter",
+    "SubmissionRound",
     "Vote",
     "metadata",
 ]

@@ -3,12 +3,14 @@
 import secrets
 from datetime import UTC
 from datetime import datetime
+from decimal import Decimal
 from typing import Annotated
 from typing import Any
 from typing import Generic
 from typing import TypeVar
 
 from sqlalchemy import JSON
+from sqlalchemy import BigInteger
 from sqlalchemy import CheckConstraint
 from sqlalchemy import DateTime
 from sqlalchemy import Dialect
@@ -74,6 +76,19 @@ class Line(TypeDecorator[str]):
     def __init__(self, length: int = 500) -> None:
         super().__init__(length)
         self.length = length
+
+
+class Money(TypeDecorator[Decimal]):
+    """Euro with two places; stored as whole cents, which every database keeps exactly."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | int | None, dialect: Dialect) -> int | None:
+        return None if value is None else int(Decimal(value) * 100)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
+        return None if value is None else Decimal(value) / 100
 
 
 class Prose(TypeDecorator[str]):

@@ -71,6 +71,8 @@ class Paper(Recorded, Base):
     originator_id: Mapped[int | None] = mapped_column(ForeignKey("organizations.id"))
     originator_text: Mapped[str | None] = mapped_column(Line(500), info=info("Einreicher"))
     lead_text: Mapped[str | None] = mapped_column(Line(500), info=info("Federführend"))
+    #: named for publication by whoever submits it; the council office publishes it
+    public_wanted: Mapped[bool | None]
     #: public only because it was read from public pages
     public_derived: Mapped[bool] = mapped_column(default=False)
     version_no: Mapped[int] = mapped_column(default=1)

@@ -16,6 +16,7 @@ from dataclasses import is_dataclass
 from datetime import UTC
 from datetime import date
 from datetime import datetime
+from decimal import Decimal
 from enum import Enum
 from itertools import groupby
 from operator import itemgetter
@@ -54,6 +55,8 @@ def plain(value: Any) -> Any:
         return value
     if isinstance(value, Enum):
         return value.value
+    if isinstance(value, Decimal):
+        return str(value)
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="microseconds")
     if isinstance(value, date):

@@ -1,22 +1,32 @@
 """What follows from an event, as one table. A reaction is technical: it never casts a vote and never decides."""
 
-from collections.abc import Callable
 from collections.abc import Iterator
-from datetime import date
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ik_workflow.accounts.actors import ENGINE
 from ik_workflow.models.all import AgendaItem
 from ik_workflow.models.all import Consultation
 from ik_workflow.models.all import Meeting
-from ik_workflow.models.all import Paper
 from ik_workflow.models.all import Resolution
-from ik_workflow.operations.step import Occurred
+from ik_workflow.operations.beside_reactions import ask_affected_again
+from ik_workflow.operations.beside_reactions import ask_again
+from ik_workflow.operations.beside_reactions import ask_for_signatures
+from ik_workflow.operations.beside_reactions import carry_out_motion
+from ik_workflow.operations.beside_reactions import close_signatures
+from ik_workflow.operations.beside_reactions import miss_hearing
+from ik_workflow.operations.beside_reactions import offer_hearing
+from ik_workflow.operations.beside_reactions import overtake_motions
+from ik_workflow.operations.beside_reactions import return_paper
+from ik_workflow.operations.beside_reactions import waive_hearing
+from ik_workflow.operations.following import Reaction
+from ik_workflow.operations.following import follow
+from ik_workflow.operations.following import paper_of
+from ik_workflow.operations.plan_reactions import draft_measure
+from ik_workflow.operations.plan_reactions import put_into_effect
+from ik_workflow.operations.plan_reactions import supersede_predecessor
+from ik_workflow.operations.plan_reactions import take_out_of_paper
 from ik_workflow.operations.step import Order
-from ik_workflow.operations.step import Subject
 from ik_workflow.operations.step import Taken
 from ik_workflow.operations.step import when
 from ik_workflow.states.consultation import OPEN as OPEN_CONSULTATION
@@ -26,20 +36,6 @@ from ik_workflow.states.paper import PaperState
 from ik_workflow.states.results import ConsultationRole
 
 AFTER_ADOPTION = (ConsultationRole.EXECUTION, ConsultationRole.INFORMATION)  # their part only begins then
-
-Reaction = Callable[[Session, Taken], Iterator[Order]]
-
-
-def follow(taken: Taken, subject: Subject, trigger: str, **facts: Any) -> Order:
-    """The follow-up happens when its cause did, but not before the record's own last step."""
-    cause = taken.order
-    own = taken.seq if subject.case_id == cause.subject.case_id else None  # numbers count within one case
-    since: date | None = subject.since
-    occurred: Occurred = cause.occurred
-    on = when(occurred, cause.recorded_at).on
-    if since is not None and (on is None or on < since):
-        occurred = since
-    return Order(subject, trigger, ENGINE, occurred, cause.recorded_at, derived=cause.derived, cause=own, facts=facts)
 
 
 def collect_votes(session: Session, taken: Taken) -> Iterator[Order]:
@@ -120,13 +116,8 @@ def on_agenda(session: Session, taken: Taken, *states: ConsultationState) -> lis
     )
 
 
-def paper_of(session: Session, taken: Taken) -> Paper:
-    subject = taken.order.subject
-    return subject if isinstance(subject, Paper) else session.get_one(Paper, subject.paper_id)  # type: ignore[union-attr]  # never a meeting
-
-
-DECIDED: tuple[Reaction, ...] = (close_consultations, pass_resolution)
-ENDED: tuple[Reaction, ...] = (close_consultations,)
+DECIDED: tuple[Reaction, ...] = (close_consultations, close_signatures, pass_resolution)
+ENDED: tuple[Reaction, ...] = (close_consultations, close_signatures, take_out_of_paper)
 
 REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "meeting_rescheduled": (free_consultations,),
@@ -147,7 +138,20 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "paper_withdrawn": ENDED,
     "paper_replaced": ENDED,
     "paper_not_admitted": ENDED,
-    "paper_carried_over": ENDED,
-    "resolution_passed": (start_objection_period,),
+    "paper_carried_over": (close_consultations,),
+    "paper_signed": (close_signatures,),
+    "paper_revised": (ask_again,),
+    "co_signing_started": (ask_for_signatures,),
+    "co_signing_resumed": (ask_affected_again,),
+    "co_signature_refused": (return_paper,),
+    "comment_offered": (offer_hearing,),
+    "comment_waived": (waive_hearing,),
+    "comment_lapsed": (miss_hearing,),
+    "procedural_motion_carried": (carry_out_motion, overtake_motions),
+    "proposal_adopted": (draft_measure,),
+    "concept_in_force": (supersede_predecessor,),
+    "resolution_passed": (start_objection_period, put_into_effect),
+    "resolution_executable": (put_into_effect,),
+    "resolution_repealed": (take_out_of_paper,),
     "resolution_reaffirmed": (start_second_period,),
 }

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from dataclasses import field
 from datetime import date
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 from typing import cast
 
@@ -28,12 +29,21 @@ from ik_workflow.errors import Refused
 from ik_workflow.errors import StaleVersion
 from ik_workflow.errors import UnknownSchema
 from ik_workflow.models.all import AgendaItem
+from ik_workflow.models.all import Amendment
+from ik_workflow.models.all import Case
+from ik_workflow.models.all import Comment
+from ik_workflow.models.all import Concept
 from ik_workflow.models.all import Consultation
+from ik_workflow.models.all import CoSignature
+from ik_workflow.models.all import Measure
 from ik_workflow.models.all import Meeting
 from ik_workflow.models.all import MeetingBody
 from ik_workflow.models.all import Paper
 from ik_workflow.models.all import PaperVersion
+from ik_workflow.models.all import ProceduralMotion
+from ik_workflow.models.all import Proposal
 from ik_workflow.models.all import Resolution
+from ik_workflow.models.all import SubmissionRound
 from ik_workflow.models.all import Vote
 from ik_workflow.operations.journal import CASES
 from ik_workflow.operations.journal import ENTRIES
@@ -54,7 +64,20 @@ from ik_workflow.states.procedure import NEW
 from ik_workflow.states.procedure import Taking
 from ik_workflow.states.votes import Ballot
 
-Subject = Meeting | Paper | Consultation | Resolution
+Subject = (
+    Amendment
+    | Comment
+    | Concept
+    | Consultation
+    | CoSignature
+    | Measure
+    | Meeting
+    | Paper
+    | ProceduralMotion
+    | Proposal
+    | Resolution
+    | SubmissionRound
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,23 +100,34 @@ class Kind:
     columns: tuple[str, ...]
     #: the record ``id``, with what guards and relations ask of the paper it belongs to
     row: Select[Any]
+    #: it is part of a paper's case
+    beside_paper: bool
 
     @classmethod
     def of(cls, record: type[Subject], name: str) -> "Kind":
         table = cast(Table, record.__table__)
         row = select(table).where(table.c.id == bindparam("id"))
-        if "paper_id" in table.c:
+        beside_paper = "paper_id" in table.c and not table.c.paper_id.nullable
+        if beside_paper:
             row = row.add_columns(*OF_PAPER).join(PAPERS, PAPERS.c.id == table.c.paper_id)
-        return cls(name, table, engine_of(PROCEDURES[name]), tuple(table.c.keys()), row)
+        return cls(name, table, engine_of(PROCEDURES[name]), tuple(table.c.keys()), row, beside_paper)
 
 
 PAPERS = cast(Table, Paper.__table__)
-OF_PAPER = (PAPERS.c.state.label("paper_state"), PAPERS.c.originator_id)
+OF_PAPER = (PAPERS.c.state.label("paper_state"), PAPERS.c.originator_id, PAPERS.c.version_hash.label("paper_hash"))
 KINDS: dict[type[Subject], Kind] = {
     Meeting: Kind.of(Meeting, "meeting"),
     Paper: Kind.of(Paper, "paper"),
     Consultation: Kind.of(Consultation, "consultation"),
     Resolution: Kind.of(Resolution, "resolution"),
+    SubmissionRound: Kind.of(SubmissionRound, "submission_round"),
+    Proposal: Kind.of(Proposal, "proposal"),
+    Concept: Kind.of(Concept, "concept"),
+    Measure: Kind.of(Measure, "measure"),
+    CoSignature: Kind.of(CoSignature, "co_signature"),
+    Comment: Kind.of(Comment, "comment"),
+    Amendment: Kind.of(Amendment, "amendment"),
+    ProceduralMotion: Kind.of(ProceduralMotion, "procedural_motion"),
 }
 ITEMS = cast(Table, AgendaItem.__table__)
 VOTES = cast(Table, Vote.__table__)
@@ -197,10 +231,12 @@ def step(session: Session, order: Order) -> Taken:
     else:
         changes, writes = _update(kind, taken, moment)
     writes += _vote(connection, kind, taken)
-    writes += chained(_entry(kind, taken, root.head, changes, moment))
+    writes += chained(_entry(kind, taken, root.head, changes, moment), _of_case(taken))
     send(connection, writes)
     if row["id"] is not None:
         _refresh(kind, taken, writes[0].values)
+    if _of_case(taken):
+        session.expire(session.get_one(Case, order.subject.case_id))
     return taken
 
 
@@ -218,7 +254,7 @@ def _locked(session: Session, kind: Kind, subject: Subject) -> tuple[Connection,
     if subject.id is not None:
         return connection, root, connection.execute(kind.row, {"id": subject.id}).mappings().one()
     row = {column: getattr(subject, column) for column in kind.columns}
-    if "paper_id" in row:
+    if kind.beside_paper:
         row |= connection.execute(PAPER_OF, {"id": row["paper_id"]}).mappings().one()
     return connection, root, row
 
@@ -275,6 +311,7 @@ def _update_neighbours(taken: Taken) -> tuple[dict[str, Any], list[Write]]:
         changed |= {f"item.{name}": [None, value] for name, value in item.items() if value is not None}
         item["modified"] = taken.order.recorded_at
         writes.append(Write(ITEMS, item, {"id": taken.before["item_id"]}))
+    changed |= {f"case.{name}": [None, value] for name, value in _of_case(taken).items()}
     for name, present in taken.decision.changes.items():
         if name.startswith("body."):
             body = int(name.split(".")[1])
@@ -353,10 +390,16 @@ def _deciding_body(taken: Taken) -> int | None:
     return body
 
 
-def chained(entry: dict[str, Any]) -> list[Write]:
+def _of_case(taken: Taken) -> dict[str, Any]:
+    """What the step writes on its case: ``case.public``."""
+    changes = taken.decision.changes
+    return {name[5:]: value for name, value in changes.items() if name.startswith("case.")}
+
+
+def chained(entry: dict[str, Any], of_case: Mapping[str, Any] = MappingProxyType({})) -> list[Write]:
     """The entry with its hash at the end of its case's chain, and the head moved there."""
     entry["hash"] = entry_hash(entry)
-    head = {"seq": entry["seq"], "head": entry["hash"]}
+    head = {"seq": entry["seq"], "head": entry["hash"], **of_case}
     return [Write(ENTRIES, entry), Write(CASES, head, {"id": entry["case_id"]})]
 
 

@@ -22,6 +22,15 @@ from ik_workflow.models.all import Organization
 from ik_workflow.models.all import Paper
 from ik_workflow.models.all import PaperVersion
 from ik_workflow.operations.parameters import intake_period
+from ik_workflow.operations.plan_views import concept_view
+from ik_workflow.operations.plan_views import measure_view
+from ik_workflow.operations.plan_views import proposal_view
+from ik_workflow.operations.plan_views import submission_round_view
+from ik_workflow.operations.side_views import amendment_view
+from ik_workflow.operations.side_views import co_signature_view
+from ik_workflow.operations.side_views import comment_view
+from ik_workflow.operations.side_views import procedural_motion_view
+from ik_workflow.operations.side_views import signature_lines
 from ik_workflow.states.consultation import ConsultationLine
 from ik_workflow.states.consultation import ConsultationState
 from ik_workflow.states.consultation import ConsultationView
@@ -175,8 +184,12 @@ def paper_view(connection: Connection, row: Mapping[Any, Any], facts: Mapping[st
         returned_hash=row["returned_hash"],
         intake_until=intake_until(connection, row["target_meeting_id"]),
         deferred_from=row["deferred_from"],
+        public_wanted=bool(row["public_wanted"]),
         members=deciding[-1].members if deciding else None,
         present=deciding[-1].present if deciding else None,
+        signatures=signature_lines(connection, row["id"], row["version_hash"])
+        if row["state"] == PaperState.CO_SIGNING
+        else (),
         successor_leads_back="replaced_by" in facts and leads_back(connection, facts["replaced_by"], row["id"]),
     )
 
@@ -282,4 +295,12 @@ VIEWS: dict[str, Callable[[Connection, Mapping[Any, Any], Mapping[str, Any]], An
     "paper": paper_view,
     "consultation": consultation_view,
     "resolution": resolution_view,
+    "submission_round": submission_round_view,
+    "proposal": proposal_view,
+    "concept": concept_view,
+    "measure": measure_view,
+    "co_signature": co_signature_view,
+    "comment": comment_view,
+    "amendment": amendment_view,
+    "procedural_motion": procedural_motion_view,
 }

@@ -2,12 +2,24 @@
 
 from typing import Any
 
+from ik_workflow.states.amendment import AMENDMENT
+from ik_workflow.states.co_signature import CO_SIGNATURE
+from ik_workflow.states.comment import COMMENT
+from ik_workflow.states.concept import CONCEPT
 from ik_workflow.states.consultation import CONSULTATION
+from ik_workflow.states.measure import MEASURE
 from ik_workflow.states.meeting import MEETING
 from ik_workflow.states.paper import PAPER
+from ik_workflow.states.procedural_motion import PROCEDURAL_MOTION
 from ik_workflow.states.procedure import Procedure
+from ik_workflow.states.proposal import PROPOSAL
 from ik_workflow.states.resolution import RESOLUTION
+from ik_workflow.states.submission_round import SUBMISSION_ROUND
 
 PROCEDURES: dict[str, Procedure[Any]] = {
-    procedure.name: procedure for procedure in (MEETING, PAPER, RESOLUTION, CONSULTATION)
+    procedure.name: procedure
+    for procedure in (
+        *(SUBMISSION_ROUND, PROPOSAL, CONCEPT, MEASURE),
+        *(MEETING, PAPER, CO_SIGNATURE, CONSULTATION, COMMENT, AMENDMENT, PROCEDURAL_MOTION, RESOLUTION),
+    )
 }

@@ -182,7 +182,8 @@ def take_text(amendment: AmendmentView, taking: Taking) -> Mapping[str, Any]:
     """The wording, and with it the version of the paper that it changes."""
     if "text" not in taking.facts:
         return {}
-    return {"text": taking.facts["text"], "version_hash": amendment.paper_version_hash}
+    beside = {name: taking.facts[name] for name in ("new_proposal", "passage") if name in taking.facts}
+    return {"text": taking.facts["text"], "version_hash": amendment.paper_version_hash, **beside}
 
 
 def receive(amendment: AmendmentView, taking: Taking) -> Mapping[str, Any]:
@@ -206,6 +207,10 @@ def keep_points(amendment: AmendmentView, taking: Taking) -> Mapping[str, Any]:
 
 TEXT = Fact("text", "Wortlaut der Änderung", FactKind.TEXT)
 DRAFT_TEXT = Fact("text", "Wortlaut der Änderung", FactKind.TEXT, required=False)
+BESIDE_TEXT = (
+    Fact("passage", "geänderte Stelle", FactKind.LINE, required=False, length=200),
+    Fact("new_proposal", "Beschlussvorschlag in der geänderten Fassung", FactKind.TEXT, required=False),
+)
 REACH = Fact("reach", "Reichweite, beim weitestgehenden am größten", FactKind.NUMBER, required=False)
 BESIDE = Fact("beside_the_matter", "kein Bezug zur Sache", FactKind.YES_NO)
 VOTE = Fact("vote", "Abstimmung", FactKind.BALLOT)
@@ -224,9 +229,9 @@ RECORDERS: set[Hand] = {*MINUTES, Relation.CHAIR_OF_BODY}
 # fmt: off
 AMENDMENT = Procedure(
     "amendment", "Änderungsantrag", "SM-4", AmendmentState, set(FINAL), [
-        step("draft", "Entwurf anlegen", NEW, A.DRAFT, by=MOVERS, entered_by=MINUTES, asks=(DRAFT_TEXT,),
+        step("draft", "Entwurf anlegen", NEW, A.DRAFT, by=MOVERS, entered_by=MINUTES, asks=(DRAFT_TEXT, *BESIDE_TEXT),
              effects=(take_text,), rules=["SM-4.01", "GO-24"], event="amendment_drafted"),
-        step("revise", "Wortlaut ändern", A.DRAFT, None, by=MOVER, entered_by=MINUTES, asks=(TEXT,),
+        step("revise", "Wortlaut ändern", A.DRAFT, None, by=MOVER, entered_by=MINUTES, asks=(TEXT, *BESIDE_TEXT),
              effects=(take_text,), rules=["SM-4.01", "KV-20"], event="amendment_revised"),
         step("file", "Einreichen", A.DRAFT, A.FILED, by={*MOVER, Relation.BODY}, entered_by=MINUTES,
              guards=(text_given, changes_todays_version, paper_undecided), effects=(receive,),

@@ -14,12 +14,12 @@ from ik_workflow.states.offices import Office
 from ik_workflow.states.offices import Relation
 from ik_workflow.states.paper import FINAL as PAPER_FINAL
 from ik_workflow.states.paper import PaperState
-from ik_workflow.states.paper import sets
 from ik_workflow.states.procedure import NEW
 from ik_workflow.states.procedure import Procedure
 from ik_workflow.states.procedure import Taking
 from ik_workflow.states.procedure import known
 from ik_workflow.states.procedure import must
+from ik_workflow.states.procedure import sets
 from ik_workflow.states.procedure import should
 from ik_workflow.states.procedure import step
 from ik_workflow.states.resolution import ResolutionState

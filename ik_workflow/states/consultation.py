@@ -239,6 +239,10 @@ def without_vote(consultation: ConsultationView, taking: Taking) -> Mapping[str,
     return {"item.result": ConsultationResult.NO_VOTE}
 
 
+def remember_offer(consultation: ConsultationView, taking: Taking) -> Mapping[str, Any]:
+    return {"offered_on": taking.on}
+
+
 def off_the_agenda(consultation: ConsultationView, taking: Taking) -> Mapping[str, Any]:
     """The item no longer stands on that agenda."""
     return {"item.result": ConsultationResult.REMOVED}
@@ -260,6 +264,8 @@ DERIVED_RESULT = Fact("derived_result", "aus dem weiteren Verlauf abgeleitet", F
 VOTE = Fact("vote", "Abstimmung", FactKind.BALLOT, required=False)
 CONSENT = Fact("originator_consents", "Zustimmung des Einreichers", FactKind.YES_NO)
 CONVENED_AGAIN = Fact("convened_again", "nach Beschlussunfähigkeit erneut einberufen", FactKind.YES_NO, required=False)
+#: nothing has happened in a sitting yet
+AWAITING = (ConsultationState.PLANNED, ConsultationState.SCHEDULED, ConsultationState.INVITED)
 CHAIR: set[Office | Relation] = {Relation.CHAIR_OF_BODY}
 BODY: set[Office | Relation] = {Relation.BODY}
 PLANNERS: set[Office | Relation] = {Office.COUNCIL_OFFICE, Relation.CHAIR_OF_BODY}
@@ -316,10 +322,13 @@ CONSULTATION = Procedure(
              event="consultation_planned_again"),
         step("join", "Von sich aus befassen", NEW, ConsultationState.PLANNED, by=BODY, entered_by=MINUTES,
              guards=(paper_not_ended, one_open_decision_per_body), rules=["SM-3.11"], event="consultation_joined"),
-        step("waive", "Auf Stellungnahme verzichten", ConsultationState.INVITED, ConsultationState.LAPSED,
-             by={Office.MIGRANTS_COUNCIL}, entered_by=MINUTES, guards=(is_hearing, hearing_was_offered),
+        step("offer_hearing", "Stellungnahme anbieten", AWAITING, None, by={Office.ENGINE, Office.COUNCIL_OFFICE},
+             entered_by=MINUTES, guards=(is_hearing,), effects=(remember_offer,),
+             rules=["SM-3.12", "SM-12.01", "KV-61"], event="hearing_offered"),
+        step("waive", "Auf Stellungnahme verzichten", AWAITING, ConsultationState.LAPSED,
+             by={Office.MIGRANTS_COUNCIL, Office.ENGINE}, entered_by=MINUTES, guards=(is_hearing, hearing_was_offered),
              effects=(without_vote, leaves_sitting), rules=["SM-3.12", "KV-61"], event="hearing_waived"),
-        step("miss_deadline", "Frist abgelaufen", ConsultationState.INVITED, ConsultationState.LAPSED,
+        step("miss_deadline", "Frist abgelaufen", AWAITING, ConsultationState.LAPSED,
              by={Office.ENGINE}, entered_by=MINUTES, guards=(is_hearing, hearing_was_offered),
              effects=(without_vote, leaves_sitting), rules=["SM-3.12", "KV-61", "DR-13"], event="hearing_missed"),
         step("lose_sitting", "Sitzung entfällt", (ConsultationState.SCHEDULED, ConsultationState.INVITED),

@@ -23,15 +23,16 @@ from ik_workflow.states.offices import Hand
 from ik_workflow.states.offices import Office
 from ik_workflow.states.offices import Relation
 from ik_workflow.states.paper import outcome_of
-from ik_workflow.states.paper import sets
 from ik_workflow.states.procedure import NEW
 from ik_workflow.states.procedure import FactMissing
 from ik_workflow.states.procedure import Guard
 from ik_workflow.states.procedure import Procedure
 from ik_workflow.states.procedure import Step
 from ik_workflow.states.procedure import Taking
+from ik_workflow.states.procedure import keeps
 from ik_workflow.states.procedure import known
 from ik_workflow.states.procedure import must
+from ik_workflow.states.procedure import sets
 from ik_workflow.states.procedure import should
 from ik_workflow.states.procedure import step
 from ik_workflow.states.smart import NAME_COST
@@ -49,7 +50,6 @@ from ik_workflow.states.smart import date_hint
 from ik_workflow.states.smart import indicator_hint
 from ik_workflow.states.smart import unit_hint
 from ik_workflow.states.smart import vague_word
-from ik_workflow.states.submission_round import keeps
 
 SPECIFYING_PERIOD = WorkingDays(60)  # from the adoption to milestones and a person, SM-6.06
 POSTPONED_BY_STEERING_GROUP = Months(6)  # a later date is for the council, SM-6.14
@@ -444,7 +444,7 @@ PLAN = (
 )
 PAPER = Fact("paper", "Vorlage", FactKind.RECORD)
 BUDGET = (
-    Fact("budget_line", "Haushaltsstelle", FactKind.LINE),
+    Fact("budget_line", "Haushaltsstelle", FactKind.LINE, length=200),
     Fact("budget_year", "Haushaltsjahr", FactKind.NUMBER),
     Fact("statute_published", "Haushaltssatzung veröffentlicht", FactKind.YES_NO),
 )
@@ -453,12 +453,12 @@ EVIDENCE_KIND = Fact("evidence_kind", "Art des Nachweises", FactKind.LINE)
 REVISIT = Fact("revisit_on", "Wiedervorlage am", FactKind.DATE)
 UNIT_AGREES = Fact("unit_agrees", "Zustimmung des Fachbereichs", FactKind.YES_NO)
 RESULT = (
-    Fact("proposed_state", "vorgeschlagenes Ergebnis", FactKind.LINE),
+    Fact("proposed_state", "vorgeschlagenes Ergebnis", FactKind.LINE, length=40),
     Fact("evidence", "Nachweis", FactKind.TEXT, required=False),
     Fact("indicator_reading", "Aussage zum Indikator", FactKind.TEXT, required=False),
 )
 REFERENCE = Fact("council_reference", "Unterrichtung oder Beschluss der Vertretung", FactKind.LINE, required=False)
-IMPACT = Fact("impact", "Wirkung", FactKind.LINE)
+IMPACT = Fact("impact", "Wirkung", FactKind.LINE, length=40)
 SUCCESSOR = Fact("successor", "nachfolgende Maßnahme", FactKind.RECORD)
 NEW_DATE = Fact("due_on", "neuer Termin", FactKind.DATE)
 VOTE = Fact("vote", "Abstimmung", FactKind.BALLOT, required=False)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from ik_workflow.states.co_signature import CoSignatureState
 from ik_workflow.states.consultation import ConsultationLine
 from ik_workflow.states.facts import Fact
 from ik_workflow.states.facts import FactKind
@@ -22,6 +23,7 @@ from ik_workflow.states.procedure import Step
 from ik_workflow.states.procedure import Taking
 from ik_workflow.states.procedure import known
 from ik_workflow.states.procedure import must
+from ik_workflow.states.procedure import sets
 from ik_workflow.states.procedure import should
 from ik_workflow.states.procedure import step
 from ik_workflow.states.results import Classification
@@ -78,6 +80,27 @@ WITH_COUNCIL = tuple(state for state in OPEN if list(P).index(state) >= list(P).
 DECIDED = tuple(state for state in PaperState if state in FINAL)
 
 
+#: columns of the demographic check, each with 0 (none) to 3 (very high effect) points (VW-05)
+DEMOGRAPHY: Mapping[str, str] = {
+    "economy": "Wirtschaft und Arbeit",
+    "tolerance": "Toleranz und Offenheit",
+    "housing": "Wohnen für junge Menschen und Familien",
+    "education": "Betreuung und Bildung",
+    "old_age": "Leben im Alter",
+}
+MOST_POINTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureLine:
+    """One co-signature of a paper."""
+
+    organization: str
+    state: str
+    #: it was given on today's version
+    current: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class PaperView:
     """A paper as its guards see it, with its Beratungsfolge."""
@@ -94,6 +117,8 @@ class PaperView:
     #: points 0 to 3 per column of the demographic check; None if not filled in
     demography: Mapping[str, int] | None = None
     public: bool = False
+    #: whoever submits it has named it for publication
+    public_wanted: bool = False
     #: hash of the version that was sent back, while a revision is asked for
     returned_hash: str | None = None
     #: last day of intake for the sitting aimed at (DR-08); None if no sitting is chosen
@@ -103,8 +128,17 @@ class PaperView:
     #: statutory members and attendance of the body deciding today
     members: int | None = None
     present: int | None = None
+    #: the signatures the administration was asked for
+    signatures: tuple[SignatureLine, ...] = ()
     #: taking this successor would close a circle of replacements
     successor_leads_back: bool = False
+
+
+def missing_signatures(paper: PaperView) -> tuple[str, ...]:
+    """Who has not signed today's version."""
+    return tuple(
+        line.organization for line in paper.signatures if line.state != CoSignatureState.SIGNED or not line.current
+    )
 
 
 def missing_votes(paper: PaperView) -> tuple[str, ...]:
@@ -132,9 +166,18 @@ def has_new_version(paper: PaperView, taking: Taking) -> bool:
     return paper.version_hash != paper.returned_hash
 
 
-@must("Die Mitzeichnungen gelten nicht alle der heutigen Fassung.", rule="I1")
+@must(
+    "Auf die heutige Fassung haben noch nicht gezeichnet: {missing}.",
+    rule="I1",
+    missing=lambda paper: in_words(missing_signatures(paper)) or "die gewählten Stellen",
+)
 def all_signed_this_version(paper: PaperView, taking: Taking) -> bool:
-    return bool(taking.fact("signed_version", "mitgezeichnete Fassung") == paper.version_hash)
+    return bool(paper.signatures) and not missing_signatures(paper)
+
+
+@must("Für die Demografieprüfung gibt es je Spalte 0 bis 3 Punkte.", rule="VW-05")
+def points_in_range(paper: PaperView, taking: Taking) -> bool:
+    return all(taking.facts.get(name, 0) <= MOST_POINTS for name in DEMOGRAPHY)
 
 
 @should(
@@ -331,15 +374,16 @@ def wording_differs(paper: PaperView, taking: Taking) -> bool:
     return bool(taking.fact("wording", "neuer Wortlaut") != paper.version_hash)
 
 
+@must("Wer die Vorlage einreicht, hat sie nicht zur Veröffentlichung vorgesehen.", rule="I7")
+def meant_for_the_public(paper: PaperView, taking: Taking) -> bool:
+    return paper.public_wanted
+
+
 def take_wording(paper: PaperView, taking: Taking) -> Mapping[str, Any]:
     """The next version; ``wording`` is its hash."""
     if "wording" not in taking.facts:
         return {}
     return {"version_no": paper.newest_version + 1, "version_hash": taking.facts["wording"]}
-
-
-def sets(**values: Any) -> Effect:
-    return lambda paper, taking: values
 
 
 def outcome(result: ConsultationResult) -> Effect:
@@ -364,10 +408,29 @@ def restate(paper: PaperView, taking: Taking) -> Mapping[str, Any]:
     return {name: taking.facts[name] for name in names if name in taking.facts}
 
 
+def keep_details(paper: PaperView, taking: Taking) -> Mapping[str, Any]:
+    """The details that were given; points per column of the demographic check stand together."""
+    facts = taking.facts
+    kept = {name: facts[name] for name in ("financial_impact", "financial_text", "public_wanted") if name in facts}
+    if "target_meeting" in facts:
+        kept["target_meeting_id"] = facts["target_meeting"]
+    points = {name: facts[name] for name in DEMOGRAPHY if name in facts}
+    return {**kept, **({"demography": {**(paper.demography or {}), **points}} if points else {})}
+
+
 def name_successor(paper: PaperView, taking: Taking) -> Mapping[str, Any]:
     return {"replaced_by_id": taking.facts.get("replaced_by")}
 
 
+SIGNERS = Fact("signers", "Stellen, die mitzeichnen", FactKind.RECORDS)
+AFFECTED = Fact("affected", "von der neuen Fassung berührt", FactKind.RECORDS, required=False)
+DETAILS = (
+    Fact("financial_impact", "finanzielle Auswirkungen", FactKind.YES_NO, required=False),
+    Fact("financial_text", "finanzielle Auswirkungen im Einzelnen", FactKind.TEXT, required=False),
+    *(Fact(name, f"Demografie: {label}", FactKind.NUMBER, required=False) for name, label in DEMOGRAPHY.items()),
+    Fact("target_meeting", "vorgesehene Sitzung", FactKind.RECORD, required=False),
+    Fact("public_wanted", "zur Veröffentlichung vorgesehen", FactKind.YES_NO, required=False),
+)
 NUMBER = Fact("number", "Drucksachennummer", FactKind.LINE, required=False, length=60)
 BODY = Fact("body", "beschließendes Gremium", FactKind.RECORD, required=False)
 BODIES = Fact("bodies", "Gremien", FactKind.RECORDS)
@@ -384,6 +447,7 @@ RESTATED = (
     Fact("lead_text", "Federführend", FactKind.LINE, required=False),
     Fact("title", "Betreff", FactKind.LINE, required=False),
 )
+SIGNING_OFFICES: set[Hand] = {Office.DIVISION, Office.TREASURY, Office.LEGAL_OFFICE}
 BY_BODY: set[Hand] = {Relation.BODY}
 ORIGINATOR: set[Hand] = {Relation.ORIGINATOR, Relation.MOVER}
 
@@ -421,19 +485,22 @@ PAPER = Procedure(
         step("draft", "Entwurf anlegen", NEW, P.DRAFT,
              by={Office.DEPARTMENT, Office.FACTION, Office.INTEGRATION_COMMISSIONER, Office.COUNCIL_OFFICE},
              rules=["VW-02", "GO-08"], event="paper_drafted"),
+        step("describe", "Angaben zur Vorlage ergänzen", (P.DRAFT, P.UNDER_REVISION), None,
+             by={*ORIGINATOR, Office.DEPARTMENT, Office.INTEGRATION_COMMISSIONER}, entered_by={Office.COUNCIL_OFFICE},
+             asks=DETAILS, guards=(points_in_range,), effects=(keep_details,), rules=["SM-2.01", "VW-03", "VW-05"],
+             event="paper_described"),
         step("start_co_signing", "Mitzeichnung beginnen", P.DRAFT, P.CO_SIGNING,
-             by={Office.DEPARTMENT, Office.INTEGRATION_COMMISSIONER},
+             by={Office.DEPARTMENT, Office.INTEGRATION_COMMISSIONER}, asks=(SIGNERS,),
              guards=(finances_answered, demography_filled, consultations_proposed), opens=("DR-19",),
              rules=["SM-2.01", "VW-03", "VW-04", "VW-05", "VW-09"], event="co_signing_started"),
         step("object", "Einwand erheben", P.CO_SIGNING, P.UNDER_REVISION,
-             by={Office.DIVISION, Office.TREASURY, Office.LEGAL_OFFICE}, effects=(remember_version,),
-             needs_reason=True, rules=["SM-2.02", "VW-09"], event="co_signing_objected"),
+             by=SIGNING_OFFICES, effects=(remember_version,), needs_reason=True, rules=["SM-2.02", "VW-09"],
+             event="co_signing_objected"),
         step("resume_co_signing", "Überarbeitet wieder zur Mitzeichnung geben", P.UNDER_REVISION, P.CO_SIGNING,
-             by={Office.DEPARTMENT, Office.INTEGRATION_COMMISSIONER}, guards=(has_new_version,), opens=("DR-19",),
-             rules=["SM-2.02", "VW-09"], event="co_signing_resumed"),
+             by={Office.DEPARTMENT, Office.INTEGRATION_COMMISSIONER}, asks=(AFFECTED,), guards=(has_new_version,),
+             opens=("DR-19",), rules=["SM-2.02", "VW-09"], event="co_signing_resumed"),
         step("complete_co_signing", "Mitzeichnung abschließen", P.CO_SIGNING, P.CO_SIGNED,
              by={Office.DEPARTMENT, Office.INTEGRATION_COMMISSIONER},
-             asks=(Fact("signed_version", "mitgezeichnete Fassung", FactKind.LINE),),
              guards=(all_signed_this_version,), rules=["SM-2.03", "VW-07"], event="co_signing_completed"),
         step("register_with_deputies", "Zur Beigeordnetenkonferenz anmelden", P.CO_SIGNED, P.BEFORE_DEPUTIES,
              by={Office.DEPARTMENT, Office.INTEGRATION_COMMISSIONER}, rules=["SM-2.03", "VW-07"],
@@ -557,6 +624,12 @@ PAPER = Procedure(
              guards=(bodies_named,), opens=("DR-11",), rules=["SM-2.32", "GO-22"], event="paper_referred"),
         step("report_further", "Weiter berichten", DECIDED, None, by={Relation.BODY}, entered_by=MINUTES,
              asks=(BODY, RESULT_TEXT), rules=["SM-2.33", "GO-38", "GO-46"], event="paper_reported_further"),
+        step("publish", "Veröffentlichen", (*WITH_COUNCIL, *DECIDED), None, by={Office.COUNCIL_OFFICE},
+             guards=(meant_for_the_public,), effects=(sets(**{"case.public": True}),), rules=["I7", "GO-08"],
+             event="paper_published"),
+        step("take_from_public", "Nicht mehr veröffentlichen", tuple(PaperState), None, by={Office.COUNCIL_OFFICE},
+             effects=(sets(**{"case.public": False}),), needs_reason=True, rules=["I7", "KV-24"],
+             event="paper_taken_from_public"),
         step("revise", "Neue Fassung vorlegen", OPEN, None,
              by={*ORIGINATOR, Office.DEPARTMENT, Office.INTEGRATION_COMMISSIONER}, entered_by=MINUTES,
              asks=(Fact("wording", "neuer Wortlaut", FactKind.LINE, length=64),), guards=(wording_differs,),

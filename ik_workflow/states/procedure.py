@@ -133,6 +133,20 @@ class Step:
         return self.rules[0]
 
 
+def sets(**values: Any) -> Effect:
+    """The step writes these values."""
+    return lambda case, taking: values
+
+
+def keeps(*names: str) -> Effect:
+    """The facts of these names become columns, as far as they were given."""
+
+    def effect(case: Any, taking: Taking) -> Mapping[str, Any]:
+        return {name: taking.facts[name] for name in names if name in taking.facts}
+
+    return effect
+
+
 def step(
     trigger: str,
     label: str,

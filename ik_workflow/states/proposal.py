@@ -16,13 +16,14 @@ from ik_workflow.states.offices import Hand
 from ik_workflow.states.offices import Office
 from ik_workflow.states.offices import Relation
 from ik_workflow.states.paper import outcome_of
-from ik_workflow.states.paper import sets
 from ik_workflow.states.procedure import NEW
 from ik_workflow.states.procedure import Effect
 from ik_workflow.states.procedure import Procedure
 from ik_workflow.states.procedure import Taking
+from ik_workflow.states.procedure import keeps
 from ik_workflow.states.procedure import known
 from ik_workflow.states.procedure import must
+from ik_workflow.states.procedure import sets
 from ik_workflow.states.procedure import should
 from ik_workflow.states.procedure import step
 from ik_workflow.states.results import Classification
@@ -30,7 +31,6 @@ from ik_workflow.states.smart import Plan
 from ik_workflow.states.smart import findings
 from ik_workflow.states.submission_round import SubmissionRoundState
 from ik_workflow.states.submission_round import day_in_words
-from ik_workflow.states.submission_round import keeps
 
 ANSWER_PERIOD = WorkingDays(10)  # then the authors are reminded, never refused, SM-1.02
 REVIEW_PERIOD = WorkingDays(15)  # for the department's checks, SM-1.06
@@ -224,6 +224,10 @@ def decided(proposal: ProposalView, taking: Taking) -> Mapping[str, Any]:
     return {"decided_on": taking.on}
 
 
+def publish_reason(proposal: ProposalView, taking: Taking) -> Mapping[str, Any]:
+    return {"public_reason": taking.reason}
+
+
 def take_round(proposal: ProposalView, taking: Taking) -> Mapping[str, Any]:
     return {"round_id": taking.facts["round"]} if "round" in taking.facts else {}
 
@@ -257,8 +261,12 @@ WORDING = (
     Fact("title", "Titel", FactKind.LINE, required=False),
     Fact("problem", "Problem", FactKind.TEXT, required=False),
     Fact("aim", "Ziel", FactKind.TEXT, required=False),
+    Fact("indicator", "Woran der Erfolg gemessen wird", FactKind.TEXT, required=False),
+    Fact("suggested_unit", "Wer es tun soll", FactKind.LINE, required=False, length=300),
+    Fact("due_on", "Bis wann es getan sein soll", FactKind.DATE, required=False),
+    Fact("cost", "Kosten in Euro", FactKind.NUMBER, required=False),
 )
-keep_wording = keeps("title", "problem", "aim")
+keep_wording = keeps("title", "problem", "aim", "indicator", "suggested_unit", "due_on", "cost")
 ROUND = Fact("round", "Einreichungsrunde", FactKind.RECORD, required=False)
 FIELD = Fact("field", "Handlungsfeld", FactKind.RECORD)
 GROUP = Fact("group", "Arbeitsgruppe", FactKind.RECORD)
@@ -312,9 +320,9 @@ PROPOSAL = Procedure(
              rules=["SM-1.01", "BT-02", "SM-11.02"], event="proposal_submitted"),
         step("query", "Rückfrage stellen", P.SUBMITTED, P.QUERIED, by=LEAD,
              asks=(Fact("question", "Rückfrage", FactKind.TEXT),), guards=(question_asked,),
-             effects=(runs(ANSWER_PERIOD),), rules=["SM-1.02"], event="proposal_queried"),
+             effects=(keeps("question"), runs(ANSWER_PERIOD)), rules=["SM-1.02"], event="proposal_queried"),
         step("answer_query", "Rückfrage beantworten", P.QUERIED, P.SUBMITTED, by=AUTHOR, entered_by=RECEIVERS,
-             asks=(Fact("answer", "Antwort", FactKind.TEXT),), effects=(sets(due_until=None),),
+             asks=(Fact("answer", "Antwort", FactKind.TEXT),), effects=(keeps("answer"), sets(due_until=None)),
              rules=["SM-1.02"], event="proposal_query_answered"),
         step("assign", "Einer Arbeitsgruppe zuordnen", P.SUBMITTED, P.IN_WORKING_GROUP, by=LEAD, asks=(FIELD, GROUP),
              guards=(is_working_group,), effects=(take_group,), rules=["SM-1.03", "BT-11"],
@@ -338,11 +346,11 @@ PROPOSAL = Procedure(
              by=LEAD, needs_reason=True, rules=["SM-1.08", "BT-02"], event="proposal_presented"),
         step("adopt", "Als Maßnahme übernehmen", P.BEFORE_STEERING_GROUP, P.ADOPTED, by=BY_STEERING_GROUP,
              entered_by=STEERING_MINUTES, asks=(UNCLEAR, VOTE), guards=(unclear_points_named, vote_carries),
-             effects=(decided,), rules=["SM-1.09", "MO-08", "I5"], event="proposal_adopted"),
+             effects=(decided, keeps("unclear_points")), rules=["SM-1.09", "MO-08", "I5"], event="proposal_adopted"),
         step("reject", "Ablehnen", P.BEFORE_STEERING_GROUP, P.REJECTED, by=BY_STEERING_GROUP,
              entered_by=STEERING_MINUTES, asks=(PUBLISHABLE, VOTE), guards=(reason_publishable, vote_loses),
-             effects=(decided, runs(FEEDBACK_PERIOD)), needs_reason=True, rules=["SM-1.10", "BT-02", "I5"],
-             event="proposal_rejected"),
+             effects=(decided, publish_reason, runs(FEEDBACK_PERIOD)), needs_reason=True,
+             rules=["SM-1.10", "BT-02", "I5"], event="proposal_rejected"),
         step("defer", "Zurückstellen", P.BEFORE_STEERING_GROUP, P.DEFERRED, by=BY_STEERING_GROUP,
              entered_by=STEERING_MINUTES, asks=(REVISIT,), guards=(revisit_is_later,), effects=(keeps("revisit_on"),),
              rules=["SM-1.11"], event="proposal_deferred"),

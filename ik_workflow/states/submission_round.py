@@ -1,9 +1,7 @@
 """Submission rounds: for some weeks groups are asked for proposals, and each of them gets an answer (SM-11)."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from ik_workflow.periods import short_date
 from ik_workflow.states.facts import Fact
@@ -13,9 +11,9 @@ from ik_workflow.states.meeting import in_words
 from ik_workflow.states.offices import Hand
 from ik_workflow.states.offices import Office
 from ik_workflow.states.procedure import NEW
-from ik_workflow.states.procedure import Effect
 from ik_workflow.states.procedure import Procedure
 from ik_workflow.states.procedure import Taking
+from ik_workflow.states.procedure import keeps
 from ik_workflow.states.procedure import known
 from ik_workflow.states.procedure import must
 from ik_workflow.states.procedure import should
@@ -127,23 +125,15 @@ def every_author_answered(round_: SubmissionRoundView, taking: Taking) -> bool:
     return not round_.unanswered
 
 
-def keeps(*names: str) -> Effect:
-    """The facts of these names become columns, as far as they were given."""
-
-    def effect(case: Any, taking: Taking) -> Mapping[str, Any]:
-        return {name: taking.facts[name] for name in names if name in taking.facts}
-
-    return effect
-
-
 TERMS = (
+    Fact("title", "Titel", FactKind.LINE, required=False, length=300),
     Fact("fields", "Handlungsfelder", FactKind.RECORDS, required=False),
     Fact("groups", "Gruppen", FactKind.RECORDS, required=False),
     Fact("starts_on", "erster Tag", FactKind.DATE, required=False),
     Fact("submit_until", "letzter Tag", FactKind.DATE, required=False),
     Fact("scope", "Rahmen des Einflusses", FactKind.TEXT, required=False),
 )
-keep_terms = keeps("fields", "groups", "starts_on", "submit_until", "scope")
+keep_terms = keeps("title", "fields", "groups", "starts_on", "submit_until", "scope")
 
 COMMISSIONER: set[Hand] = {Office.INTEGRATION_COMMISSIONER}
 ON_ITS_DAY: set[Hand] = {Office.INTEGRATION_COMMISSIONER, Office.ENGINE}

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from ik_workflow.cli import commands
 from ik_workflow.exchange.demo import city_cases
 from ik_workflow.models.database import make_engine
+from ik_workflow.states.all import PROCEDURES
 
 CASES = Path(__file__).parent.parent / "cases"
 
@@ -23,14 +24,14 @@ def run(migrated_url: str, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
 def test_the_procedures_are_listed_and_drawn() -> None:
     runner = CliRunner()
     listed = runner.invoke(commands, ["procedures"]).output
-    assert [line.split()[0] for line in listed.splitlines()] == ["meeting", "paper", "resolution", "consultation"]
+    assert [line.split()[0] for line in listed.splitlines()] == list(PROCEDURES)
     assert runner.invoke(commands, ["procedures", "--mermaid", "meeting"]).output.startswith("stateDiagram-v2\n")
     assert runner.invoke(commands, ["procedures", "--dot", "paper"]).output.startswith('digraph "Vorlage" {\n')
 
 
 def test_procedures_check_finds_nothing_in_a_fresh_database(run: CliRunner) -> None:
     result = run.invoke(commands, ["procedures", "check"])
-    assert (result.exit_code, result.output.count("0 laufende Vorgänge")) == (0, 4)
+    assert (result.exit_code, result.output.count("0 laufende Vorgänge")) == (0, len(PROCEDURES))
 
 
 def test_replay_answers_with_one_json_array(tmp_path: Path) -> None:

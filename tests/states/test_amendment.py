@@ -21,13 +21,10 @@ from ik_workflow.states.votes import Ballot
 from ik_workflow.states.votes import Manner
 from ik_workflow.states.votes import VoteSubject
 from tests.make import EVERY_HAND
-from tests.make import PROCEDURE_OF
 from tests.make import SITTING
 from tests.make import decide
 from tests.make import refusal
 from tests.make import rows
-
-PROCEDURE_OF[AmendmentView] = AMENDMENT
 
 A = AmendmentState
 CLERK = Office.COUNCIL_OFFICE

@@ -18,13 +18,10 @@ from ik_workflow.states.offices import Office
 from ik_workflow.states.procedure import Step
 from ik_workflow.states.votes import Ballot
 from tests.make import EVERY_HAND
-from tests.make import PROCEDURE_OF
 from tests.make import SITTING
 from tests.make import decide
 from tests.make import refusal
 from tests.make import rows
-
-PROCEDURE_OF[CommentView] = COMMENT
 
 C = CommentState
 BOARD = Office.MIGRANTS_COUNCIL

@@ -20,13 +20,10 @@ from ik_workflow.states.paper import PaperState
 from ik_workflow.states.procedure import Step
 from ik_workflow.states.resolution import ResolutionState
 from tests.make import EVERY_HAND
-from tests.make import PROCEDURE_OF
 from tests.make import SITTING
 from tests.make import decide
 from tests.make import refusal
 from tests.make import rows
-
-PROCEDURE_OF[ConceptView] = CONCEPT
 
 C = ConceptState
 BMI = Office.INTEGRATION_COMMISSIONER

@@ -78,7 +78,7 @@ def ready_for(row: Step, source: str) -> Any:
 
 @pytest.mark.parametrize(("row", "source"), rows(CONSULTATION))
 def test_every_step_leads_where_its_row_says(row: Step, source: str) -> None:
-    assert decide(ready_for(row, source), row.trigger, *row.by, by_record=True).dest == row.dest
+    assert decide(ready_for(row, source), row.trigger, *row.by, by_record=True).dest == (row.dest or source)
 
 
 @pytest.mark.parametrize(("row", "source"), rows(CONSULTATION))
@@ -350,7 +350,7 @@ def test_a_sitting_that_falls_away_takes_the_item_off_its_agenda(state: Consulta
 
 
 def test_every_step_out_of_a_sitting_leaves_no_item_open() -> None:
-    leaving = [row for row in CONSULTATION.steps if C.INVITED in row.source and row.trigger != "call"]
+    leaving = [row for row in CONSULTATION.steps if C.INVITED in row.source and row.dest and row.trigger != "call"]
     for row in leaving:
         taken = decide(ready_for(row, C.INVITED), row.trigger, *row.by, by_record=True)
         assert taken.changes["item.result"] is not None, row.trigger

@@ -33,13 +33,10 @@ from ik_workflow.states.resolution import ResolutionState
 from ik_workflow.states.smart import Plan
 from ik_workflow.states.votes import Ballot
 from tests.make import EVERY_HAND
-from tests.make import PROCEDURE_OF
 from tests.make import SITTING
 from tests.make import decide
 from tests.make import refusal
 from tests.make import rows
-
-PROCEDURE_OF[MeasureView] = MEASURE
 
 M = MeasureState
 BMI = Office.INTEGRATION_COMMISSIONER

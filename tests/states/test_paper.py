@@ -19,6 +19,7 @@ from ik_workflow.states.paper import OPEN
 from ik_workflow.states.paper import PAPER
 from ik_workflow.states.paper import PaperState
 from ik_workflow.states.paper import PaperView
+from ik_workflow.states.paper import SignatureLine
 from ik_workflow.states.procedure import Step
 from ik_workflow.states.results import Classification
 from ik_workflow.states.results import ConsultationResult
@@ -47,18 +48,19 @@ WAITING = make_line("Ausschuss für Kultur")
 TIE = Ballot(yes=3, no=3)
 WITHOUT_FIGURES = Ballot(manner=Manner.MAJORITY)
 RESOLVED: dict[str, Any] = {"motions_resolved": True}
+SIGNERS: dict[str, Any] = {"signers": [5, 6]}
 DECISIONS = ["adopt", "adopt_as_amended", "adopt_in_part", "reject"]
 
 COURSE: list[tuple[str, Hand, dict[str, Any]]] = [
     ("draft", FB, {}),
-    ("start_co_signing", FB, {}),
+    ("start_co_signing", FB, SIGNERS),
     ("object", Office.TREASURY, {"reason": "Die Folgekosten fehlen."}),
     ("resume_co_signing", FB, {}),
-    ("complete_co_signing", FB, {"signed_version": "b"}),
+    ("complete_co_signing", FB, {}),
     ("register_with_deputies", FB, {}),
     ("deputies_return", Office.DEPUTIES_CONFERENCE, {"reason": "Zu teuer."}),
     ("resume_co_signing", FB, {}),
-    ("complete_co_signing", FB, {"signed_version": "b"}),
+    ("complete_co_signing", FB, {}),
     ("register_with_deputies", FB, {}),
     ("deputies_agree", Office.DEPUTIES_CONFERENCE, {}),
     ("sign", MAYOR, {}),
@@ -111,24 +113,24 @@ def test_a_motion_skips_the_administration() -> None:
     "values", [{"financial_impact": None}, {"financial_impact": True}, {"financial_impact": True, "financial_text": ""}]
 )
 def test_the_question_of_money_is_answered_before_co_signing(values: dict[str, Any]) -> None:
-    assert refusal(make_paper_view(P.DRAFT, **values), "start_co_signing", FB) == (
+    assert refusal(make_paper_view(P.DRAFT, **values), "start_co_signing", FB, **SIGNERS) == (
         "VW-03",
         "Die Frage nach den finanziellen Auswirkungen ist nicht beantwortet.",
     )
     answered = make_paper_view(P.DRAFT, financial_impact=True, financial_text="10.000 Euro")
-    assert decide(answered, "start_co_signing", FB).dest is P.CO_SIGNING
+    assert decide(answered, "start_co_signing", FB, **SIGNERS).dest is P.CO_SIGNING
 
 
 @pytest.mark.parametrize("points", [None, {}, {"Familien": 4}, {"Familien": 3, "Zuwanderung": -1}])
 def test_the_demographic_check_has_nought_to_three_points(points: dict[str, int] | None) -> None:
-    assert refusal(make_paper_view(P.DRAFT, demography=points), "start_co_signing", FB) == (
+    assert refusal(make_paper_view(P.DRAFT, demography=points), "start_co_signing", FB, **SIGNERS) == (
         "VW-05",
         "Die Demografieprüfung ist nicht ausgefüllt (je Spalte 0 bis 3 Punkte).",
     )
 
 
 def test_bodies_are_proposed_before_co_signing() -> None:
-    assert refusal(make_paper_view(P.DRAFT, consultations=()), "start_co_signing", FB) == (
+    assert refusal(make_paper_view(P.DRAFT, consultations=()), "start_co_signing", FB, **SIGNERS) == (
         "VW-02",
         "Es ist noch keine Beratungsfolge vorgeschlagen.",
     )
@@ -152,11 +154,29 @@ def test_a_paper_that_was_sent_back_comes_again_in_a_new_version() -> None:
     )
 
 
-def test_all_sign_the_same_version() -> None:
-    assert refusal(make_paper_view(P.CO_SIGNING), "complete_co_signing", FB, signed_version="a") == (
+@pytest.mark.parametrize(
+    ("signatures", "missing"),
+    [
+        ((SignatureLine("Kämmerei", "signed", current=False),), "Kämmerei"),
+        ((SignatureLine("Kämmerei", "signed", current=True), SignatureLine("Rechtsamt", "requested")), "Rechtsamt"),
+        ((), "die gewählten Stellen"),
+    ],
+)
+def test_all_sign_the_same_version(signatures: tuple[SignatureLine, ...], missing: str) -> None:
+    assert refusal(make_paper_view(P.CO_SIGNING, signatures=signatures), "complete_co_signing", FB) == (
         "I1",
-        "Die Mitzeichnungen gelten nicht alle der heutigen Fassung.",
+        f"Auf die heutige Fassung haben noch nicht gezeichnet: {missing}.",
     )
+
+
+@pytest.mark.parametrize(("points", "fits"), [(0, True), (3, True), (4, False)])
+def test_a_column_of_the_demographic_check_has_at_most_three_points(points: int, fits: bool) -> None:
+    if fits:
+        assert (
+            decide(make_paper_view(P.DRAFT), "describe", FB, economy=points).changes["demography"]["economy"] == points
+        )
+    else:
+        assert refusal(make_paper_view(P.DRAFT), "describe", FB, economy=points)[0] == "VW-05"
 
 
 # -- intake, agenda, urgency --------------------------------------------------------------------------------------

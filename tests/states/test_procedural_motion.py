@@ -26,13 +26,10 @@ from ik_workflow.states.votes import Ballot
 from ik_workflow.states.votes import Majority
 from ik_workflow.states.votes import VoteSubject
 from tests.make import EVERY_HAND
-from tests.make import PROCEDURE_OF
 from tests.make import SITTING
 from tests.make import decide
 from tests.make import refusal
 from tests.make import rows
-
-PROCEDURE_OF[ProceduralMotionView] = PROCEDURAL_MOTION
 
 K = MotionKind
 M = ProceduralMotionState

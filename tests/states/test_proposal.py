@@ -24,13 +24,10 @@ from ik_workflow.states.results import Classification
 from ik_workflow.states.smart import Plan
 from ik_workflow.states.votes import Ballot
 from tests.make import EVERY_HAND
-from tests.make import PROCEDURE_OF
 from tests.make import SITTING
 from tests.make import decide
 from tests.make import refusal
 from tests.make import rows
-
-PROCEDURE_OF[ProposalView] = PROPOSAL
 
 P = ProposalState
 AUTHOR = Relation.AUTHOR
@@ -151,8 +148,9 @@ def test_outside_an_open_round_a_proposal_comes_with_a_reason(state: str | None)
 
 def test_a_query_runs_for_ten_working_days_and_refuses_nothing() -> None:
     taken = decide(proposal(P.SUBMITTED), "query", LEAD, question="Für wen?")
-    assert taken.changes == {"due_until": date(2024, 12, 18)}
-    assert decide(proposal(P.QUERIED), "answer_query", AUTHOR, answer="Für alle.").changes == {"due_until": None}
+    assert taken.changes == {"question": "Für wen?", "due_until": date(2024, 12, 18)}
+    answered = decide(proposal(P.QUERIED), "answer_query", AUTHOR, answer="Für alle.").changes
+    assert answered == {"answer": "Für alle.", "due_until": None}
     assert refusal(proposal(P.SUBMITTED), "query", LEAD, question=" ") == (
         "SM-1.02",
         "Bitte schreiben Sie, was Sie wissen möchten.",
@@ -317,7 +315,8 @@ def test_no_member_decides_alone() -> None:
 def test_a_rejection_has_a_reason_that_can_be_published_and_an_answer_within_fourteen_days() -> None:
     before = proposal(P.BEFORE_STEERING_GROUP)
     taken = decide(before, "reject", BMI, publishable=True, reason=REASON)
-    assert taken.changes == {"decided_on": SITTING, "due_until": date(2024, 12, 18)}
+    reason = "Die Stadt ist nicht zuständig."
+    assert taken.changes == {"decided_on": SITTING, "public_reason": reason, "due_until": date(2024, 12, 18)}
     assert refusal(before, "reject", BMI, publishable=False, reason=REASON) == (
         "BT-02",
         "Bitte fassen Sie die Begründung so, dass sie veröffentlicht werden kann.",
@@ -362,4 +361,5 @@ def test_all_authors_withdraw_together(state: ProposalState) -> None:
 
 
 def test_without_a_day_no_period_is_reckoned() -> None:
-    assert decide(proposal(P.SUBMITTED), "query", LEAD, on=None, question="Für wen?").changes == {}
+    query = decide(proposal(P.SUBMITTED), "query", LEAD, on=None, question="Für wen?")
+    assert query.changes == {"question": "Für wen?"}

@@ -15,12 +15,9 @@ from ik_workflow.states.submission_round import SUBMISSION_ROUND
 from ik_workflow.states.submission_round import SubmissionRoundState
 from ik_workflow.states.submission_round import SubmissionRoundView
 from tests.make import EVERY_HAND
-from tests.make import PROCEDURE_OF
 from tests.make import decide
 from tests.make import refusal
 from tests.make import rows
-
-PROCEDURE_OF[SubmissionRoundView] = SUBMISSION_ROUND
 
 S = SubmissionRoundState
 BMI = Office.INTEGRATION_COMMISSIONER

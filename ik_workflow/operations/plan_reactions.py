@@ -1,0 +1,101 @@
+"""What follows for measures and concepts: from the adopted proposal to the resolution that puts them into effect."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import func
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ik_workflow.models.all import Case
+from ik_workflow.models.all import Concept
+from ik_workflow.models.all import Measure
+from ik_workflow.models.all import Proposal
+from ik_workflow.models.all import Resolution
+from ik_workflow.operations.following import follow
+from ik_workflow.operations.following import paper_of
+from ik_workflow.operations.plan_views import ENDED
+from ik_workflow.operations.step import Order
+from ik_workflow.operations.step import Taken
+from ik_workflow.states.concept import ConceptState
+from ik_workflow.states.measure import MeasureState
+from ik_workflow.states.resolution import ResolutionState
+
+
+def draft_measure(session: Session, taken: Taken) -> Iterator[Order]:
+    """An adopted proposal becomes a measure, with what is known of it (SM-1.09)."""
+    proposal = session.get_one(Proposal, taken.order.subject.id)
+    concept = proposal.field.concept_id if proposal.field else None
+    measure = Measure(
+        case=Case(kind="measure", public=proposal.case.public),
+        title=proposal.called,
+        proposal_id=proposal.id,
+        field_id=proposal.field_id,
+        concept_id=concept,
+        goal=proposal.aim,
+        indicator=proposal.indicator,
+        responsible_unit_id=proposal.responsible_unit_id,
+        due_on=proposal.due_on,
+        cost=proposal.cost,
+        in_remit=(proposal.review or {}).get("remit", [None])[0],
+    )
+    yield follow(taken, measure, "draft")
+
+
+def in_paper(session: Session, paper: int) -> list[Measure]:
+    return list(
+        session.scalars(
+            select(Measure)
+            .where(Measure.paper_id == paper, Measure.state == MeasureState.IN_PAPER, Measure.deleted.is_(False))
+            .order_by(Measure.id)
+        )
+    )
+
+
+def before_council(session: Session, paper: int) -> list[Concept]:
+    return list(
+        session.scalars(
+            select(Concept).where(
+                Concept.paper_id == paper, Concept.state == ConceptState.BEFORE_COUNCIL, Concept.deleted.is_(False)
+            )
+        )
+    )
+
+
+def put_into_effect(session: Session, taken: Taken) -> Iterator[Order]:
+    """The resolution binds: its measures are adopted, those without money with a reservation (SM-6.02, SM-10.02)."""
+    resolution = session.get_one(Resolution, taken.order.subject.id)
+    if resolution.state is ResolutionState.PASSED and resolution.paper.body.in_brandenburg:
+        return
+    for measure in in_paper(session, resolution.paper_id):
+        if measure.struck:
+            yield follow(taken, measure, "strike")
+        else:
+            paid = measure.cost == 0 or bool(measure.budget_line)
+            yield follow(taken, measure, "adopt" if paid else "adopt_subject_to_funding")
+    for concept in before_council(session, resolution.paper_id):
+        yield follow(taken, concept, "enter_into_force")
+
+
+def take_out_of_paper(session: Session, taken: Taken) -> Iterator[Order]:
+    """The paper has failed: its measures are drafts again, its concept is in preparation (SM-6.03, SM-10.03)."""
+    paper = paper_of(session, taken)
+    for measure in in_paper(session, paper.id):
+        yield follow(taken, measure, "strike")
+    for concept in before_council(session, paper.id):
+        yield follow(taken, concept, "send_back")
+
+
+def supersede_predecessor(session: Session, taken: Taken) -> Iterator[Order]:
+    """The concept before this one is superseded, as soon as every measure of it is disposed of (SM-10.05)."""
+    for concept in session.scalars(
+        select(Concept).where(
+            Concept.successor_id == taken.order.subject.id,
+            Concept.state == ConceptState.UNDER_REVIEW,
+            Concept.deleted.is_(False),
+        )
+    ).all():
+        left = select(func.count()).where(
+            Measure.concept_id == concept.id, Measure.state.not_in(ENDED), Measure.deleted.is_(False)
+        )
+        if not session.scalar(left):
+            yield follow(taken, concept, "supersede")

@@ -1,0 +1,185 @@
+"""Case views of rounds, proposals, concepts and measures."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy import bindparam
+from sqlalchemy import select
+
+from ik_workflow.models.all import Body
+from ik_workflow.models.all import Concept
+from ik_workflow.models.all import FieldOfAction
+from ik_workflow.models.all import Measure
+from ik_workflow.models.all import Milestone
+from ik_workflow.models.all import Organization
+from ik_workflow.models.all import Paper
+from ik_workflow.models.all import Proposal
+from ik_workflow.models.all import Resolution
+from ik_workflow.models.all import SubmissionRound
+from ik_workflow.states.concept import ConceptView
+from ik_workflow.states.concept import DecidingPaper
+from ik_workflow.states.measure import FINAL as MEASURE_FINAL
+from ik_workflow.states.measure import RESULTS
+from ik_workflow.states.measure import MeasureState
+from ik_workflow.states.measure import MeasureView
+from ik_workflow.states.measure import MilestoneLine
+from ik_workflow.states.proposal import FINAL as PROPOSAL_FINAL
+from ik_workflow.states.proposal import ProposalState
+from ik_workflow.states.proposal import ProposalView
+from ik_workflow.states.smart import Plan
+from ik_workflow.states.submission_round import SubmissionRoundView
+
+ENDED = frozenset({*MEASURE_FINAL, *RESULTS, MeasureState.DROPPED})
+
+FIELD_NAMES = select(FieldOfAction.name).where(FieldOfAction.id.in_(bindparam("ids", expanding=True)))
+GROUP_NAMES = select(Organization.name).where(Organization.id.in_(bindparam("ids", expanding=True)))
+PROPOSALS_OF_ROUND = (
+    select(Proposal.title, Proposal.state, Proposal.revisit_on)
+    .where(Proposal.round_id == bindparam("round"), Proposal.deleted.is_(False))
+    .order_by(Proposal.id)
+)
+ROUND_STATE = select(SubmissionRound.state).where(SubmissionRound.id == bindparam("round"))
+CLASSIFICATION = select(Organization.classification).where(Organization.id == bindparam("organization"))
+NAME = select(Organization.name).where(Organization.id == bindparam("organization"))
+OTHER_PROPOSAL = select(Proposal.state, Proposal.merged_into_id).where(Proposal.id == bindparam("id"))
+DECIDING = (
+    select(Paper.id, Paper.state, Resolution.state.label("resolution_state"), Body.in_brandenburg)
+    .join(Body, Body.id == Paper.body_id)
+    .outerjoin(Resolution, (Resolution.paper_id == Paper.id) & Resolution.deleted.is_(False))
+    .where(Paper.id == bindparam("paper"))
+    .order_by(Resolution.id.desc())
+    .limit(1)
+)
+MEASURES = (
+    select(Measure.title, Measure.state)
+    .where(Measure.concept_id == bindparam("concept"), Measure.deleted.is_(False))
+    .order_by(Measure.id)
+)
+CONCEPT_STATE = select(Concept.state).where(Concept.id == bindparam("concept"))
+MILESTONES = (
+    select(Milestone.title, Milestone.due_on, Milestone.reported_on)
+    .where(Milestone.measure_id == bindparam("measure"), Milestone.deleted.is_(False))
+    .order_by(Milestone.due_on)
+)
+CONCEPT_OF = select(Measure.concept_id).where(Measure.id == bindparam("measure"))
+
+
+def submission_round_view(
+    connection: Connection, row: Mapping[Any, Any], facts: Mapping[str, Any]
+) -> SubmissionRoundView:
+    proposals = connection.execute(PROPOSALS_OF_ROUND, {"round": row["id"]}).all() if row["id"] else []
+    settled = {*PROPOSAL_FINAL, ProposalState.DEFERRED, ProposalState.DRAFT}
+    return SubmissionRoundView(
+        state=row["state"],
+        fields=tuple(connection.scalars(FIELD_NAMES, {"ids": row["fields"]})) if row["fields"] else (),
+        groups=tuple(connection.scalars(GROUP_NAMES, {"ids": row["groups"]})) if row["groups"] else (),
+        starts_on=row["starts_on"],
+        submit_until=row["submit_until"],
+        scope=row["scope"],
+        unsettled=tuple(one.title or "ohne Titel" for one in proposals if one.state not in settled),
+    )
+
+
+def proposal_view(connection: Connection, row: Mapping[Any, Any], facts: Mapping[str, Any]) -> ProposalView:
+    round_id = facts.get("round", row["round_id"])
+    group = facts.get("group", row["working_group_id"])
+    target = connection.execute(OTHER_PROPOSAL, {"id": facts["target"]}).first() if "target" in facts else None
+    return ProposalView(
+        state=row["state"],
+        title=row["title"],
+        problem=row["problem"],
+        aim=row["aim"],
+        round_state=connection.scalar(ROUND_STATE, {"round": round_id}) if round_id else None,
+        group_classification=connection.scalar(CLASSIFICATION, {"organization": group}) if group else None,
+        plan=proposal_plan(connection, row),
+        revisit_on=row["revisit_on"],
+        target_state=target.state if target else None,
+        target_leads_back="target" in facts and leads_back(connection, facts["target"], row["id"]),
+    )
+
+
+def proposal_plan(connection: Connection, row: Mapping[Any, Any]) -> Plan:
+    """What is known so far: the authors' words, then the department's checks."""
+    review: Mapping[str, Any] = row["review"] or {}
+    unit = connection.scalar(NAME, {"organization": row["responsible_unit_id"]}) if row["responsible_unit_id"] else None
+    return Plan(
+        goal=row["aim"],
+        indicator=row["indicator"],
+        unit=unit or row["suggested_unit"],
+        due_on=row["due_on"],
+        in_remit=review["remit"][0] if "remit" in review else None,
+        cost=None if row["cost"] is None else Decimal(row["cost"]),
+    )
+
+
+def leads_back(connection: Connection, target: Any, proposal: int) -> bool:
+    """Whether the chain of mergers that begins with ``target`` comes back to ``proposal``."""
+    seen: set[int] = set()
+    current = target
+    while isinstance(current, int) and current not in seen:
+        if current == proposal:
+            return True
+        seen.add(current)
+        found = connection.execute(OTHER_PROPOSAL, {"id": current}).first()
+        current = found.merged_into_id if found else None
+    return False
+
+
+def deciding_paper(connection: Connection, paper: int | None) -> DecidingPaper | None:
+    found = connection.execute(DECIDING, {"paper": paper}).first() if paper else None
+    return found and DecidingPaper(found.id, found.state, found.resolution_state, found.in_brandenburg)
+
+
+def concept_view(connection: Connection, row: Mapping[Any, Any], facts: Mapping[str, Any]) -> ConceptView:
+    measures = connection.execute(MEASURES, {"concept": row["id"]}).all() if row["id"] else []
+    successor = row["successor_id"]
+    return ConceptView(
+        state=row["state"],
+        paper=deciding_paper(connection, row["paper_id"]),
+        measures_outside_paper=tuple(
+            title for title, state in measures if state not in (MeasureState.IN_PAPER, MeasureState.DROPPED)
+        ),
+        review_from=row["review_from"],
+        successor_state=connection.scalar(CONCEPT_STATE, {"concept": successor}) if successor else None,
+        open_measures=tuple(title for title, state in measures if state not in ENDED),
+    )
+
+
+def measure_view(connection: Connection, row: Mapping[Any, Any], facts: Mapping[str, Any]) -> MeasureView:
+    paper = deciding_paper(connection, row["paper_id"])
+    milestones = connection.execute(MILESTONES, {"measure": row["id"]}).all() if row["id"] else []
+    successor = facts.get("successor")
+    unit = row["responsible_unit_id"]
+    return MeasureView(
+        state=row["state"],
+        plan=Plan(
+            goal=row["goal"],
+            indicator=row["indicator"],
+            unit=connection.scalar(NAME, {"organization": unit}) if unit else None,
+            due_on=row["due_on"],
+            in_remit=row["in_remit"],
+            cost=row["cost"],
+        ),
+        paper=paper,
+        struck=bool(row["struck"]),
+        budget_line=row["budget_line"],
+        unfunded=bool(row["unfunded"]),
+        milestones=tuple(milestone_line(*one) for one in milestones),
+        proposed_state=row["proposed_state"],
+        evidence=row["evidence"],
+        indicator_reading=row["indicator_reading"],
+        resolved_by_council=paper is not None and paper.in_effect,
+        date_resolved=bool(row["date_resolved"]),
+        first_due_on=row["first_due_on"],
+        postponements=row["postponements"] or 0,
+        proposed_due_on=row["proposed_due_on"],
+        concept_id=row["concept_id"],
+        successor_concept_id=connection.scalar(CONCEPT_OF, {"measure": successor}) if successor else None,
+    )
+
+
+def milestone_line(title: str, due_on: date | None, reported_on: date | None) -> MilestoneLine:
+    return MilestoneLine(title, due_on, reported_on is not None)
