@@ -7,7 +7,6 @@ from pathlib import Path
 from flask import Flask
 from flask import Response
 from flask import current_app
-from flask import g
 from flask import render_template
 from flask import request
 from flask.typing import ResponseReturnValue
@@ -25,12 +24,15 @@ from ik_workflow.periods import long_date
 from ik_workflow.periods import short_date
 from ik_workflow.settings import Settings
 from ik_workflow.settings import load
+from ik_workflow.settings import refuse_unsafe
+from ik_workflow.web import accounts
 from ik_workflow.web import procedures
 from ik_workflow.web import public
 from ik_workflow.web.permissions import refuse_undeclared
 from ik_workflow.web.static_files import FOREVER
 from ik_workflow.web.static_files import VERSION
 from ik_workflow.web.static_files import add_versions
+from ik_workflow.web.viewing import close_sessions
 from ik_workflow.web.viewing import today
 from ik_workflow.web.wording import sentence
 
@@ -46,6 +48,7 @@ LARGEST_REQUEST = 1024 * 1024  # bytes
 def create_app(settings: Settings | None = None) -> Flask:
     """The application; raises BadSetting or UnknownSchema instead of starting badly."""
     settings = settings or load()
+    refuse_unsafe(settings)
     app = Flask(__name__, template_folder=str(templates()))
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_REQUEST, TRUSTED_HOSTS=settings.trusted_hosts or None)
     app.extensions["ik_settings"] = settings
@@ -58,7 +61,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     add_versions(app)
     app.register_blueprint(public.pages)
     app.register_blueprint(procedures.pages)
-    app.teardown_appcontext(close_session)
+    accounts.install(app, settings)
+    app.teardown_appcontext(close_sessions)
     app.after_request(harden)
     app.register_error_handler(Exception, answer_error)
     refuse_undeclared(app)
@@ -69,12 +73,6 @@ def templates() -> Path:
     """Inside the package when installed, beside it in a working tree."""
     inside = Path(__file__).parent / "templates"
     return inside if inside.is_dir() else Path(__file__).parent.parent / "templates"
-
-
-def close_session(error: BaseException | None) -> None:
-    session = g.pop("session", None)
-    if session is not None:
-        session.close()
 
 
 def harden(response: Response) -> Response:

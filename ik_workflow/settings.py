@@ -1,5 +1,6 @@
 """Settings from the environment (``IK_...``) and from ``.env``; a bad one stops the start with a German sentence."""
 
+import secrets
 from typing import Literal
 
 from pydantic import Field
@@ -10,6 +11,19 @@ from pydantic_settings import SettingsConfigDict
 from ik_workflow.errors import BadSetting
 
 DEMO_DATABASE = "sqlite:///instance/demo.sqlite3"
+SHORTEST_SECRET = 32  # characters
+#: what stands in examples and on the first page of a search
+KNOWN_SECRETS = (
+    "changeme",
+    "change-me",
+    "secret",
+    "secret_key",
+    "dev",
+    "development",
+    "password",
+    "insecure",
+    "example",
+)
 
 
 class Settings(BaseSettings):
@@ -27,6 +41,14 @@ class Settings(BaseSettings):
     trusted_hosts: list[str] = []
     #: https is spoken in front of this process: strict transport security and secure cookies
     https: bool = False
+    #: signs forms and links in mails; at least 32 characters, known to nobody
+    secret_key: str = Field("", repr=False)
+    #: earlier values of secret_key, still accepted while it is being changed
+    secret_key_fallbacks: list[str] = Field([], repr=False)
+    #: encrypts the keys of the authenticator apps; at least 32 characters, kept for ever
+    totp_secret: str = Field("", repr=False)
+    #: address under which people reach the pages; stands in mails
+    base_url: str = Field("http://127.0.0.1:8080", pattern=r"^https?://[^/\s?#@]+$")
 
 
 def load(**values: object) -> Settings:
@@ -41,4 +63,23 @@ def load(**values: object) -> Settings:
         raise BadSetting(
             "Die Einstellung IK_TRUSTED_HOSTS fehlt: Bitte nennen Sie die Namen, unter denen die Seite läuft."
         )
+    if settings.mode == "demo":  # Whoever restarts a demonstration signs in again.
+        settings.secret_key = settings.secret_key or secrets.token_hex(32)
+        settings.totp_secret = settings.totp_secret or secrets.token_hex(32)
     return settings
+
+
+def refuse_unsafe(settings: Settings) -> None:
+    """Raise BadSetting for secrets with which pages must not be served."""
+    for name in ("secret_key", "totp_secret"):
+        secret: str = getattr(settings, name)
+        weak = len(set(secret)) < 8 or any(known in secret.lower() for known in KNOWN_SECRETS)
+        if len(secret) < SHORTEST_SECRET or weak:
+            raise BadSetting(
+                f"Die Einstellung IK_{name.upper()} fehlt oder ist zu schwach. Bitte geben Sie mindestens"
+                f" {SHORTEST_SECRET} zufällige Zeichen an, zum Beispiel die Ausgabe von „openssl rand -hex 32“."
+            )
+    if settings.secret_key == settings.totp_secret:
+        raise BadSetting("IK_SECRET_KEY und IK_TOTP_SECRET sind gleich. Bitte geben Sie zwei verschiedene Werte an.")
+    if settings.https and not settings.base_url.startswith("https://"):
+        raise BadSetting("Die Einstellung IK_BASE_URL muss mit https:// beginnen, weil IK_HTTPS gesetzt ist.")

@@ -58,7 +58,12 @@ def run_installed(environment: Path, folder: Path, *command: str) -> str:
     Nothing of the caller's settings reaches it.
     """
     executable = environment / "bin" / command[0]
-    settings = {"PATH": os.defpath, "IK_DATABASE_URL": f"sqlite:///{folder}/wheel.sqlite3", "IK_SECRET_KEY": "w" * 32}
+    settings = {
+        "PATH": os.defpath,
+        "IK_DATABASE_URL": f"sqlite:///{folder}/wheel.sqlite3",
+        "IK_SECRET_KEY": "0123456789abcdef" * 2,
+        "IK_TOTP_SECRET": "fedcba9876543210" * 2,
+    }
     done = subprocess.run(
         [executable, *command[1:]], cwd=folder, env=settings, capture_output=True, encoding="utf-8", check=False
     )

@@ -33,6 +33,11 @@ from ik_workflow.models.papers import Vote
 from ik_workflow.models.proposals import Proposal
 from ik_workflow.models.proposals import ProposalAuthor
 from ik_workflow.models.proposals import SubmissionRound
+from ik_workflow.models.users import Mail
+from ik_workflow.models.users import PageText
+from ik_workflow.models.users import SignInAttempt
+from ik_workflow.models.users import User
+from ik_workflow.models.users import WebSession
 
 metadata = Base.metadata
 
@@ -53,12 +58,14 @@ __all__ = [
     "JournalSeal",
     "JournalSealHead",
     "LegislativeTerm",
+    "Mail",
     "Measure",
     "Meeting",
     "MeetingBody",
     "Membership",
     "Milestone",
     "Organization",
+    "PageText",
     "Paper",
     "PaperVersion",
     "Person",
@@ -67,7 +74,10 @@ __all__ = [
     "ProposalAuthor",
     "Resolution",
     "RuleParameter",
+    "SignInAttempt",
     "SubmissionRound",
+    "User",
     "Vote",
+    "WebSession",
     "metadata",
 ]

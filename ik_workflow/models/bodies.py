@@ -98,6 +98,8 @@ class Membership(Recorded, Base):
     role: Mapped[Office] = mapped_column(Choice(Office))
     start_on: Mapped[date]
     end_on: Mapped[date | None]
+    #: the office is held in the place of this person
+    substitute_for_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
 
 
 class RuleParameter(Base):

@@ -1,21 +1,35 @@
-"""Who may open a page. A route that does not say so stops the start."""
+"""Who may open a page. A route that does not say so stops the start; the answer is given here, before any view."""
 
 from collections.abc import Callable
 from typing import Any
 from typing import TypeVar
 
 from flask import Flask
+from flask import current_app
+from flask import redirect
+from flask import request
+from flask import url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+
+from ik_workflow.errors import NotFound
+from ik_workflow.states.offices import Office
+from ik_workflow.web.viewing import current_actor
 
 View = TypeVar("View", bound=Callable[..., Any])
 
 PUBLIC = "public"  #: everybody; what they see there is limited by ``visible_to``
+SIGNED_IN = "signed_in"  #: everybody with an account, whatever the office
 
 
-def open_to(who: str) -> Callable[[View], View]:
-    """Declare who may open the page."""
+def open_to(*who: str | Office) -> Callable[[View], View]:
+    """Declare who may open the page: PUBLIC, SIGNED_IN, or any of the offices named."""
+    if not who or not all(one in (PUBLIC, SIGNED_IN) or isinstance(one, Office) for one in who):
+        raise ValueError(f"{who} is neither PUBLIC nor SIGNED_IN nor an office")
 
     def declare(view: View) -> View:
-        view.open_to = who  # type: ignore[attr-defined]  # read by refuse_undeclared
+        view.open_to = frozenset(who)  # type: ignore[attr-defined]  # read by refuse_undeclared and enforce
         return view
 
     return declare
@@ -27,3 +41,34 @@ def refuse_undeclared(app: Flask) -> None:
         view = app.view_functions[rule.endpoint]
         if rule.endpoint != "static" and getattr(view, "open_to", None) is None:
             raise ValueError(f"{rule.endpoint} does not say who may open it")
+
+
+def enforce() -> ResponseReturnValue | None:
+    """Before every view: somebody unknown is asked to sign in; whom it is not open to finds nothing here."""
+    if request.endpoint is None or request.endpoint == "static":
+        return None
+    view: Any = current_app.view_functions[request.endpoint]
+    who: frozenset[str | Office] = view.open_to
+    if PUBLIC in who:
+        return None
+    actor = current_actor()
+    if actor.person_id is None:
+        back = request.full_path.rstrip("?") if request.method == "GET" else None
+        return redirect(url_for("sign_in.sign_in", next=back), 303)
+    if SIGNED_IN in who or actor.hands & who:
+        return None
+    raise NotFound("Diese Seite gibt es nicht.")
+
+
+def own_path(wanted: str | None) -> str | None:
+    """The path, if it is one of ours that can be opened; never an address elsewhere."""
+    if not wanted or len(wanted) > 500 or not wanted.startswith("/") or not wanted.isprintable():
+        return None
+    path, _, query = wanted.partition("?")
+    if path.startswith("//") or "\\" in wanted or "#" in wanted:
+        return None
+    try:
+        current_app.create_url_adapter(request).match(path, "GET")  # type: ignore[union-attr]  # inside a request
+    except (HTTPException, RequestRedirect):
+        return None
+    return f"{path}?{query}" if query else path

@@ -18,6 +18,7 @@ from ik_workflow.settings import load
 from tests.make import AT
 
 TODAY = date(2026, 11, 22)
+SECRETS = {"secret_key": "0123456789abcdef" * 2, "totp_secret": "fedcba9876543210" * 2}
 CONCEPT = "potsdam-24-svv-0093"
 
 

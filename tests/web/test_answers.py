@@ -16,6 +16,7 @@ from ik_workflow.settings import load
 from ik_workflow.web.permissions import PUBLIC
 from ik_workflow.web.permissions import open_to
 from ik_workflow.web.permissions import refuse_undeclared
+from tests.web.conftest import SECRETS
 from tests.web.pages import words
 
 PLAIN = ["/", "/vorlagen", "/sitzungen", "/verfahren", "/verfahren/regeln", "/verfahren/paper"]
@@ -48,7 +49,7 @@ def test_a_page_is_german_whole_and_without_scripts(client: FlaskClient) -> None
 def test_the_demonstration_says_so_on_every_page(client: FlaskClient, migrated_url: str) -> None:
     strip = "Vorführung mit Beispieldaten. Kein amtliches Angebot."
     assert all(strip in client.get(path).text for path in [*PLAIN, "/gibt-es-nicht"])
-    production = create_app(load(database_url=migrated_url, mode="production"))
+    production = create_app(load(database_url=migrated_url, mode="production", **SECRETS))
     assert strip not in production.test_client().get("/").text
     production.extensions["ik_engine"].dispose()
 

@@ -1,0 +1,53 @@
+"""Passwords: argon2id, as Flask-Security stores it; a wrong account costs as much time as a wrong password."""
+
+import unicodedata
+from functools import cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError
+from argon2.exceptions import VerificationError
+
+from ik_workflow.errors import BadValue
+
+SHORTEST, LONGEST = 12, 200  # characters
+HASHER = PasswordHasher()  # argon2id with the parameters of RFC 9106 for little memory
+
+#: long enough, and yet among the first that are tried
+COMMON = ("passwort", "password", "123456789", "qwertz", "potsdam", "integration", "abcdef", "hallo")
+
+
+def hash_of(password: str) -> str:
+    return HASHER.hash(normalized(password))
+
+
+def fits(password: str, stored: str | None) -> bool:
+    """Whether the password belongs to the hash; without one the work is done all the same."""
+    try:
+        return HASHER.verify(stored or nobodys_hash(), normalized(password)) and stored is not None
+    except (VerificationError, InvalidHashError, UnicodeEncodeError):
+        return False
+
+
+@cache
+def nobodys_hash() -> str:
+    return HASHER.hash("nobody has this password")
+
+
+def normalized(password: str) -> str:
+    """One form for what different keyboards send."""
+    return unicodedata.normalize("NFKC", password)
+
+
+def check_new_password(password: str, *, email: str) -> str:
+    """The password, fit to be chosen; raises BadValue that says what is missing."""
+    if not SHORTEST <= len(password) <= LONGEST:
+        raise BadValue("password", f"Bitte wählen Sie ein Passwort mit {SHORTEST} bis {LONGEST} Zeichen.")
+    if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in password):
+        raise BadValue("password", "Das Passwort enthält unerlaubte Zeichen. Bitte wählen Sie ein anderes.")
+    plain = password.lower()
+    rest = plain
+    for word in (*COMMON, *email.lower().split("@")):
+        rest = rest.replace(word, "") if len(word) > 3 else rest
+    if len(set(plain)) < 5 or len(rest) < 4:
+        raise BadValue("password", "Dieses Passwort ist leicht zu erraten. Bitte wählen Sie ein anderes.")
+    return password

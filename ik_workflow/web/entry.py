@@ -1,0 +1,70 @@
+"""What somebody typed into a form: the fields that it has and no others; what is wrong stands at the field."""
+
+from collections.abc import Callable
+from collections.abc import Mapping
+from datetime import date
+from typing import TypeVar
+
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import BadRequest
+
+from ik_workflow.errors import BadValue
+from ik_workflow.states.facts import check_line
+from ik_workflow.states.facts import check_text
+
+T = TypeVar("T")
+TOKEN = "csrf_token"
+
+
+class Entry:
+    """``values`` are shown again as they were typed; ``faults`` has one German sentence for each wrong field."""
+
+    def __init__(self, form: MultiDict[str, str], **labels: str) -> None:
+        if unknown := set(form) - {*labels, TOKEN}:
+            raise BadRequest(f"unknown fields: {sorted(unknown)}")
+        self.labels: Mapping[str, str] = labels
+        self.values = {name: form.get(name, "") for name in labels}
+        self.faults: dict[str, str] = {}
+
+    def line(self, name: str, *, length: int = 200, optional: bool = False) -> str:
+        """One clean line; empty where it is missing or wrong."""
+        text = self.values[name].strip()
+        if not text and not optional:
+            self.faults[name] = f"{self.labels[name]}: Bitte füllen Sie dieses Feld aus."
+        return text and self.read(name, lambda: check_line(name, self.labels[name], text, length=length), "")
+
+    def text(self, name: str) -> str:
+        text = self.values[name].replace("\r\n", "\n").strip()
+        if not text:
+            self.faults[name] = f"{self.labels[name]}: Bitte füllen Sie dieses Feld aus."
+        return text and self.read(name, lambda: check_text(name, self.labels[name], text), "")
+
+    def day(self, name: str, *, optional: bool = False) -> date | None:
+        typed = self.values[name].strip()
+        if not typed and optional:
+            return None
+        try:
+            return date.fromisoformat(typed)
+        except ValueError:
+            self.faults[name] = f"{self.labels[name]}: Bitte geben Sie ein Datum (Tag, Monat, Jahr) an."
+            return None
+
+    def chosen(self, name: str, choices: Mapping[str, T], *, optional: bool = False) -> T | None:
+        """What the word in the form stands for; None for anything that was not on offer."""
+        typed = self.values[name]
+        if typed in choices:
+            return choices[typed]
+        if typed or not optional:
+            self.faults[name] = f"{self.labels[name]}: Bitte wählen Sie einen der angebotenen Einträge."
+        return None
+
+    def read(self, name: str, check: Callable[[], T], otherwise: T) -> T:
+        try:
+            return check()
+        except BadValue as fault:
+            self.faults[name] = fault.sentence
+            return otherwise
+
+    def blame(self, fault: BadValue) -> None:
+        """Put a refusal of an act at its field, or above the form if it has none of that name."""
+        self.faults[fault.field if fault.field in self.labels else ""] = fault.sentence

@@ -1,0 +1,54 @@
+"""No form of another site acts for somebody: a token in each form, and where the browser says it comes from."""
+
+from urllib.parse import urlsplit
+
+from flask import Flask
+from flask import render_template
+from flask import request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.exceptions import BadRequest
+
+from ik_workflow.web.viewing import settings
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+STALE = (
+    "Das Formular ist nicht mehr gültig, zum Beispiel weil Sie sich inzwischen ab- oder angemeldet haben. Es wurde"
+    " nichts gespeichert. Bitte gehen Sie zurück, laden Sie die Seite neu und senden Sie das Formular noch einmal ab."
+)
+
+
+class ForeignOrigin(BadRequest):
+    """The request was sent by a page of another site."""
+
+
+def protect(app: Flask) -> None:
+    # The token lives as long as its session; the strict check of the referrer is done by ``refuse_foreign``.
+    app.config.update(WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_SSL_STRICT=False)
+    app.before_request(refuse_foreign)
+    CSRFProtect(app)
+    app.register_error_handler(CSRFError, answer_stale)
+    app.register_error_handler(ForeignOrigin, answer_stale)
+
+
+def refuse_foreign() -> None:
+    """Raise ForeignOrigin where the browser itself names another site as the sender."""
+    if request.method in SAFE:
+        return
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        raise ForeignOrigin
+    origin = request.headers.get("Origin")
+    if origin is not None and host_of(origin) not in (request.host, urlsplit(settings().base_url).netloc):
+        raise ForeignOrigin
+
+
+def host_of(origin: str) -> str | None:
+    try:
+        return urlsplit(origin).netloc or None
+    except ValueError:
+        return None
+
+
+def answer_stale(error: Exception) -> ResponseReturnValue:
+    return render_template("pages/error.html", status=400, sentence=STALE, error_id=None), 400
