@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from datetime import date
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Column
@@ -19,8 +20,14 @@ from ik_workflow.errors import Refused
 from ik_workflow.errors import WrongOffice
 from ik_workflow.models.all import AgendaItem
 from ik_workflow.models.all import JournalEntry
+from ik_workflow.models.all import Measure
+from ik_workflow.models.all import Paper
 from ik_workflow.models.base import Choice
 from ik_workflow.models.base import Instant
+from ik_workflow.models.base import Money
+from ik_workflow.operations.journal import CASES
+from ik_workflow.operations.plan_reactions import put_into_effect
+from ik_workflow.operations.plan_reactions import take_out_of_paper
 from ik_workflow.operations.reactions import REACTIONS
 from ik_workflow.operations.step import ITEMS
 from ik_workflow.operations.step import KINDS
@@ -37,6 +44,10 @@ from ik_workflow.states.offices import Office
 from ik_workflow.states.procedure import NEW
 
 CORRECT = "correct"
+#: events after which measures are in another state
+OF_PAPER = frozenset(
+    event for event, follow_ups in REACTIONS.items() if {put_into_effect, take_out_of_paper} & {*follow_ups}
+)
 BY_NAME = {kind.name: (record, kind) for record, kind in KINDS.items()}
 
 
@@ -89,6 +100,8 @@ def revived(column: Column[Any], value: Any) -> Any:
         return None
     if isinstance(column.type, Choice):
         return column.type.choices(value)
+    if isinstance(column.type, Money):
+        return Decimal(value)
     if isinstance(column.type, Instant):
         return datetime.fromisoformat(value)
     return date.fromisoformat(value) if isinstance(column.type, Date) else value
@@ -135,7 +148,24 @@ def correct(
 
 
 def _refuse_across_cases(session: Session, entry: JournalEntry) -> None:
-    """A sitting moved, cancelled or closed has freed or put off consultations of other cases."""
+    """What followed in other cases is not taken back from here: it has to be planned anew there."""
+    if entry.event == "proposal_adopted":
+        made = select(Measure.id).where(Measure.proposal_id == entry.subject_id, Measure.deleted.is_(False))
+    elif entry.event in OF_PAPER:
+        made = (
+            select(Measure.id)
+            .join(Paper, Paper.id == Measure.paper_id)
+            .where(Paper.case_id == entry.case_id, Measure.deleted.is_(False))
+        )
+    else:
+        made = None
+    if made is not None and session.scalar(made.limit(1)):
+        raise Refused(
+            "Von diesem Eintrag hängen Maßnahmen ab. Bitte ändern Sie zuerst deren Stand, statt den Eintrag zu"
+            " berichtigen.",
+            rule="I3",
+        )
+    # A sitting moved, cancelled or closed has freed or put off consultations of other cases.
     if entry.subject_type == "meeting" and entry.event in REACTIONS:
         item = select(AgendaItem.id).where(AgendaItem.meeting_id == entry.subject_id)
         if session.scalar(item.where(AgendaItem.consultation_id.is_not(None)).limit(1)):
@@ -225,6 +255,9 @@ def _take_back_beside(
     item_id = values.get("item_id") or row.get("item_id")
     if item and item_id is not None:
         connection.execute(ITEMS.update().where(ITEMS.c.id == item_id).values(item))
+    if "case.public" in entry.changes:
+        public = not entry.changes["case.public"][1]
+        connection.execute(CASES.update().where(CASES.c.id == entry.case_id).values(public=public))
     for name in entry.changes:
         if name.startswith("body."):
             where = (SITTING.c.meeting_id == entry.subject_id) & (SITTING.c.organization_id == int(name.split(".")[1]))

@@ -14,11 +14,11 @@ from ik_workflow.models.all import Resolution
 from ik_workflow.operations.following import follow
 from ik_workflow.operations.following import paper_of
 from ik_workflow.operations.plan_views import ENDED
+from ik_workflow.operations.plan_views import deciding_paper
 from ik_workflow.operations.step import Order
 from ik_workflow.operations.step import Taken
 from ik_workflow.states.concept import ConceptState
 from ik_workflow.states.measure import MeasureState
-from ik_workflow.states.resolution import ResolutionState
 
 
 def draft_measure(session: Session, taken: Taken) -> Iterator[Order]:
@@ -64,7 +64,8 @@ def before_council(session: Session, paper: int) -> list[Concept]:
 def put_into_effect(session: Session, taken: Taken) -> Iterator[Order]:
     """The resolution binds: its measures are adopted, those without money with a reservation (SM-6.02, SM-10.02)."""
     resolution = session.get_one(Resolution, taken.order.subject.id)
-    if resolution.state is ResolutionState.PASSED and resolution.paper.body.in_brandenburg:
+    paper = deciding_paper(session.connection(), resolution.paper_id)
+    if paper is None or not paper.in_effect:
         return
     for measure in in_paper(session, resolution.paper_id):
         if measure.struck:
