@@ -146,7 +146,7 @@ def enter_into_force(concept: ConceptView, taking: Taking) -> Mapping[str, Any]:
     return {"in_force_on": taking.on}
 
 
-PAPER = Fact("paper", "entscheidende Vorlage", FactKind.RECORD)
+PAPER = Fact("paper", "entscheidende Vorlage", FactKind.RECORD, of="paper")
 VOTED = Fact("steering_group_voted", "Votum der Steuerungsgruppe", FactKind.YES_NO)
 
 COMMISSIONER: set[Hand] = {Office.INTEGRATION_COMMISSIONER}

@@ -280,7 +280,7 @@ CONSULTATION = Procedure(
              guards=(paper_not_ended, one_open_decision_per_body), opens=("DR-11", "DR-12"),
              rules=["SM-2.16", "SM-2.19", "GO-12"], event="consultation_planned"),
         step("schedule", "Terminieren", ConsultationState.PLANNED, ConsultationState.SCHEDULED, by=PLANNERS,
-             entered_by=MINUTES, asks=(Fact("item", "Tagesordnungspunkt", FactKind.RECORD),),
+             entered_by=MINUTES, asks=(Fact("item", "Tagesordnungspunkt", FactKind.RECORD, of="item"),),
              guards=(sitting_of_this_body, main_committee_last), effects=(takes_place,), rules=["SM-3.01", "GO-16"],
              event="consultation_scheduled"),
         step("invite", "Laden", ConsultationState.SCHEDULED, ConsultationState.INVITED, by=CHAIR, entered_by=MINUTES,

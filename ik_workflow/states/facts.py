@@ -5,16 +5,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
 from ik_workflow.errors import BadValue
+from ik_workflow.states.labels import Labelled
 from ik_workflow.states.results import ConsultationResult
 from ik_workflow.states.votes import Ballot
+from ik_workflow.states.votes import VoteSubject
 
 LINE_LENGTH = 500  #: characters of a one-line field
 TEXT_LENGTH = 100_000  #: characters of a long text
 POINT_LENGTH = 200  #: characters of the point that was voted on apart
+LARGEST_SUM = Decimal("9999999999.99")  #: euros; no municipality's budget has more
+CENT = Decimal("0.01")
 NOT_IN_A_LINE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 NOT_IN_A_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
@@ -32,6 +37,31 @@ class FactKind(StrEnum):
     RECORD = "record"  #: id of another record
     RECORDS = "records"  #: ids of several records
     FIGURES = "figures"  #: a number for each of several records, by their ids
+    CHOICE = "choice"  #: a member of an enumeration
+    MONEY = "money"  #: euros and cents
+
+
+NAMES_RECORDS = frozenset({FactKind.RECORD, FactKind.RECORDS, FactKind.FIGURES})
+
+#: what a fact may name: a kind of record, or a part of one kind that alone makes sense there
+RECORD_KINDS = frozenset(
+    {
+        *(
+            "organization",
+            "body",
+            "seat",
+            "working_group",
+            "department",
+            "unit",
+            "participants",
+            "person",
+            "term",
+            "field",
+        ),
+        *("paper", "meeting", "item", "consultation", "resolution"),
+        *("round", "proposal", "amendment", "comment", "concept", "measure"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +74,25 @@ class Fact:
     required: bool = True
     #: characters of a line: as many as the column holds that it is written to
     length: int = LINE_LENGTH
+    #: what a record is, one of RECORD_KINDS
+    of: str | None = None
+    #: the members of an enumeration that may be chosen
+    choices: type[Labelled] | tuple[Labelled, ...] | None = None
+    #: what a ballot is about, unless somebody says otherwise
+    about: VoteSubject = VoteSubject.PAPER
+
+    def __post_init__(self) -> None:
+        """Raises ValueError for a record that nobody could offer, and for a choice of nothing."""
+        if (self.kind in NAMES_RECORDS) is not (self.of in RECORD_KINDS):
+            raise ValueError(f"{self.name}: {self.kind} of {self.of}")
+        if (self.kind is FactKind.CHOICE) is not bool(self.choices):
+            raise ValueError(f"{self.name}: {self.kind} with choices {self.choices}")
+
+    @property
+    def content(self) -> list[Any]:
+        """All that the rules depend on, fit for a hash."""
+        choices = [choice.value for choice in self.choices or ()]
+        return [self.name, self.kind.value, self.required, self.length, self.of, choices, self.about.value]
 
 
 def check_line(field: str, label: str, value: object, *, length: int = LINE_LENGTH) -> str:
@@ -79,6 +128,24 @@ def check_number(field: str, label: str, value: object) -> int:
     return value
 
 
+def check_money(field: str, label: str, value: object) -> Decimal:
+    """Euros with two places; what would have to be rounded is refused."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = Decimal(value)
+    if not isinstance(value, Decimal) or not value.is_finite() or not 0 <= value <= LARGEST_SUM:
+        raise BadValue(field, f"{label}: Bitte geben Sie einen Betrag in Euro ab 0 an, zum Beispiel 12.500,50.")
+    if value != value.quantize(CENT):
+        raise BadValue(field, f"{label}: Bitte geben Sie höchstens zwei Stellen nach dem Komma an.")
+    return value.quantize(CENT)
+
+
+def check_choice(fact: Fact, value: object) -> Labelled:
+    chosen = next((choice for choice in fact.choices or () if choice == value), None)
+    if chosen is None:
+        raise BadValue(fact.name, f"{fact.label}: Bitte wählen Sie einen der angebotenen Werte.")
+    return chosen
+
+
 def check_fact(fact: Fact, value: object) -> Any:
     """The value, fit to be stored; raises BadValue that names the field."""
     match fact.kind:
@@ -94,6 +161,10 @@ def check_fact(fact: Fact, value: object) -> Any:
             return _check_records(fact, value)
         case FactKind.FIGURES:
             return _check_figures(fact, value)
+        case FactKind.MONEY:
+            return check_money(fact.name, fact.label, value)
+        case FactKind.CHOICE:
+            return check_choice(fact, value)
         case _:
             kinds = {FactKind.YES_NO: bool, FactKind.RESULT: ConsultationResult, FactKind.BALLOT: Ballot}
             if not isinstance(value, kinds[fact.kind]):

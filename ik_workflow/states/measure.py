@@ -94,6 +94,9 @@ class Impact(Labelled):
     NOT_MEASURABLE = "not_measurable", "nicht messbar"
 
 
+ASSESSED = tuple(impact for impact in Impact if impact is not Impact.NOT_ASSESSED)
+
+
 M = MeasureState
 FINAL = frozenset({M.EVALUATED, M.CONTINUED})
 OPEN = tuple(state for state in MeasureState if state not in FINAL)
@@ -437,29 +440,29 @@ def take_new_date(measure: MeasureView, taking: Taking) -> Mapping[str, Any]:
 PLAN = (
     Fact("goal", "Ziel", FactKind.TEXT, required=False),
     Fact("indicator", "Indikator", FactKind.TEXT, required=False),
-    Fact("unit", "zuständiger Fachbereich", FactKind.RECORD, required=False),
+    Fact("unit", "zuständiger Fachbereich", FactKind.RECORD, required=False, of="department"),
     Fact("due_on", "Termin", FactKind.DATE, required=False),
     Fact("in_remit", "Zuständigkeit der Stadt", FactKind.YES_NO, required=False),
-    Fact("cost", "Kosten in Euro", FactKind.NUMBER, required=False),
+    Fact("cost", "Kosten in Euro", FactKind.MONEY, required=False),
 )
-PAPER = Fact("paper", "Vorlage", FactKind.RECORD)
+PAPER = Fact("paper", "Vorlage", FactKind.RECORD, of="paper")
 BUDGET = (
     Fact("budget_line", "Haushaltsstelle", FactKind.LINE, length=200),
     Fact("budget_year", "Haushaltsjahr", FactKind.NUMBER),
     Fact("statute_published", "Haushaltssatzung veröffentlicht", FactKind.YES_NO),
 )
-ACCOUNTABLE = Fact("accountable", "verantwortliche Person", FactKind.RECORD)
+ACCOUNTABLE = Fact("accountable", "verantwortliche Person", FactKind.RECORD, of="person")
 EVIDENCE_KIND = Fact("evidence_kind", "Art des Nachweises", FactKind.LINE)
 REVISIT = Fact("revisit_on", "Wiedervorlage am", FactKind.DATE)
 UNIT_AGREES = Fact("unit_agrees", "Zustimmung des Fachbereichs", FactKind.YES_NO)
 RESULT = (
-    Fact("proposed_state", "vorgeschlagenes Ergebnis", FactKind.LINE, length=40),
+    Fact("proposed_state", "vorgeschlagenes Ergebnis", FactKind.CHOICE, choices=RESULTS),
     Fact("evidence", "Nachweis", FactKind.TEXT, required=False),
     Fact("indicator_reading", "Aussage zum Indikator", FactKind.TEXT, required=False),
 )
 REFERENCE = Fact("council_reference", "Unterrichtung oder Beschluss der Vertretung", FactKind.LINE, required=False)
-IMPACT = Fact("impact", "Wirkung", FactKind.LINE, length=40)
-SUCCESSOR = Fact("successor", "nachfolgende Maßnahme", FactKind.RECORD)
+IMPACT = Fact("impact", "Wirkung", FactKind.CHOICE, choices=ASSESSED)
+SUCCESSOR = Fact("successor", "nachfolgende Maßnahme", FactKind.RECORD, of="measure")
 NEW_DATE = Fact("due_on", "neuer Termin", FactKind.DATE)
 VOTE = Fact("vote", "Abstimmung", FactKind.BALLOT, required=False)
 

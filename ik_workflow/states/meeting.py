@@ -18,6 +18,7 @@ from ik_workflow.states.procedure import known
 from ik_workflow.states.procedure import must
 from ik_workflow.states.procedure import should
 from ik_workflow.states.procedure import step
+from ik_workflow.states.votes import VoteSubject
 
 
 class MeetingState(Labelled):
@@ -188,7 +189,7 @@ CHAIR: set[Office | Relation] = {Relation.CHAIR_OF_BODY}
 MEETING = Procedure(
     "meeting", "Sitzung", "SM-0", MeetingState, {MeetingState.MINUTES_SETTLED, MeetingState.CANCELLED}, [
         step("plan", "Sitzung anlegen", NEW, MeetingState.PLANNED, by={Office.COUNCIL_OFFICE},
-             asks=(Fact("bodies", "Gremien", FactKind.RECORDS),), guards=(has_body,),
+             asks=(Fact("bodies", "Gremien", FactKind.RECORDS, of="body"),), guards=(has_body,),
              rules=["SM-0.01", "KA-02", "KA-03"], event="meeting_planned"),
         step("invite", "Einladen", MeetingState.PLANNED, MeetingState.INVITED, by=CHAIR, entered_by=MINUTES,
              asks=(Fact("agreed_with_mayor", "Benehmen mit dem Oberbürgermeister", FactKind.YES_NO),),
@@ -201,7 +202,7 @@ MEETING = Procedure(
         step("cancel", "Absagen", (MeetingState.PLANNED, MeetingState.INVITED), MeetingState.CANCELLED, by=CHAIR,
              entered_by=MINUTES, needs_reason=True, rules=["SM-0.04"], event="meeting_cancelled"),
         step("open", "Eröffnen", MeetingState.INVITED, MeetingState.OPEN, by=CHAIR, entered_by=MINUTES,
-             asks=(Fact("attendance", "Anwesenheit", FactKind.FIGURES),),
+             asks=(Fact("attendance", "Anwesenheit", FactKind.FIGURES, of="seat"),),
              guards=(attendance_of_own_bodies, every_body_quorate), effects=(set_attendance,),
              rules=["SM-0.05", "KV-26", "KV-27", "KV-28", "GO-11", "GO-17"], event="meeting_opened"),
         step("interrupt", "Unterbrechen", MeetingState.OPEN, MeetingState.INTERRUPTED, by=CHAIR, entered_by=MINUTES,
@@ -220,7 +221,8 @@ MEETING = Procedure(
              guards=(minutes_signed,), opens=("DR-07",), rules=["SM-0.09", "KV-44", "KV-46"],
              event="minutes_presented"),
         step("accept_objection", "Einwendung annehmen", MeetingState.MINUTES_PRESENTED, MeetingState.MINUTES_DRAFTED,
-             by={Relation.BODY}, entered_by=MINUTES, asks=(Fact("vote", "Abstimmung", FactKind.BALLOT),),
+             by={Relation.BODY}, entered_by=MINUTES,
+             asks=(Fact("vote", "Abstimmung", FactKind.BALLOT, about=VoteSubject.MINUTES),),
              guards=(objection_carried,), rules=["SM-0.10", "KV-45"], event="minutes_objection_accepted"),
         step("settle_minutes", "Niederschrift abschließen", MeetingState.MINUTES_PRESENTED,
              MeetingState.MINUTES_SETTLED, by={Relation.BODY}, entered_by=MINUTES, guards=(no_open_objection,),

@@ -422,26 +422,26 @@ def name_successor(paper: PaperView, taking: Taking) -> Mapping[str, Any]:
     return {"replaced_by_id": taking.facts.get("replaced_by")}
 
 
-SIGNERS = Fact("signers", "Stellen, die mitzeichnen", FactKind.RECORDS)
-AFFECTED = Fact("affected", "von der neuen Fassung berührt", FactKind.RECORDS, required=False)
+SIGNERS = Fact("signers", "Stellen, die mitzeichnen", FactKind.RECORDS, of="unit")
+AFFECTED = Fact("affected", "von der neuen Fassung berührt", FactKind.RECORDS, required=False, of="unit")
 DETAILS = (
     Fact("financial_impact", "finanzielle Auswirkungen", FactKind.YES_NO, required=False),
     Fact("financial_text", "finanzielle Auswirkungen im Einzelnen", FactKind.TEXT, required=False),
     *(Fact(name, f"Demografie: {label}", FactKind.NUMBER, required=False) for name, label in DEMOGRAPHY.items()),
-    Fact("target_meeting", "vorgesehene Sitzung", FactKind.RECORD, required=False),
+    Fact("target_meeting", "vorgesehene Sitzung", FactKind.RECORD, required=False, of="meeting"),
     Fact("public_wanted", "zur Veröffentlichung vorgesehen", FactKind.YES_NO, required=False),
 )
 NUMBER = Fact("number", "Drucksachennummer", FactKind.LINE, required=False, length=60)
-BODY = Fact("body", "beschließendes Gremium", FactKind.RECORD, required=False)
-BODIES = Fact("bodies", "Gremien", FactKind.RECORDS)
+BODY = Fact("body", "beschließendes Gremium", FactKind.RECORD, required=False, of="body")
+BODIES = Fact("bodies", "Gremien", FactKind.RECORDS, of="body")
 VOTE = Fact("vote", "Abstimmung", FactKind.BALLOT, required=False)
 DECIDING_VOTE = Fact("vote", "Abstimmung", FactKind.BALLOT)
-URGENCY_VOTE = Fact("vote", "Abstimmung über die Dringlichkeit", FactKind.BALLOT)
+URGENCY_VOTE = Fact("vote", "Abstimmung über die Dringlichkeit", FactKind.BALLOT, about=VoteSubject.URGENCY)
 RESULT_TEXT = Fact("result_text", "Wortlaut des Ergebnisses", FactKind.LINE, required=False)
 CONSENT = Fact("originator_consents", "Zustimmung des Einreichers", FactKind.YES_NO)
 
 RESTATED = (
-    Fact("paper_type", "Vorlageart", FactKind.LINE, required=False, length=40),
+    Fact("paper_type", "Vorlageart", FactKind.CHOICE, required=False, choices=PaperType),
     Fact("paper_type_text", "Vorlageart im Wortlaut", FactKind.LINE, required=False, length=200),
     Fact("originator_text", "Einreicher", FactKind.LINE, required=False),
     Fact("lead_text", "Federführend", FactKind.LINE, required=False),
@@ -608,9 +608,9 @@ PAPER = Procedure(
              event="paper_withdrawn"),
         step("replace", "Durch neue Vorlage ersetzen", OPEN, P.REPLACED, by=ORIGINATOR,
              entered_by={Office.COUNCIL_OFFICE, Relation.SECRETARY_OF_BODY},
-             asks=(Fact("replaced_by", "neue Drucksache", FactKind.RECORD), RESULT_TEXT), guards=(no_circle,),
-             effects=(outcome(ConsultationResult.REPLACED), name_successor), rules=["SM-2.30", "GO-35"],
-             event="paper_replaced"),
+             asks=(Fact("replaced_by", "neue Drucksache", FactKind.RECORD, of="paper"), RESULT_TEXT),
+             guards=(no_circle,), effects=(outcome(ConsultationResult.REPLACED), name_successor),
+             rules=["SM-2.30", "GO-35"], event="paper_replaced"),
         step("settle", "Erledigung feststellen", OPEN, P.SETTLED, by=BY_BODY, entered_by=MINUTES,
              asks=(BODY, RESULT_TEXT), effects=(outcome(ConsultationResult.SETTLED),), needs_reason=True,
              rules=["SM-2.31", "GO-35"], event="paper_settled"),
@@ -620,7 +620,8 @@ PAPER = Procedure(
              event="paper_carried_over"),
         step("refer_in_new_term", "In der neuen Wahlperiode überweisen", P.CARRIED_OVER, P.REFERRED, by=BY_BODY,
              entered_by=MINUTES,
-             asks=(BODIES, BODY, VOTE, Fact("term", "neue Wahlperiode", FactKind.RECORD, required=False)),
+             asks=(BODIES, BODY, VOTE,
+                   Fact("term", "neue Wahlperiode", FactKind.RECORD, required=False, of="term")),
              guards=(bodies_named,), opens=("DR-11",), rules=["SM-2.32", "GO-22"], event="paper_referred"),
         step("report_further", "Weiter berichten", DECIDED, None, by={Relation.BODY}, entered_by=MINUTES,
              asks=(BODY, RESULT_TEXT), rules=["SM-2.33", "GO-38", "GO-46"], event="paper_reported_further"),

@@ -244,7 +244,7 @@ class Procedure(Generic[S]):
                 sorted(map(str, row.entered_by)),
                 [[g.sentence, g.rule, g.strength.value, sorted(map(str, g.lifted_by)), g.name] for g in row.guards],
                 [effect.__qualname__ for effect in row.effects],
-                [[f.name, f.kind.value, f.required] for f in row.asks],
+                [fact.content for fact in row.asks],
                 list(row.rules),
                 list(row.opens),
                 row.event,

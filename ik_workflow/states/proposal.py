@@ -264,13 +264,13 @@ WORDING = (
     Fact("indicator", "Woran der Erfolg gemessen wird", FactKind.TEXT, required=False),
     Fact("suggested_unit", "Wer es tun soll", FactKind.LINE, required=False, length=300),
     Fact("due_on", "Bis wann es getan sein soll", FactKind.DATE, required=False),
-    Fact("cost", "Kosten in Euro", FactKind.NUMBER, required=False),
+    Fact("cost", "Kosten in Euro", FactKind.MONEY, required=False),
 )
 keep_wording = keeps("title", "problem", "aim", "indicator", "suggested_unit", "due_on", "cost")
-ROUND = Fact("round", "Einreichungsrunde", FactKind.RECORD, required=False)
-FIELD = Fact("field", "Handlungsfeld", FactKind.RECORD)
-GROUP = Fact("group", "Arbeitsgruppe", FactKind.RECORD)
-TARGET = Fact("target", "anderer Vorschlag", FactKind.RECORD)
+ROUND = Fact("round", "Einreichungsrunde", FactKind.RECORD, required=False, of="round")
+FIELD = Fact("field", "Handlungsfeld", FactKind.RECORD, of="field")
+GROUP = Fact("group", "Arbeitsgruppe", FactKind.RECORD, of="working_group")
+TARGET = Fact("target", "anderer Vorschlag", FactKind.RECORD, of="proposal")
 INFORMED = Fact("authors_informed", "Unterrichtung der Verfasser", FactKind.YES_NO)
 MINUTES_TEXT = Fact("minutes", "Auszug des Protokolls", FactKind.TEXT)
 VOTE = Fact("vote", "Abstimmung", FactKind.BALLOT, required=False)
@@ -337,7 +337,8 @@ PROPOSAL = Procedure(
              entered_by=GROUP_MINUTES, asks=(MINUTES_TEXT, VOTE), guards=(vote_loses,), rules=["SM-1.05", "I5"],
              event="proposal_not_recommended"),
         step("review", "Fachlich prüfen", P.RECOMMENDED, P.IN_DEPARTMENTAL_REVIEW, by={Office.DEPARTMENT},
-             entered_by=STEERING_MINUTES, asks=(Fact("unit", "prüfender Fachbereich", FactKind.RECORD),),
+             entered_by=STEERING_MINUTES,
+             asks=(Fact("unit", "prüfender Fachbereich", FactKind.RECORD, of="department"),),
              effects=(take_unit, runs(REVIEW_PERIOD)), rules=["SM-1.06", "MO-08"], event="proposal_review_started"),
         step("state_opinion", "Stellung nehmen", P.IN_DEPARTMENTAL_REVIEW, P.BEFORE_STEERING_GROUP, by=UNIT,
              entered_by=STEERING_MINUTES, asks=ANSWERS, guards=(every_check_explained,),

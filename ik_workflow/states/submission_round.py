@@ -127,8 +127,8 @@ def every_author_answered(round_: SubmissionRoundView, taking: Taking) -> bool:
 
 TERMS = (
     Fact("title", "Titel", FactKind.LINE, required=False, length=300),
-    Fact("fields", "Handlungsfelder", FactKind.RECORDS, required=False),
-    Fact("groups", "Gruppen", FactKind.RECORDS, required=False),
+    Fact("fields", "Handlungsfelder", FactKind.RECORDS, required=False, of="field"),
+    Fact("groups", "Gruppen", FactKind.RECORDS, required=False, of="participants"),
     Fact("starts_on", "erster Tag", FactKind.DATE, required=False),
     Fact("submit_until", "letzter Tag", FactKind.DATE, required=False),
     Fact("scope", "Rahmen des Einflusses", FactKind.TEXT, required=False),

@@ -1,7 +1,9 @@
 """The engine on a small procedure of its own: what it allows, what it asks for, what it refuses and why."""
 
 from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -19,6 +21,7 @@ from ik_workflow.states.engine import Engine
 from ik_workflow.states.engine import Option
 from ik_workflow.states.engine import OptionStatus
 from ik_workflow.states.facts import LINE_LENGTH
+from ik_workflow.states.facts import NAMES_RECORDS
 from ik_workflow.states.facts import TEXT_LENGTH
 from ik_workflow.states.facts import Fact
 from ik_workflow.states.facts import FactKind
@@ -216,6 +219,12 @@ def test_an_empty_reason_is_no_reason(empty: str | None) -> None:
 
 
 KINDS: list[tuple[FactKind, Any, list[Any]]] = [
+    (FactKind.CHOICE, Letter.SENT, ["lost", "", None, 1]),
+    (
+        FactKind.MONEY,
+        Decimal("12500.50"),
+        ["12", 1.5, True, *map(Decimal, ("-1", "1E+30", "0.001", "NaN"))],
+    ),
     (FactKind.DATE, date(2024, 12, 4), ["2024-12-04", 5, True]),
     (FactKind.NUMBER, 2**31 - 1, [-1, 2**31, True, "1", 1.0]),
     (FactKind.RECORD, 0, [-1, 2**31, False, "7"]),
@@ -229,11 +238,43 @@ KINDS: list[tuple[FactKind, Any, list[Any]]] = [
 
 @pytest.mark.parametrize(("kind", "good", "odd"), KINDS, ids=[kind for kind, *_ in KINDS])
 def test_every_kind_of_fact_is_checked(kind: FactKind, good: Any, odd: list[Any]) -> None:
-    fact = Fact("fact", "Angabe", kind)
+    of, choices = "paper" if kind in NAMES_RECORDS else None, Letter if kind is FactKind.CHOICE else None
+    fact = Fact("fact", "Angabe", kind, of=of, choices=choices)
     assert check_fact(fact, good) == (tuple(good) if isinstance(good, list) else good)
     for value in odd:
         with pytest.raises(BadValue, match="Bitte"):
             check_fact(fact, value)
+
+
+@pytest.mark.parametrize(
+    ("kind", "of", "choices"),
+    [
+        (FactKind.RECORD, None, None),
+        (FactKind.RECORDS, "nonsense", None),
+        (FactKind.LINE, "paper", None),
+        (FactKind.CHOICE, None, None),
+        (FactKind.CHOICE, None, ()),
+        (FactKind.LINE, None, Letter),
+    ],
+)
+def test_a_fact_says_what_may_be_chosen_and_nothing_else_does(kind: FactKind, of: str | None, choices: Any) -> None:
+    with pytest.raises(ValueError, match="fact: "):
+        Fact("fact", "Angabe", kind, of=of, choices=choices)
+
+
+def test_money_is_written_with_two_places() -> None:
+    cost = Fact("cost", "Kosten", FactKind.MONEY)
+    assert str(check_fact(cost, 12)) == "12.00"
+    assert str(check_fact(cost, Decimal("0.5"))) == "0.50"
+
+
+def test_what_may_be_chosen_belongs_to_the_version_of_the_rules() -> None:
+    def version(**values: Any) -> str:
+        fact = Fact("matter", "Sache", FactKind.RECORD, **{"of": "paper", **values})
+        asking = replace(SEAL, asks=(fact,))
+        return Procedure("letter", "Brief", "SM-0", Letter, {Letter.SENT}, [WRITE, asking, SEND]).version
+
+    assert len({version(), version(of="meeting"), version(required=False), version(length=3)}) == 4
 
 
 def test_a_line_is_no_longer_than_its_column() -> None:

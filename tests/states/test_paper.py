@@ -535,10 +535,8 @@ def test_basic_data_change_with_a_reason_and_leave_the_state() -> None:
 def test_the_kind_of_a_paper_is_one_of_the_known_kinds() -> None:
     taken = decide(make_paper_view(P.DRAFT), "restate", CLERK, reason="x", paper_type=PaperType.MOTION.value)
     assert taken.changes == {"paper_type": "motion"}
-    assert refusal(make_paper_view(P.DRAFT), "restate", CLERK, reason="x", paper_type="Flugblatt") == (
-        "I1",
-        "Diese Vorlageart ist nicht bekannt.",
-    )
+    with pytest.raises(BadValue, match="Vorlageart: Bitte wählen Sie einen der angebotenen Werte."):
+        decide(make_paper_view(P.DRAFT), "restate", CLERK, reason="x", paper_type="Flugblatt")
 
 
 def test_figures_that_contradict_the_stated_outcome_never_reach_a_paper() -> None:
