@@ -26,7 +26,8 @@ from ik_workflow.states.paper import PaperState
 from ik_workflow.states.proposal import ProposalState
 from ik_workflow.states.submission_round import SubmissionRoundState
 
-# Tables, not classes: a limit on a class would reach into these questions too, and limit itself.
+# Tables, not classes: a limit on a class would reach into these questions too, and limit itself. Joins stand in
+# ``select_from``: where a relationship is loaded under another name, a ``join`` no longer finds its left side.
 AMENDMENTS = cast(Table, Amendment.__table__)
 COMMENTS = cast(Table, Comment.__table__)
 CONCEPTS = cast(Table, Concept.__table__)
@@ -74,7 +75,7 @@ def ways_into_cases(actor: Actor) -> Iterator[Select[Any]]:
 def own_proposals(actor: Actor) -> Select[Any]:
     return (
         select(PROPOSALS.c.case_id)
-        .join(AUTHORS, AUTHORS.c.proposal_id == PROPOSALS.c.id)
+        .select_from(PROPOSALS.join(AUTHORS, AUTHORS.c.proposal_id == PROPOSALS.c.id))
         .where(AUTHORS.c.person_id == actor.person_id)
     )
 
@@ -119,12 +120,12 @@ def papers(actor: Actor) -> Iterator[Select[Any]]:
     if bodies := actor.organizations(*BODY_OFFICES):
         yield (
             select(CONSULTATIONS.c.case_id)
-            .join(PAPERS, PAPERS.c.id == CONSULTATIONS.c.paper_id)
+            .select_from(CONSULTATIONS.join(PAPERS, PAPERS.c.id == CONSULTATIONS.c.paper_id))
             .where(CONSULTATIONS.c.organization_id.in_(bodies), PAPERS.c.state.not_in(BEFORE_COUNCIL))
         )
         yield (
             select(MEETINGS.c.case_id)
-            .join(SITTING, SITTING.c.meeting_id == MEETINGS.c.id)
+            .select_from(MEETINGS.join(SITTING, SITTING.c.meeting_id == MEETINGS.c.id))
             .where(SITTING.c.organization_id.in_(bodies))
         )
         yield select(COMMENTS.c.case_id).where(COMMENTS.c.organization_id.in_(bodies))
