@@ -26,8 +26,10 @@ from ik_workflow.settings import Settings
 from ik_workflow.settings import load
 from ik_workflow.settings import refuse_unsafe
 from ik_workflow.web import accounts
+from ik_workflow.web import cases
 from ik_workflow.web import procedures
 from ik_workflow.web import public
+from ik_workflow.web import steps
 from ik_workflow.web.permissions import refuse_undeclared
 from ik_workflow.web.static_files import FOREVER
 from ik_workflow.web.static_files import VERSION
@@ -61,6 +63,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     add_versions(app)
     app.register_blueprint(public.pages)
     app.register_blueprint(procedures.pages)
+    app.register_blueprint(cases.pages)
+    app.register_blueprint(steps.pages)
     accounts.install(app, settings)
     app.teardown_appcontext(close_sessions)
     app.after_request(harden)

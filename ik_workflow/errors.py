@@ -54,9 +54,11 @@ class WrongOffice(Refused):
 class GuardFailed(Refused):
     """One or more conditions do not hold; ``sentences`` has every one of them."""
 
-    def __init__(self, sentences: Sequence[str], *, rule: str | None) -> None:
+    def __init__(self, sentences: Sequence[str], *, rule: str | None, passable: Sequence[str] = ()) -> None:
         super().__init__(" ".join(sentences), rule=rule)
         self.sentences = tuple(sentences)
+        #: the rules, if nothing but a reason of this person is missing to pass them all
+        self.passable = tuple(passable)
 
 
 class FactNeeded(Refused):

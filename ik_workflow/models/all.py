@@ -17,6 +17,8 @@ from ik_workflow.models.concepts import FieldOfAction
 from ik_workflow.models.concepts import Goal
 from ik_workflow.models.concepts import Measure
 from ik_workflow.models.concepts import Milestone
+from ik_workflow.models.forms import FormDraft
+from ik_workflow.models.forms import FormKey
 from ik_workflow.models.meetings import AgendaItem
 from ik_workflow.models.meetings import Meeting
 from ik_workflow.models.meetings import MeetingBody
@@ -53,6 +55,8 @@ __all__ = [
     "FieldOfAction",
     "File",
     "Goal",
+    "FormDraft",
+    "FormKey",
     "JournalEntry",
     "JournalName",
     "JournalSeal",

@@ -92,6 +92,7 @@ def schedule(
     note: str | None = None,
     public: bool = False,
     reason: str | None = None,
+    version: int | None = None,
 ) -> Taken:
     """Put the consultation on the agenda of a sitting."""
     item = add_item(session, meeting, consultation, at=at, number=number, note=note, public=public)
@@ -102,6 +103,7 @@ def schedule(
         actor=actor,
         occurred=occurred,
         recorded_at=at,
+        version=version,
         reason=reason,
         item=item.id,
     )

@@ -83,11 +83,29 @@ def draft_paper(
 
 
 def revise_paper(
-    session: Session, paper: Paper, wording: Wording, *, actor: Actor, occurred: Occurred, at: datetime
+    session: Session,
+    paper: Paper,
+    wording: Wording,
+    *,
+    actor: Actor,
+    occurred: Occurred,
+    at: datetime,
+    version: int | None = None,
+    reason: str | None = None,
 ) -> Taken:
     """Lay down a new version; votes given until now count for the older one."""
     digest = wording_hash(paper.title, wording.proposal, wording.explanation)
-    taken = take(session, paper, "revise", actor=actor, occurred=occurred, recorded_at=at, wording=digest)
+    taken = take(
+        session,
+        paper,
+        "revise",
+        actor=actor,
+        occurred=occurred,
+        recorded_at=at,
+        version=version,
+        reason=reason,
+        wording=digest,
+    )
     _add_version(session, paper, wording, when(occurred, at).on)
     return taken
 
@@ -189,6 +207,8 @@ def decide_paper(
     derived: bool = False,
     finally_by_committee: bool = False,
     motions_resolved: bool | None = None,
+    version: int | None = None,
+    reason: str | None = None,
 ) -> Taken:
     """The deciding body votes: its consultation is concluded and the paper is decided, in one transaction."""
     paper = consultation.paper
@@ -199,8 +219,9 @@ def decide_paper(
         "derived": derived,
         "result_text": result_text,
         "vote": vote,
+        "reason": reason,
     }
-    take(session, consultation, "conclude", result=result, **common)
+    take(session, consultation, "conclude", result=result, version=version, **common)
     trigger = (FINAL_DECISIONS if finally_by_committee else DECISIONS)[result]
     if not finally_by_committee:
         common["motions_resolved"] = motions_resolved

@@ -203,15 +203,20 @@ class Engine:
         needed = [v for v in verdicts if v.answer is Answer.NEEDS_FACT]
         barred = [v for v in failed if not self._may_pass(v.guard, taking)]
         if barred:
-            raise GuardFailed([v.sentence for v in barred], rule=barred[0].guard.rule)
+            passable = [v.guard.rule for v in barred if can_pass(v.guard, taking.hands)]
+            raise GuardFailed(
+                [v.sentence for v in barred],
+                rule=barred[0].guard.rule,
+                passable=passable if len(passable) == len(barred) else (),
+            )
         if needed:
             raise FactNeeded(f"Es fehlt: {', '.join(v.sentence for v in needed)}.", rule=needed[0].guard.rule)
         return tuple(Deviation(v.guard.rule, v.sentence) for v in failed)
 
     def _may_pass(self, guard: Guard, taking: Taking) -> bool:
-        if guard.strength is Strength.MUST:
-            return False
-        return taking.by_record or bool(taking.reason and guard.lifted_by & taking.hands)
+        if taking.by_record:
+            return guard.strength is Strength.SHOULD
+        return bool(taking.reason) and can_pass(guard, taking.hands)
 
     def _option(self, row: Step, case: Any, taking: Taking) -> Option:
         verdicts = [ask(guard, case, replace(taking, by_record=False)) for guard in row.guards]
@@ -236,6 +241,11 @@ def ask(guard: Guard, case: Any, taking: Taking) -> Verdict:
         answer = Answer.NOT_ON_RECORD if taking.by_record else Answer.NEEDS_FACT
         return Verdict(guard, answer, missing.label)
     return Verdict(guard, Answer.FAILS, guard.refusal(case))
+
+
+def can_pass(guard: Guard, hands: frozenset[Hand]) -> bool:
+    """Whether somebody with these hands may pass the rule, with a reason."""
+    return guard.strength is Strength.SHOULD and bool(guard.lifted_by & hands)
 
 
 def first(hands: Iterable[Hand]) -> Hand | None:

@@ -46,19 +46,8 @@ NAMES_RECORDS = frozenset({FactKind.RECORD, FactKind.RECORDS, FactKind.FIGURES})
 #: what a fact may name: a kind of record, or a part of one kind that alone makes sense there
 RECORD_KINDS = frozenset(
     {
-        *(
-            "organization",
-            "body",
-            "seat",
-            "working_group",
-            "department",
-            "unit",
-            "participants",
-            "person",
-            "term",
-            "field",
-        ),
-        *("paper", "meeting", "item", "consultation", "resolution"),
+        *("organization", "body", "seat", "working_group", "department", "unit", "participants", "person"),
+        *("paper", "meeting", "item", "consultation", "resolution", "term", "field"),
         *("round", "proposal", "amendment", "comment", "concept", "measure"),
     }
 )

@@ -64,14 +64,14 @@ class PassedRule:
 
 
 class Course:
-    """The journal of one paper's case, read beside its records."""
+    """The journal of one case, read beside the records of the paper, if it is about one."""
 
-    def __init__(self, paper: Paper, entries: Sequence[JournalEntry], bodies: Mapping[int, str]) -> None:
+    def __init__(self, paper: Paper | None, entries: Sequence[JournalEntry], bodies: Mapping[int, str]) -> None:
         self.paper = paper
         self.entries = entries
         self.bodies = bodies
-        self.rows: dict[int, Consultation] = {row.id: row for row in paper.consultations}
-        self.items: dict[int, AgendaItem] = {item.id: item for row in paper.consultations for item in row.items}
+        self.rows: dict[int, Consultation] = {row.id: row for row in (paper.consultations if paper else ())}
+        self.items: dict[int, AgendaItem] = {item.id: item for row in self.rows.values() for item in row.items}
         self.stood_under = dict(self._item_of_each())
         self.corrected = {entry.corrects_seq for entry in entries}
 
@@ -92,9 +92,14 @@ class Course:
         """An entry about a sitting in which the item is not public tells nothing here, not even that it was."""
         return self.stood_under.get(entry.seq) is not None and self.item(entry) is None
 
-    def events(self) -> list[Event]:
-        """All that may be shown, newest first."""
-        return [self._event(entry) for entry in reversed(self.entries) if not self.hidden(entry)]
+    def events(self, subject_type: str | None = None, subject_id: int | None = None) -> list[Event]:
+        """All that may be shown, newest first; or what belongs to one record alone."""
+        return [
+            self._event(entry)
+            for entry in reversed(self.entries)
+            if not self.hidden(entry)
+            and (subject_type is None or (entry.subject_type, entry.subject_id) == (subject_type, subject_id))
+        ]
 
     def _event(self, entry: JournalEntry) -> Event:
         return Event(
@@ -139,7 +144,8 @@ class Course:
             yield f"Drucksache {entry.facts['number']}"
         item = self.item(entry)
         if item is not None and entry.subject_type == "consultation":
-            yield from (vote_words(vote, self.paper.version_no) for vote in item.votes if vote.seq == entry.seq)
+            version = self.paper.version_no if self.paper else 0
+            yield from (vote_words(vote, version) for vote in item.votes if vote.seq == entry.seq)
         if wording_differs(entry):
             yield f"Wortlaut: „{entry.facts['result_text']}“"
         if entry.facts.get("derived_result"):

@@ -16,6 +16,7 @@ from ik_workflow.web.permissions import open_to
 from ik_workflow.web.query import Query
 from ik_workflow.web.query import public_id
 from ik_workflow.web.start import start_page
+from ik_workflow.web.step_buttons import doing
 from ik_workflow.web.viewing import today
 from ik_workflow.web.viewing import viewing
 
@@ -39,7 +40,8 @@ def papers() -> ResponseReturnValue:
 @open_to(PUBLIC)
 def paper(address: str) -> ResponseReturnValue:
     page = paper_page(viewing(), public_id(address), Query(request.args), today())
-    return render_template("pages/paper.html", page=page), 400 if page.faults else 200
+    steps = None if page.standing_on else doing("paper", page.paper)
+    return render_template("pages/paper.html", page=page, doing=steps), 400 if page.faults else 200
 
 
 @pages.get("/sitzungen")
@@ -52,4 +54,5 @@ def meetings() -> ResponseReturnValue:
 @pages.get("/sitzungen/<address>")
 @open_to(PUBLIC)
 def meeting(address: str) -> ResponseReturnValue:
-    return render_template("pages/meeting.html", page=meeting_page(viewing(), public_id(address), today()))
+    page = meeting_page(viewing(), public_id(address), today())
+    return render_template("pages/meeting.html", page=page, doing=doing("meeting", page.meeting))

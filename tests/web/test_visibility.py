@@ -1,6 +1,8 @@
 """No answer of any route holds what is not public; a page that is not for somebody looks as if it did not exist."""
 
+import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -15,8 +17,10 @@ from ik_workflow.models.all import File
 from ik_workflow.models.all import Meeting
 from ik_workflow.models.all import Organization
 from ik_workflow.models.all import Paper
+from ik_workflow.operations.acts import BEGINNINGS
 from ik_workflow.operations.papers import Wording
 from ik_workflow.operations.papers import revise_paper
+from ik_workflow.operations.step import KINDS
 from ik_workflow.states.all import PROCEDURES
 from ik_workflow.states.votes import Ballot
 from ik_workflow.states.votes import VoteSubject
@@ -80,7 +84,14 @@ def hidden_sitting(session: Session, house: House) -> None:
 def every_address(app: Flask, session: Session) -> Iterator[str]:
     """Each route with each record there is, public or not."""
     papers, meetings = session.scalars(select(Paper.public_id)), session.scalars(select(Meeting.public_id))
-    records = {
+    kinds = [(kind.name, one) for record, kind in KINDS.items() for one in session.scalars(select(record.public_id))]
+    steps = [(*one, row.trigger) for one in kinds for row in PROCEDURES[one[0]].steps]
+    records: dict[str, list[Any]] = {
+        "cases.case": kinds,
+        "steps.open_form": steps,
+        "steps.send_form": steps,
+        "steps.open_beginning": list(BEGINNINGS),
+        "steps.send_beginning": list(BEGINNINGS),
         "public.paper": [*papers, *session.scalars(select(Case.public_id))],
         "public.meeting": list(meetings),
         "procedures.procedure": list(PROCEDURES),
@@ -91,7 +102,13 @@ def every_address(app: Flask, session: Session) -> Iterator[str]:
         names = records.get(rule.endpoint, [""])
         assert rule.arguments == set() or rule.endpoint in records, f"{rule.endpoint} is not walked"
         for name in names:
-            yield rule.rule.replace("<address>", name).replace("<name>", name)
+            yield filled(rule.rule, name)
+
+
+def filled(rule: str, names: str | tuple[str, ...]) -> str:
+    """The address, with its names in their order."""
+    given = iter((names,) if isinstance(names, str) else names)
+    return re.sub(r"<\w+>", lambda _: next(given), rule)
 
 
 @pytest.mark.usefixtures("secrets")

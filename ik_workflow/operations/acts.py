@@ -1,0 +1,365 @@
+"""Steps that are more than a bare take, and records that a person may begin: two tables, read by the forms.
+
+A step without an entry in ``ACTS`` is taken as it is, with the facts that it asks for.
+"""
+
+from collections.abc import Callable
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ik_workflow.accounts.actors import Actor
+from ik_workflow.models.all import Case
+from ik_workflow.models.all import Consultation
+from ik_workflow.models.all import Meeting
+from ik_workflow.models.all import Organization
+from ik_workflow.models.all import Paper
+from ik_workflow.operations.meetings import plan_meeting
+from ik_workflow.operations.meetings import schedule
+from ik_workflow.operations.papers import DECISIONS
+from ik_workflow.operations.papers import FINAL_DECISIONS
+from ik_workflow.operations.papers import Addressee
+from ik_workflow.operations.papers import Wording
+from ik_workflow.operations.papers import decide_paper
+from ik_workflow.operations.papers import draft_paper
+from ik_workflow.operations.papers import refer_paper
+from ik_workflow.operations.papers import revise_paper
+from ik_workflow.operations.step import KINDS
+from ik_workflow.operations.step import Occurred
+from ik_workflow.operations.step import Subject
+from ik_workflow.operations.take import take
+from ik_workflow.states.consultation import ConsultationState
+from ik_workflow.states.engine import first
+from ik_workflow.states.facts import Fact
+from ik_workflow.states.facts import FactKind
+from ik_workflow.states.meeting import MeetingKind
+from ik_workflow.states.offices import Office
+from ik_workflow.states.paper import MOTIONS
+from ik_workflow.states.paper import PaperState
+from ik_workflow.states.procedure import NEW
+from ik_workflow.states.procedure import Step
+from ik_workflow.states.results import Classification
+from ik_workflow.states.results import ConsultationResult
+from ik_workflow.states.results import ConsultationRole
+from ik_workflow.states.results import PaperType
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a person enters for one step."""
+
+    trigger: str
+    actor: Actor
+    occurred: Occurred
+    at: datetime
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    reason: str | None = None
+    #: of the record, as the person saw it
+    version: int | None = None
+
+    @property
+    def who_and_when(self) -> dict[str, Any]:
+        """For the acts of papers and meetings."""
+        return {"actor": self.actor, "occurred": self.occurred, "at": self.at}
+
+    def only(self, *names: str) -> dict[str, Any]:
+        return {name: value for name, value in self.facts.items() if name in names}
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """``perform`` does the step, ``asks`` says what for, ``now`` how it stands before."""
+
+    perform: Callable[[Session, Any, Given], object]
+    asks: Callable[[Step, Any], tuple[Fact, ...]] = lambda row, subject: row.asks
+    now: Callable[[Any], Mapping[str, Any]] = lambda subject: {}
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """How a person begins a record: what is asked, an empty record to offer choices for, and the act itself."""
+
+    title: str
+    trigger: str
+    asks: tuple[Fact, ...]
+    blank: Callable[[int], Any]
+    begin: Callable[[Session, Given], Subject]
+
+
+def perform(session: Session, subject: Subject, given: Given) -> None:
+    """Take the step as its act or, without one, as it is; the caller commits."""
+    act = ACTS.get((KINDS[type(subject)].name, given.trigger), TAKE)
+    act.perform(session, subject, given)
+
+
+def asked_facts(kind: str, row: Step, subject: Any) -> tuple[Fact, ...]:
+    return ACTS.get((kind, row.trigger), TAKE).asks(row, subject)
+
+
+def facts_now(kind: str, trigger: str, subject: Any) -> Mapping[str, Any]:
+    return ACTS.get((kind, trigger), TAKE).now(subject)
+
+
+def bare(session: Session, subject: Subject, given: Given) -> object:
+    return take(
+        session,
+        subject,
+        given.trigger,
+        actor=given.actor,
+        occurred=given.occurred,
+        recorded_at=given.at,
+        version=given.version,
+        reason=given.reason,
+        **given.facts,
+    )
+
+
+TAKE = Act(bare)
+
+
+# -- papers -------------------------------------------------------------------------------------------------------
+
+TITLE = Fact("title", "Betreff", FactKind.LINE, length=1000)
+WORDING = (
+    Fact("proposal", "Beschlussvorschlag", FactKind.TEXT),
+    Fact("explanation", "Begründung", FactKind.TEXT, required=False),
+)
+LEAD = Fact("lead", "Federführend", FactKind.RECORD, required=False, of="body")
+DECIDES = Fact("decides", "Entscheidet in der Sache", FactKind.RECORD, required=False, of="body")
+REFERRED_NOW = ("body", "vote", "competent", "term")  #: what a referral itself asks for, beside the bodies
+
+
+def refer(session: Session, paper: Paper, given: Given) -> object:
+    """One consultation for each body; the one that decides need not be among those that advise."""
+    chosen = {*given.facts.get("bodies", ()), given.facts.get("decides")} - {None}
+    bodies = session.scalars(select(Organization).where(Organization.id.in_(chosen)).order_by(Organization.id)).all()
+    used = session.scalar(select(func.max(Consultation.position)).where(Consultation.paper_id == paper.id))
+    free = 0 if used is None else used + 1
+    in_order = sorted(bodies, key=lambda body: body.id == given.facts.get("decides"))
+    addressees = [
+        Addressee(body, role_of(body, given), free + place, authoritative=body.id == given.facts.get("decides"))
+        for place, body in enumerate(in_order)
+    ]
+    return refer_paper(
+        session,
+        paper,
+        addressees,
+        trigger=given.trigger,
+        version=given.version,
+        reason=given.reason,
+        **given.who_and_when,
+        **given.only(*REFERRED_NOW),
+    )
+
+
+def role_of(body: Organization, given: Given) -> ConsultationRole:
+    if body.id == given.facts.get("decides"):
+        return ConsultationRole.DECISION
+    if body.id == given.facts.get("lead"):
+        return ConsultationRole.LEAD
+    heard = body.classification is Classification.ADVISORY_BOARD
+    return ConsultationRole.HEARING if heard else ConsultationRole.ADVISORY
+
+
+def asked_for_referral(row: Step, paper: Paper) -> tuple[Fact, ...]:
+    bodies = tuple(fact for fact in row.asks if fact.name == "bodies")
+    return (*bodies, LEAD, DECIDES, *(fact for fact in row.asks if fact.name != "bodies"))
+
+
+def revise(session: Session, paper: Paper, given: Given) -> object:
+    """The title is no part of the wording here: it is changed with the basic data, which the journal shows."""
+    common = given.who_and_when
+    return revise_paper(session, paper, wording_of(given), version=given.version, reason=given.reason, **common)
+
+
+def wording_of(given: Given) -> Wording:
+    return Wording(given.facts.get("proposal") or "", given.facts.get("explanation") or "")
+
+
+def wording_now(paper: Paper) -> Mapping[str, Any]:
+    version = next((one for one in paper.versions if one.number == paper.version_no), None)
+    return {
+        "proposal": version.proposal if version else "",
+        "explanation": version.explanation if version else "",
+    }
+
+
+def begin_paper(session: Session, given: Given) -> Paper:
+    paper = Paper(
+        body_id=home(session, given.actor),
+        title=given.facts["title"],
+        paper_type=given.facts["paper_type"],
+        originator_id=first_organization(given.actor, DRAFTS_PAPERS),
+    )
+    public = bool(given.facts.get("public"))
+    draft_paper(session, paper, wording_of(given), public=public, **given.who_and_when)
+    return paper
+
+
+# -- decisions ----------------------------------------------------------------------------------------------------
+
+RESULT_OF = {trigger: result for table in (DECISIONS, FINAL_DECISIONS) for result, trigger in reversed(table.items())}
+
+
+def conclude(session: Session, consultation: Consultation, given: Given) -> object:
+    """Where the body decides the paper, its vote is the paper's decision, too."""
+    result = given.facts.get("result")
+    if not (consultation.authoritative and isinstance(result, ConsultationResult) and result in DECISIONS):
+        facts = {name: value for name, value in given.facts.items() if name != "motions_resolved"}
+        return bare(session, consultation, replace(given, facts=facts))
+    return decide(session, consultation, result, given)
+
+
+def decide(session: Session, consultation: Consultation, result: ConsultationResult, given: Given) -> object:
+    return decide_paper(
+        session,
+        consultation,
+        result,
+        vote=given.facts.get("vote"),
+        result_text=given.facts.get("result_text"),
+        finally_by_committee=decides_finally(consultation),
+        motions_resolved=given.facts.get("motions_resolved"),
+        reason=given.reason,
+        version=given.version,
+        **given.who_and_when,
+    )
+
+
+def decides_finally(consultation: Consultation) -> bool:
+    """A committee that decides in the course of consultation, instead of the council."""
+    return consultation.paper.state is PaperState.REFERRED
+
+
+def asked_for_vote(row: Step, consultation: Consultation) -> tuple[Fact, ...]:
+    decides = consultation.authoritative and not decides_finally(consultation)
+    return (*row.asks, MOTIONS) if decides else row.asks
+
+
+def decide_from_paper(session: Session, paper: Paper, given: Given) -> object:
+    """The deciding body has called the paper: its consultation is concluded with the decision."""
+    called = next(
+        (row for row in paper.consultations if row.authoritative and row.state is ConsultationState.CALLED), None
+    )
+    if called is None:
+        return bare(session, paper, given)
+    if given.version is not None and given.version != paper.version:
+        return bare(session, paper, given)  # which says how it stands now
+    return decide(session, called, RESULT_OF[given.trigger], replace(given, version=None))
+
+
+# -- consultations and meetings -----------------------------------------------------------------------------------
+
+SITTING = (
+    Fact("meeting", "Sitzung", FactKind.RECORD, of="meeting"),
+    Fact("number", "Nummer des Tagesordnungspunkts", FactKind.LINE, required=False, length=30),
+    Fact("public", "öffentlich beraten", FactKind.YES_NO),
+)
+HELD_ON = Fact("held_on", "Tag der Sitzung", FactKind.DATE)
+OCCASION = Fact("occasion", "Anlass", FactKind.CHOICE, required=False, choices=MeetingKind)
+PUBLIC = Fact("public", "öffentlich zugänglich", FactKind.YES_NO, required=False)
+PAPER_TYPE = Fact("paper_type", "Vorlageart", FactKind.CHOICE, choices=PaperType)
+
+
+def schedule_consultation(session: Session, consultation: Consultation, given: Given) -> object:
+    return schedule(
+        session,
+        consultation,
+        session.get_one(Meeting, given.facts["meeting"]),
+        number=given.facts.get("number"),
+        public=bool(given.facts.get("public")),
+        reason=given.reason,
+        version=given.version,
+        **given.who_and_when,
+    )
+
+
+def begin_meeting(session: Session, given: Given) -> Meeting:
+    chosen = given.facts["bodies"]
+    bodies = session.scalars(select(Organization).where(Organization.id.in_(chosen)).order_by(Organization.id)).all()
+    return plan_meeting(
+        session,
+        bodies,
+        given.facts["held_on"],
+        public=bool(given.facts.get("public")),
+        kind=given.facts.get("occasion") or MeetingKind.ORDINARY,
+        **given.who_and_when,
+    )
+
+
+ACTS: dict[tuple[str, str], Act] = {
+    **{
+        ("paper", trigger): Act(refer, asked_for_referral)
+        for trigger in ("refer", "refer_again", "refer_for_settlement", "refer_in_new_term")
+    },
+    **{("paper", trigger): Act(decide_from_paper) for trigger in RESULT_OF},
+    ("paper", "revise"): Act(revise, lambda row, paper: WORDING, wording_now),
+    ("consultation", "conclude"): Act(conclude, asked_for_vote),
+    ("consultation", "schedule"): Act(schedule_consultation, lambda row, consultation: SITTING),
+}
+
+
+# -- beginnings ---------------------------------------------------------------------------------------------------
+
+DRAFTS_PAPERS = (Office.DEPARTMENT, Office.FACTION, Office.INTEGRATION_COMMISSIONER, Office.COUNCIL_OFFICE)
+
+
+def home(session: Session, actor: Actor) -> int:
+    """The municipality in which the actor holds office."""
+    own = select(Organization.body_id).where(Organization.id.in_(actor.organizations(*Office)))
+    return session.scalars(own.order_by(Organization.id).limit(1)).one()
+
+
+def first_organization(actor: Actor, offices: tuple[Office, ...]) -> int | None:
+    """Where the actor holds the first of these offices."""
+    return next((min(found) for office in offices if (found := actor.organizations(office))), None)
+
+
+def begin_record(make: Callable[[Session, Given], Subject]) -> Callable[[Session, Given], Subject]:
+    """For a record that begins with a bare take: ``make`` builds it, without its case and without what facts write."""
+
+    def begin(session: Session, given: Given) -> Subject:
+        record = make(session, given)
+        record.case = Case(kind=KINDS[type(record)].name, public=bool(given.facts.get("public")))
+        facts = {name: value for name, value in given.facts.items() if name != "public"}
+        bare(session, record, replace(given, facts=facts))
+        return record
+
+    return begin
+
+
+#: what a person may begin, by the kind of record; who may is said by the procedure
+BEGINNINGS: dict[str, Beginning] = {
+    "paper": Beginning(
+        "Neue Vorlage",
+        "draft",
+        (PAPER_TYPE, TITLE, *WORDING, PUBLIC),
+        lambda body: Paper(body_id=body),
+        begin_paper,
+    ),
+    "meeting": Beginning(
+        "Neue Sitzung",
+        "plan",
+        (Fact("bodies", "Gremien", FactKind.RECORDS, of="body"), HELD_ON, OCCASION, PUBLIC),
+        lambda body: Meeting(body_id=body),
+        begin_meeting,
+    ),
+}
+
+
+def row_of_beginning(kind: str) -> Step:
+    """The step with which the record begins."""
+    engine = next(one.engine for one in KINDS.values() if one.name == kind)
+    return next(row for row in engine.steps_from[NEW] if row.trigger == BEGINNINGS[kind].trigger)
+
+
+def may_begin(actor: Actor) -> list[tuple[str, Beginning]]:
+    """What this person may begin."""
+    rows = [(kind, beginning, row_of_beginning(kind)) for kind, beginning in BEGINNINGS.items()]
+    return [(kind, beginning) for kind, beginning, row in rows if first((row.by | row.entered_by) & actor.hands)]

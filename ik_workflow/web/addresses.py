@@ -1,0 +1,57 @@
+"""Where the page of each record is."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ik_workflow.errors import NotFound
+from ik_workflow.operations.step import KINDS
+from ik_workflow.operations.step import Kind
+from ik_workflow.web.query import public_id
+
+#: kinds with a page of their own; all others have the general one
+PAGES: dict[str, str] = {"paper": "public.paper", "meeting": "public.meeting"}
+BY_NAME: dict[str, tuple[type[Any], Kind]] = {kind.name: (record, kind) for record, kind in KINDS.items()}
+
+
+def kind_named(name: str) -> tuple[type[Any], Kind]:
+    """Raises NotFound."""
+    if name not in BY_NAME:
+        raise NotFound("Diese Seite gibt es nicht.")
+    return BY_NAME[name]
+
+
+def find_record(session: Session, kind: str, address: str) -> Any:
+    """The record, if the person may see it; raises NotFound."""
+    record, _ = kind_named(kind)
+    found = session.scalar(select(record).where(record.public_id == public_id(address)))
+    if found is None:
+        raise NotFound("Diesen Vorgang gibt es nicht.")
+    return found
+
+
+def page_of_record(kind: str, subject: Any, **query: Any) -> str:
+    if kind in PAGES:
+        return url_for(PAGES[kind], address=subject.public_id, **query)
+    return url_for("cases.case", kind=kind, address=subject.public_id, **query)
+
+
+def called(kind: str, subject: Any) -> str:
+    """What people call the record."""
+    if kind in NAMES:
+        return NAMES[kind](subject)
+    for name in ("title", "called", "name"):
+        if words := getattr(subject, name, None):
+            return str(words)
+    return str(kind_named(kind)[1].engine.procedure.title)
+
+
+NAMES: dict[str, Callable[[Any], str]] = {
+    "paper": lambda paper: paper.title,
+    "meeting": lambda meeting: ", ".join(seat.organization.name for seat in meeting.bodies) or "Sitzung",
+    "consultation": lambda row: f"{row.body_name} berät: {row.paper.title}",
+    "resolution": lambda resolution: f"Beschluss: {resolution.paper.title}",
+}

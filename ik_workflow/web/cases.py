@@ -1,0 +1,29 @@
+"""The general page of a case, for every kind of record that has none of its own."""
+
+from flask import Blueprint
+from flask import redirect
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from ik_workflow.web.addresses import PAGES
+from ik_workflow.web.addresses import find_record
+from ik_workflow.web.addresses import page_of_record
+from ik_workflow.web.case_page import case_page
+from ik_workflow.web.permissions import PUBLIC
+from ik_workflow.web.permissions import open_to
+from ik_workflow.web.step_buttons import doing
+from ik_workflow.web.viewing import current_actor
+from ik_workflow.web.viewing import today
+from ik_workflow.web.viewing import viewing
+
+pages = Blueprint("cases", __name__)
+
+
+@pages.get("/vorgang/<kind>/<address>")
+@open_to(PUBLIC)
+def case(kind: str, address: str) -> ResponseReturnValue:
+    subject = find_record(viewing(), kind, address)
+    if kind in PAGES:
+        return redirect(page_of_record(kind, subject))
+    page = case_page(viewing(), kind, subject, inside=current_actor().person_id is not None)
+    return render_template("pages/case.html", page=page, doing=doing(kind, subject), today=today())
