@@ -17,6 +17,7 @@ from werkzeug.exceptions import NotFound as PageNotFound
 
 from ik_workflow.errors import IkError
 from ik_workflow.errors import NotFound
+from ik_workflow.exchange.demo_people import refuse_examples
 from ik_workflow.models.database import make_engine
 from ik_workflow.models.schema import refuse_unready
 from ik_workflow.operations.step import refuse_unknown_states
@@ -57,6 +58,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["ik_engine"] = engine = make_engine(settings.database_url)
     refuse_unready(engine)
     refuse_unknown_states(engine)
+    if settings.mode == "production":
+        refuse_examples(engine)
     app.jinja_env.filters.update(long_date=long_date, short_date=short_date, sentence=sentence)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(lambda: {"settings": settings, "today": today()})

@@ -12,6 +12,7 @@ from ik_workflow.cli.journal import journal
 from ik_workflow.cli.procedures import procedures
 from ik_workflow.cli.replay import replay
 from ik_workflow.cli.serve import serve
+from ik_workflow.cli.users import users
 from ik_workflow.errors import IkError
 
 log = logging.getLogger(__name__)
@@ -23,7 +24,7 @@ def commands() -> None:
     """Verfahren und Vorgänge des Integrationskonzepts: vom Entwurf bis zum Beschluss."""
 
 
-for command in (database, demo, journal, procedures, replay, serve):
+for command in (database, demo, journal, procedures, replay, serve, users):
     commands.add_command(command)
 
 

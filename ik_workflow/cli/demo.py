@@ -5,12 +5,15 @@ from datetime import datetime
 from pathlib import Path
 
 import click
+from sqlalchemy.orm import Session
 from waitress import serve as waitress_serve
 
 from ik_workflow.app import create_app
 from ik_workflow.exchange.demo import SHOW_PIECE
 from ik_workflow.exchange.demo import Counts
 from ik_workflow.exchange.demo import fill
+from ik_workflow.exchange.demo_people import DEMO_PASSWORD
+from ik_workflow.exchange.demo_people import demo_logins
 from ik_workflow.models.database import make_engine
 from ik_workflow.models.schema import upgrade
 from ik_workflow.settings import DEMO_DATABASE
@@ -23,9 +26,10 @@ from ik_workflow.settings import load
 @click.option("--port", default=8080, show_default=True, help="Port.")
 def demo(no_serve: bool, host: str, port: int) -> None:
     """Eine Vorführung: Potsdamer Vorlagen aus öffentlichen Quellen und erfundene Beispiele."""
-    settings = load(database_url=DEMO_DATABASE, mode="demo")
+    settings = load(database_url=DEMO_DATABASE, mode="demo", base_url=f"http://{host}:{port}")
     counts = ready(Path(settings.database_url.removeprefix("sqlite:///")))
-    summary(counts, f"http://{host}:{port}")
+    summary(counts, settings.base_url)
+    list_logins(settings.database_url)
     if not no_serve:
         click.echo("Beenden mit Strg+C.")
         waitress_serve(create_app(settings), host=host, port=port, threads=8, ident=None)
@@ -62,3 +66,17 @@ def summary(counts: Counts, address: str) -> None:
         f"  {address}/sitzungen        Sitzungen und Tagesordnungen\n"
         f"  {address}/verfahren        so läuft es: jedes Verfahren als eine Tabelle\n"
     )
+
+
+def list_logins(database_url: str) -> None:
+    engine = make_engine(database_url)
+    with Session(engine) as session:
+        logins = demo_logins(session)
+    engine.dispose()
+    click.echo(
+        "  Anmelden unter /anmelden. Nur in der Vorführung: Das Passwort kennt jeder, ein zweiter Faktor wird nicht"
+        " verlangt.\n"
+    )
+    for login in logins:
+        click.echo(f"  {login.email:<36} {login.office}, {login.organization}")
+    click.echo(f"\n  Passwort für alle: {DEMO_PASSWORD}\n")

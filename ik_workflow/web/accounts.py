@@ -1,42 +1,64 @@
 """Accounts in the web application: sessions, protection of forms, the pages of signing in; who stands in the header."""
 
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from flask import Flask
 from flask import current_app
 from sqlalchemy.exc import DBAPIError
 
 from ik_workflow.accounts.actors import NOBODY
+from ik_workflow.periods import local_date
 from ik_workflow.settings import Settings
+from ik_workflow.states.offices import Office
+from ik_workflow.web import administration
+from ik_workflow.web import outgoing
+from ik_workflow.web import passwords
+from ik_workflow.web import second_factor
 from ik_workflow.web import sign_in
+from ik_workflow.web import texts
+from ik_workflow.web.admission import DESK
 from ik_workflow.web.forgery import protect
+from ik_workflow.web.mailing import mailer_for
 from ik_workflow.web.permissions import enforce
 from ik_workflow.web.security import secure
 from ik_workflow.web.sessions import DatabaseSessions
+from ik_workflow.web.texts import TEXTS
 from ik_workflow.web.viewing import current_actor
 from ik_workflow.web.viewing import now
 
-DESK = "desk.desk"  #: where somebody starts after signing in, as soon as there is one
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Who stands in the header of a page."""
+
+    name: str
+    signed_in: bool
+    offices: Sequence[str]
+    #: endpoint of the desk, if there is one
+    desk: str | None
+    administers: bool
 
 
 def install(app: Flask, settings: Settings) -> None:
     app.session_interface = DatabaseSessions(app.extensions["ik_engine"], https=settings.https, now=now)
+    app.extensions["ik_mailer"] = mailer_for(settings)
+    app.jinja_env.filters["local_day"] = local_date
     protect(app)
     secure(app, settings)
     app.before_request(enforce)
-    app.context_processor(whose_page)
-    app.register_blueprint(sign_in.pages)
+    app.context_processor(lambda: {"who": who(), "texts": TEXTS.values()})
+    for module in (sign_in, second_factor, passwords, administration, texts):
+        app.register_blueprint(module.pages)
+    if settings.mode == "demo":
+        app.register_blueprint(outgoing.pages)
 
 
-def whose_page() -> dict[str, Any]:
-    """For the header of every page: who is signed in, with which offices, and whether there is a desk."""
+def who() -> Who:
     try:
         actor = current_actor()
     except DBAPIError:  # This is the page that tells of it.
         actor = NOBODY
     offices = sorted({office.label for office, _ in actor.offices})
-    return {
-        "actor": actor,
-        "offices": offices,
-        "desk": DESK if DESK in current_app.view_functions else None,
-    }
+    desk = DESK if DESK in current_app.view_functions else None
+    return Who(actor.name, actor.person_id is not None, offices, desk, Office.ADMINISTRATOR in actor.hands)

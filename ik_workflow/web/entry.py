@@ -1,5 +1,6 @@
 """What somebody typed into a form: the fields that it has and no others; what is wrong stands at the field."""
 
+import re
 from collections.abc import Callable
 from collections.abc import Mapping
 from datetime import date
@@ -44,10 +45,12 @@ class Entry:
         if not typed and optional:
             return None
         try:
-            return date.fromisoformat(typed)
+            if re.fullmatch(r"\d{4}-\d\d-\d\d", typed, re.ASCII):
+                return date.fromisoformat(typed)
         except ValueError:
-            self.faults[name] = f"{self.labels[name]}: Bitte geben Sie ein Datum (Tag, Monat, Jahr) an."
-            return None
+            pass  # such as 2024-02-30: answered like any other word that is no day
+        self.faults[name] = f"{self.labels[name]}: Bitte geben Sie ein Datum (Tag, Monat, Jahr) an."
+        return None
 
     def chosen(self, name: str, choices: Mapping[str, T], *, optional: bool = False) -> T | None:
         """What the word in the form stands for; None for anything that was not on offer."""

@@ -8,6 +8,7 @@ from typing import Any
 from typing import cast
 
 from flask import Flask
+from flask import current_app
 from flask_security import Security
 from flask_security.datastore import UserDatastore
 from flask_security.totp import Totp
@@ -68,5 +69,6 @@ def secure(app: Flask, settings: Settings) -> None:
     security.login_manager.session_protection = None
 
 
-def codes(app: Flask) -> Codes:
-    return cast(Codes, app.extensions["security"]._totp_factory)
+def codes() -> Any:
+    """Flask-Security's authenticator codes; they take our accounts for its own."""
+    return current_app.extensions["security"]._totp_factory

@@ -1,41 +1,42 @@
 """Signing in and out: e-mail address and password, then a code where the office asks for one."""
 
-from typing import cast
-
 from flask import Blueprint
-from flask import current_app
-from flask import g
 from flask import redirect
 from flask import render_template
 from flask import request
 from flask import session as browser
 from flask import url_for
 from flask.typing import ResponseReturnValue
-from flask_security import login_user
 from flask_security import logout_user
-from flask_wtf.csrf import generate_csrf
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from ik_workflow.accounts.actors import journal_key
+from ik_workflow.accounts.actors import actor_of
 from ik_workflow.accounts.attempts import begin_attempt
 from ik_workflow.accounts.attempts import one_too_many
 from ik_workflow.accounts.attempts import succeed
 from ik_workflow.accounts.passwords import LONGEST
 from ik_workflow.accounts.passwords import fits
+from ik_workflow.accounts.second_factor import needs_second_factor
+from ik_workflow.exchange.demo_people import DEMO_PASSWORD
+from ik_workflow.exchange.demo_people import demo_logins
 from ik_workflow.models.all import User
 from ik_workflow.models.users import AttemptKind
-from ik_workflow.web.entry import TOKEN
+from ik_workflow.operations.people import account_of
+from ik_workflow.web.admission import admit
+from ik_workflow.web.admission import after_sign_in
+from ik_workflow.web.admission import remote_address
 from ik_workflow.web.entry import Entry
 from ik_workflow.web.permissions import PUBLIC
 from ik_workflow.web.permissions import SIGNED_IN
 from ik_workflow.web.permissions import open_to
 from ik_workflow.web.permissions import own_path
-from ik_workflow.web.sessions import PageSession
-from ik_workflow.web.viewing import SECOND_FACTOR
+from ik_workflow.web.second_factor import begin_second_step
 from ik_workflow.web.viewing import current_actor
 from ik_workflow.web.viewing import now
+from ik_workflow.web.viewing import reading
+from ik_workflow.web.viewing import settings
+from ik_workflow.web.viewing import today
 from ik_workflow.web.viewing import writing
 
 pages = Blueprint("sign_in", __name__)
@@ -88,36 +89,24 @@ def sign_out() -> ResponseReturnValue:
 
 
 def login_page(entry: Entry, wanted: str | None, status: int = 200) -> ResponseReturnValue:
-    return render_template("accounts/sign_in.html", entry=entry, next=own_path(wanted)), status
-
-
-def account_of(session: Session, email: str) -> User | None:
-    return session.scalar(select(User).where(User.email == email.strip().lower()))
-
-
-def remote_address() -> str:
-    return request.remote_addr or "unknown"
+    logins = demo_logins(reading()) if settings().mode == "demo" else []
+    page = render_template(
+        "accounts/sign_in.html",
+        entry=entry,
+        next=own_path(wanted),
+        chosen=request.args.get("passwort") == "neu",
+        logins=logins,
+        demo_password=DEMO_PASSWORD,
+    )
+    return page, status
 
 
 def go_on(session: Session, user: User, wanted: str | None) -> Response:
     """The password was right: in, or to the second factor where one is set or the office asks for it."""
-    return admit(session, user, wanted, second_factor=False)
-
-
-def admit(session: Session, user: User, wanted: str | None, *, second_factor: bool) -> Response:
-    """Begin a new session under a new key."""
-    journal_key(session, user.person)  # Pages that only read find the key and need not make one.
-    browser.clear()
-    cast(PageSession, browser).renewed = True
-    login_user(user)  # type: ignore[arg-type]  # has what Flask-Security asks for
-    g.pop(TOKEN, None)
-    generate_csrf()  # Pages that only read find the token in the session and need not change it.
-    if second_factor:
-        browser[SECOND_FACTOR] = True
+    asked = needs_second_factor(actor_of(session, user.person, today())) and settings().mode != "demo"
+    if not asked and user.tf_totp_secret is None:
+        return admit(session, user, wanted, second_factor=False)
     session.commit()
-    return redirect(after_sign_in(wanted), 303)
-
-
-def after_sign_in(wanted: str | None) -> str:
-    desk = "desk.desk" if "desk.desk" in current_app.view_functions else "public.start"
-    return own_path(wanted) or url_for(desk)
+    browser.clear()
+    begin_second_step(user, wanted)
+    return redirect(url_for("second_factor.confirm" if user.tf_totp_secret else "second_factor.set_up"), 303)
