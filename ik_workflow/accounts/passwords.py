@@ -1,5 +1,6 @@
 """Passwords: argon2id, as Flask-Security stores it; a wrong account costs as much time as a wrong password."""
 
+import re
 import unicodedata
 from functools import cache
 
@@ -10,10 +11,11 @@ from argon2.exceptions import VerificationError
 from ik_workflow.errors import BadValue
 
 SHORTEST, LONGEST = 12, 200  # characters
+OWN = 8  # of them left without the words that are tried first
 HASHER = PasswordHasher()  # argon2id with the parameters of RFC 9106 for little memory
 
-#: long enough, and yet among the first that are tried
-COMMON = ("passwort", "password", "123456789", "qwertz", "potsdam", "integration", "abcdef", "hallo")
+#: among the first that are tried
+COMMON = ("passwort", "password", "12345", "qwertz", "potsdam", "integration", "abcdef", "hallo")
 
 
 def hash_of(password: str) -> str:
@@ -44,10 +46,9 @@ def check_new_password(password: str, *, email: str) -> str:
         raise BadValue("password", f"Bitte wählen Sie ein Passwort mit {SHORTEST} bis {LONGEST} Zeichen.")
     if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in password):
         raise BadValue("password", "Das Passwort enthält unerlaubte Zeichen. Bitte wählen Sie ein anderes.")
-    plain = password.lower()
-    rest = plain
-    for word in (*COMMON, *email.lower().split("@")):
+    rest = password.lower()
+    for word in (*COMMON, *re.split(r"[@.]", email.lower())):
         rest = rest.replace(word, "") if len(word) > 3 else rest
-    if len(set(plain)) < 5 or len(rest) < 4:
+    if len(rest) < OWN or len(set(rest)) < 5:
         raise BadValue("password", "Dieses Passwort ist leicht zu erraten. Bitte wählen Sie ein anderes.")
     return password

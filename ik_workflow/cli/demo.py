@@ -78,5 +78,5 @@ def list_logins(database_url: str) -> None:
         " verlangt.\n"
     )
     for login in logins:
-        click.echo(f"  {login.email:<36} {login.office}, {login.organization}")
+        click.echo(f"  {login.email:<36} {login.office}")
     click.echo(f"\n  Passwort für alle: {DEMO_PASSWORD}\n")

@@ -147,6 +147,6 @@ def count(session: Session) -> Counts:
         number(Vote),
         number(Resolution),
         number(JournalEntry),
-        number(Organization),
+        number(Organization, Organization.id.in_(select(Consultation.organization_id))),
         show_piece,
     )

@@ -61,8 +61,8 @@ LOGINS: tuple[tuple[str, str, Office, str, Classification], ...] = (
 class DemoLogin:
     email: str
     name: str
+    #: with its organization
     office: str
-    organization: str
 
 
 def settle_people(session: Session, body: Body, *, at: datetime) -> None:
@@ -101,7 +101,7 @@ def demo_logins(session: Session) -> list[DemoLogin]:
         .where(User.example, User.active)
         .order_by(Membership.id)
     )
-    return [DemoLogin(email, name, office.label, organization.called) for email, name, office, organization in rows]
+    return [DemoLogin(email, name, organization.with_office(office)) for email, name, office, organization in rows]
 
 
 def refuse_examples(engine: Engine) -> None:

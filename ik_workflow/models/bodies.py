@@ -71,6 +71,10 @@ class Organization(Recorded, Base):
         """The short name where there is one."""
         return self.short_name or self.name
 
+    def with_office(self, office: Office) -> str:
+        """An office held here, without saying one word twice: „Kämmerei“, „Schriftführung, Hauptausschuss“."""
+        return self.called if self.called.startswith(office.label) else f"{office.label}, {self.called}"
+
 
 class Person(Recorded, Base):
     """Somebody who acts; what they may do follows from memberships."""

@@ -37,8 +37,8 @@ MEMBERSHIP = {
 @dataclass(frozen=True, slots=True)
 class HeldOffice:
     public_id: str
+    #: with its organization
     office: str
-    organization: str
     start_on: date
     end_on: date | None
     substitute_for: str | None
@@ -93,7 +93,7 @@ def people_list(session: Session, query: Query, today: date) -> PeopleList:
 
 
 def listed(person: Person, user: User | None, held: Sequence[HeldOffice], today: date) -> ListedPerson:
-    offices = [f"{one.office}, {one.organization}" for one in held if not one.when]
+    offices = [one.office for one in held if not one.when]
     email = user.email if user else person.email or ""
     return ListedPerson(person.public_id, person.name, email, state_of(user), offices)
 
@@ -119,7 +119,7 @@ def offices_of(session: Session, people: Sequence[int], today: date) -> dict[int
         ended = one.end_on is not None and one.end_on < today
         when = "beendet" if ended else "künftig" if one.start_on > today else ""
         held = HeldOffice(
-            one.public_id, one.role.label, organization.called, one.start_on, one.end_on, substituted, when
+            one.public_id, organization.with_office(one.role), one.start_on, one.end_on, substituted, when
         )
         found.setdefault(one.person_id, []).append(held)
     return found
