@@ -10,6 +10,7 @@ from flask import current_app
 from flask import render_template
 from flask import request
 from flask.typing import ResponseReturnValue
+from sqlalchemy import Engine
 from sqlalchemy.exc import DataError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
@@ -56,10 +57,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_REQUEST, TRUSTED_HOSTS=settings.trusted_hosts or None)
     app.extensions["ik_settings"] = settings
     app.extensions["ik_engine"] = engine = make_engine(settings.database_url)
-    refuse_unready(engine)
-    refuse_unknown_states(engine)
-    if settings.mode == "production":
-        refuse_examples(engine)
+    refuse_unfit(engine, settings)
     app.jinja_env.filters.update(long_date=long_date, short_date=short_date, sentence=sentence)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(lambda: {"settings": settings, "today": today()})
@@ -74,6 +72,18 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_error_handler(Exception, answer_error)
     refuse_undeclared(app)
     return app
+
+
+def refuse_unfit(engine: Engine, settings: Settings) -> None:
+    """Raise for a database that these settings or this programme must not work on; it is let go of first."""
+    try:
+        refuse_unready(engine)
+        refuse_unknown_states(engine)
+        if settings.mode == "production":
+            refuse_examples(engine)
+    except IkError:
+        engine.dispose()
+        raise
 
 
 def templates() -> Path:

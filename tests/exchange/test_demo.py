@@ -9,14 +9,21 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ik_workflow.accounts.actors import NOBODY
+from ik_workflow.accounts.actors import actor_of
+from ik_workflow.accounts.passwords import fits
 from ik_workflow.accounts.visibility import ViewingSession
 from ik_workflow.errors import Refused
 from ik_workflow.exchange.demo import fill
+from ik_workflow.exchange.demo_people import DEMO_PASSWORD
+from ik_workflow.exchange.demo_people import LOGINS
+from ik_workflow.exchange.demo_people import demo_logins
 from ik_workflow.models.all import AgendaItem
 from ik_workflow.models.all import Body
 from ik_workflow.models.all import File
 from ik_workflow.models.all import Paper
+from ik_workflow.models.all import User
 from ik_workflow.operations.journal import verify
+from ik_workflow.states.offices import Office
 from ik_workflow.states.paper import PaperState
 from ik_workflow.states.resolution import ResolutionState
 
@@ -81,3 +88,16 @@ def test_a_database_with_other_data_is_left_alone(session: Session) -> None:
     assert isinstance(engine, Engine)
     with pytest.raises(Refused, match="enthält andere Daten"):
         fill(engine, at=AT)
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+def test_it_has_a_login_for_each_office_that_somebody_holds(session: Session) -> None:
+    engine = session.get_bind()
+    assert isinstance(engine, Engine)
+    fill(engine, at=AT)
+    offices = {office for _, _, office, _, _ in LOGINS}
+    assert set(Office) - offices == {Office.SUPERVISION, Office.COUNCIL_OF_ELDERS, Office.ENGINE}
+    assert len(demo_logins(session)) == len(LOGINS)
+    clerk = session.scalars(select(User).where(User.email == "buero@demo.example")).one()
+    assert fits(DEMO_PASSWORD, clerk.password)
+    assert Office.COUNCIL_OFFICE in actor_of(session, clerk.person, AT.date()).hands
