@@ -41,6 +41,8 @@ class Settings(BaseSettings):
     trusted_hosts: list[str] = []
     #: https is spoken in front of this process: strict transport security and secure cookies
     https: bool = False
+    #: proxies in front that tell the visitor's address; each must set X-Forwarded-For itself
+    proxies: int = Field(0, ge=0, le=5)
     #: signs forms and links in mails; at least 32 characters, known to nobody
     secret_key: str = Field("", repr=False)
     #: earlier values of secret_key, still accepted while it is being changed

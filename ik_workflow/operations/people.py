@@ -8,7 +8,9 @@ from datetime import date
 from datetime import datetime
 
 from sqlalchemy import delete
+from sqlalchemy import or_
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from ik_workflow.accounts.actors import journal_key
@@ -28,6 +30,7 @@ from ik_workflow.states.facts import check_line
 from ik_workflow.states.offices import Office
 from ik_workflow.states.results import Classification
 
+TAKEN = "Zu dieser E-Mail-Adresse gibt es schon ein Konto."
 ADMINISTRATION = "Systemverwaltung"  #: where administrators hold their office
 #: held by nobody: time itself
 NOT_GIVEN = frozenset({Office.ENGINE})
@@ -42,7 +45,7 @@ def invite(session: Session, *, name: str, email: str, at: datetime) -> User:
     """A person with an account that has no password yet; raises BadValue for an address that has one."""
     address = check_address("email", email)
     if account_of(session, address):
-        raise BadValue("email", "Zu dieser E-Mail-Adresse gibt es schon ein Konto.")
+        raise BadValue("email", TAKEN)
     person = session.scalar(select(Person).where(Person.email == address))
     if person is None:
         person = Person(name=check_line("name", "Name", name, length=200), email=address, created=at)
@@ -50,7 +53,10 @@ def invite(session: Session, *, name: str, email: str, at: datetime) -> User:
         session.flush()
     user = User(person=person, email=address, created=at)
     session.add(user)
-    session.flush()
+    try:
+        session.flush()
+    except IntegrityError as error:  # Somebody else was faster by a moment.
+        raise BadValue("email", TAKEN) from error
     journal_key(session, person)
     return user
 
@@ -122,6 +128,9 @@ def give_office(
         raise BadValue("end_on", "Letzter Tag: Er liegt vor dem ersten Tag. Bitte prüfen Sie beide.")
     if substitute_for is not None and substitute_for.id == person.id:
         raise BadValue("substitute_for", "Vertretung für: Niemand vertritt sich selbst.")
+    session.scalar(select(Person.id).where(Person.id == person.id).with_for_update())  # A second click waits here.
+    if holds(session, person, office, organization, start_on, end_on):
+        raise BadValue("office", "Amt: Die Person hat dieses Amt dort in dieser Zeit schon.")
     membership = Membership(
         person_id=person.id,
         organization_id=organization.id,
@@ -134,6 +143,20 @@ def give_office(
     session.add(membership)
     _sign_in_anew(session, person)
     return membership
+
+
+def holds(
+    session: Session, person: Person, office: Office, organization: Organization, start_on: date, end_on: date | None
+) -> bool:
+    """Whether the person has the office there on any of these days."""
+    same = select(Membership.id).where(
+        Membership.person_id == person.id,
+        Membership.role == office,
+        Membership.organization_id == organization.id,
+        Membership.deleted.is_(False),
+        or_(Membership.end_on.is_(None), Membership.end_on >= start_on),
+    )
+    return session.scalar(same if end_on is None else same.where(Membership.start_on <= end_on)) is not None
 
 
 def end_office(session: Session, membership: Membership, *, last_on: date, at: datetime) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flask import Flask
 from flask import current_app
 from sqlalchemy.exc import DBAPIError
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from ik_workflow.accounts.actors import NOBODY
 from ik_workflow.periods import local_date
@@ -41,6 +42,8 @@ class Who:
 
 
 def install(app: Flask, settings: Settings) -> None:
+    if settings.proxies:  # Without it every visitor would have the proxy's address, and share its limits.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]  # as Flask describes it
     app.session_interface = DatabaseSessions(app.extensions["ik_engine"], https=settings.https, now=now)
     app.extensions["ik_mailer"] = mailer_for(settings)
     app.jinja_env.filters["local_day"] = local_date

@@ -3,19 +3,23 @@
 from urllib.parse import urlsplit
 
 from flask import Flask
+from flask import redirect
 from flask import render_template
 from flask import request
+from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import BadRequest
 
+from ik_workflow.web.viewing import current_actor
 from ik_workflow.web.viewing import settings
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 STALE = (
-    "Das Formular ist nicht mehr gültig, zum Beispiel weil Sie sich inzwischen ab- oder angemeldet haben. Es wurde"
-    " nichts gespeichert. Bitte gehen Sie zurück, laden Sie die Seite neu und senden Sie das Formular noch einmal ab."
+    "Das Formular ist nicht mehr gültig, zum Beispiel weil Sie sich inzwischen ab- oder angemeldet haben oder länger"
+    " als 30 Minuten nichts aufgerufen haben. Es wurde nichts gespeichert. Bitte gehen Sie zurück, laden Sie die Seite"
+    " neu, melden Sie sich wenn nötig an und senden Sie das Formular noch einmal ab."
 )
 
 
@@ -51,4 +55,6 @@ def host_of(origin: str) -> str | None:
 
 
 def answer_stale(error: Exception) -> ResponseReturnValue:
+    if request.endpoint == "sign_in.sign_out" and current_actor().person_id is None:
+        return redirect(url_for("public.start"), 303)  # Whose session has ended by itself is out already.
     return render_template("pages/error.html", status=400, sentence=STALE, error_id=None), 400

@@ -1,5 +1,6 @@
 """Who may open a page. A route that does not say so stops the start; the answer is given here, before any view."""
 
+import logging
 from collections.abc import Callable
 from typing import Any
 from typing import TypeVar
@@ -16,6 +17,8 @@ from werkzeug.routing import RequestRedirect
 from ik_workflow.errors import NotFound
 from ik_workflow.states.offices import Office
 from ik_workflow.web.viewing import current_actor
+
+log = logging.getLogger(__name__)
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -57,6 +60,7 @@ def enforce() -> ResponseReturnValue | None:
         return redirect(url_for("sign_in.sign_in", next=back), 303)
     if SIGNED_IN in who or actor.hands & who:
         return None
+    log.warning("%s is not open to the offices of %s", request.endpoint, actor.key[:12])
     raise NotFound("Diese Seite gibt es nicht.")
 
 

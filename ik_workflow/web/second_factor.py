@@ -1,5 +1,6 @@
 """The second step of a sign-in: a code from an authenticator app, which is set up here the first time."""
 
+import logging
 from datetime import datetime
 from datetime import timedelta
 from typing import Any
@@ -30,6 +31,7 @@ from ik_workflow.web.viewing import now
 from ik_workflow.web.viewing import reading
 from ik_workflow.web.viewing import writing
 
+log = logging.getLogger(__name__)
 pages = Blueprint("second_factor", __name__)
 
 STEP = "second_step"  #: in the browser's session: whose password was right, and when
@@ -93,6 +95,7 @@ def confirm_now() -> ResponseReturnValue:
         code, secret, user, window=CODE_WINDOW
     ):
         session.commit()
+        log.warning("wrong code of an authenticator app, account %s", attempt.account[:12])
         entry.faults["code"] = WRONG
         return show(page, entry, 400)
     user.tf_totp_secret, user.tf_primary_method = secret, "authenticator"

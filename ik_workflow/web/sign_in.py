@@ -1,5 +1,7 @@
 """Signing in and out: e-mail address and password, then a code where the office asks for one."""
 
+import logging
+
 from flask import Blueprint
 from flask import redirect
 from flask import render_template
@@ -39,6 +41,7 @@ from ik_workflow.web.viewing import settings
 from ik_workflow.web.viewing import today
 from ik_workflow.web.viewing import writing
 
+log = logging.getLogger(__name__)
 pages = Blueprint("sign_in", __name__)
 
 WRONG = "E-Mail-Adresse oder Passwort stimmen nicht. Bitte prüfen Sie beides und versuchen Sie es noch einmal."
@@ -70,10 +73,12 @@ def sign_in_now() -> ResponseReturnValue:
     attempt = begin_attempt(session, AttemptKind.SIGN_IN, account=email, address=remote_address(), at=at)
     session.commit()
     if one_too_many(session, attempt):
+        log.warning("sign-in refused after too many failures, account %s", attempt.account[:12])
         entry.faults[""] = TOO_OFTEN
         return login_page(entry, entry.values["next"], 429)
     user = account_of(session, email)
     if not fits(password[: LONGEST + 1], user.password if user and user.active else None) or user is None:
+        log.warning("sign-in failed, account %s", attempt.account[:12])
         entry.faults[""] = WRONG
         return login_page(entry, entry.values["next"], 400)
     succeed(session, attempt)

@@ -243,6 +243,7 @@ def test_an_office_ends_with_its_last_day(client: FlaskClient, session: Session,
         ({"start_on": "2026-02-30"}, "Erster Tag: Bitte geben Sie ein Datum"),
         ({"start_on": "20261122"}, "Erster Tag: Bitte geben Sie ein Datum"),
         ({"end_on": "2026-11-21"}, "Er liegt vor dem ersten Tag"),
+        ({"office": "faction"}, "Die Person hat dieses Amt dort in dieser Zeit schon."),
         ({"substitute_for": "1"}, "In Vertretung für: Bitte wählen Sie"),
     ],
 )

@@ -122,6 +122,15 @@ def test_signing_out_needs_a_form(client: FlaskClient) -> None:
     assert looks(client) == "Kim Beispiel"
 
 
+@pytest.mark.usefixtures("user")
+def test_signing_out_after_the_session_has_ended_is_no_error(app: Flask, client: FlaskClient) -> None:
+    log_in(client)
+    form = {"csrf_token": token(client)}
+    app.config["IK_NOW"] = NOON + timedelta(hours=1)
+    answer = client.post("/abmelden", data=form)
+    assert (answer.status_code, answer.location) == (303, "/")
+
+
 def test_a_test_signs_in_without_a_password(client: FlaskClient, user: User) -> None:
     sign_in(client, user.person)
     assert looks(client) == "Kim Beispiel"
@@ -336,6 +345,19 @@ def test_an_account_is_never_read_from_the_cookie_of_a_form(app: Flask, user: Us
         signing = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
         client.set_cookie("ik-formular", signing.dumps({"_user_id": user.fs_uniquifier}))
     assert looks(client) == "Öffentlichkeit"
+
+
+def test_behind_a_proxy_the_address_is_the_visitors(migrated_url: str) -> None:
+    app = create_app(load(database_url=migrated_url, mode="demo", proxies=1))
+    client = app.test_client()
+    for _ in range(10):
+        values = {"email": EMAIL, "password": "falsch-falsch-falsch"}
+        post(client, "/anmelden", values, headers={"X-Forwarded-For": "203.0.113.1, 192.0.2.1"})
+    other = post(
+        client, "/anmelden", {"email": "x@y.de", "password": "x"}, headers={"X-Forwarded-For": "203.0.113.1, 192.0.2.2"}
+    )
+    assert other.status_code == 400
+    app.extensions["ik_engine"].dispose()
 
 
 # -- over https ---------------------------------------------------------------------------------------------------
