@@ -1,0 +1,83 @@
+"""Signing in and administering in a real browser: journey 6's administrator, without a barrier and on a phone."""
+
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.signing import sign_in_as
+from tests.browser.test_accessibility import RUN_AXE
+from tests.browser.test_accessibility import STICKS_OUT
+
+FOR_ALL = ["/anmelden", "/passwort/vergessen", "/passwort/angefordert", "/passwort/neu/x", "/postausgang"]
+TEXTS = ["/barrierefreiheit", "/leichte-sprache", "/impressum", "/datenschutz"]
+FOR_ADMINISTRATORS = ["/konto", "/verwaltung", "/verwaltung/einladen", "/verwaltung/texte", "/verwaltung/texte/privacy"]
+
+
+def look(tab: Page, axe: str) -> None:
+    """No barrier that a tool finds; no sideways scrolling on a phone."""
+    tab.evaluate(axe)
+    assert tab.evaluate(RUN_AXE) == [], tab.url
+    tab.set_viewport_size({"width": 320, "height": 700})
+    assert tab.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), tab.url
+    assert tab.evaluate(STICKS_OUT) == [], tab.url
+    tab.set_viewport_size({"width": 1280, "height": 900})
+
+
+@pytest.mark.parametrize("path", [*FOR_ALL, *TEXTS])
+def test_pages_of_signing_in_have_no_barrier(tab: Page, axe: str, path: str) -> None:
+    tab.goto(path)
+    look(tab, axe)
+
+
+def test_pages_of_the_administration_have_no_barrier(tab: Page, axe: str) -> None:
+    sign_in_as(tab, "verwaltung")
+    for path in FOR_ADMINISTRATORS:
+        tab.goto(path)
+        look(tab, axe)
+
+
+def test_a_wrong_password_is_told_at_the_top_and_keeps_the_address(tab: Page, axe: str) -> None:
+    tab.goto("/anmelden")
+    tab.get_by_label("E-Mail-Adresse").fill("buero@demo.example")
+    tab.get_by_label("Passwort", exact=True).fill("falsch-falsch-falsch")
+    tab.keyboard.press("Enter")
+    assert "stimmen nicht" in tab.get_by_role("alert").inner_text()
+    assert tab.get_by_label("E-Mail-Adresse").input_value() == "buero@demo.example"
+    look(tab, axe)
+
+
+def test_the_demonstration_lets_in_by_one_click(tab: Page) -> None:
+    tab.goto("/anmelden")
+    tab.get_by_role("button", name="Anmelden als Kämmerei").click()
+    assert tab.get_by_role("link", name="Ingo Beispiel").is_visible()
+    tab.get_by_role("button", name="Abmelden").click()
+    assert tab.get_by_role("link", name="Anmelden").is_visible()
+
+
+def test_an_administrator_invites_somebody_who_comes_in_with_an_office(tab: Page, axe: str) -> None:
+    sign_in_as(tab, "verwaltung")
+    tab.get_by_role("link", name="Verwaltung").click()
+    tab.get_by_role("link", name="Person einladen").click()
+    tab.get_by_label("Name").fill("Ulla Neu")
+    tab.get_by_label("E-Mail-Adresse").fill("ulla@beispiel.de")
+    tab.get_by_role("button", name="Einladung senden").click()
+    tab.get_by_label("Amt", exact=True).select_option("Schriftführung")
+    tab.get_by_label("Stelle oder Gremium").select_option("Hauptausschuss")
+    tab.get_by_label("Erster Tag").fill("2026-11-01")
+    tab.get_by_role("button", name="Amt eintragen").click()
+    assert tab.get_by_role("rowheader", name="Schriftführung, Hauptausschuss").is_visible()
+    look(tab, axe)
+    tab.get_by_role("button", name="Abmelden").click()
+    tab.goto("/postausgang")
+    link = tab.locator(".ik-mail__text a").first.get_attribute("href")
+    tab.goto(urlsplit(link or "").path)  # Mails name the address of the installation, which is another one here.
+    assert tab.get_by_role("heading", name="Passwort festlegen").is_visible()
+    look(tab, axe)
+    for label in ("Neues Passwort", "Neues Passwort wiederholen"):
+        tab.get_by_label(label, exact=True).fill("Apfelbaum und Leiter")
+    tab.get_by_role("button", name="Passwort speichern").click()
+    tab.get_by_label("E-Mail-Adresse").fill("ulla@beispiel.de")
+    tab.get_by_label("Passwort", exact=True).fill("Apfelbaum und Leiter")
+    tab.get_by_role("button", name="Anmelden", exact=True).click()
+    assert "Schriftführung" in tab.locator(".ik-who").inner_text()
