@@ -87,7 +87,7 @@ def visible_to(actor: Actor) -> list[Any]:
     if not actor.hands & READS_EVERYTHING:
         for record, limit in limits_for(actor).items():
             limits[record] = limit & limits[record] if record in limits else limit
-    return [with_loader_criteria(record, limit) for record, limit in limits.items()]
+    return [with_loader_criteria(record, limit, include_aliases=True) for record, limit in limits.items()]
 
 
 def limits_for(actor: Actor) -> dict[type[Any], ColumnElement[bool]]:

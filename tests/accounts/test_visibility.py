@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm import aliased
 from sqlalchemy.orm import selectinload
 
 from ik_workflow.accounts.actors import NOBODY
@@ -58,6 +59,14 @@ def test_a_non_public_case_has_no_records_for_the_public(session: Session, publi
     for record in (Paper, PaperVersion, Consultation, Vote, File):
         assert public.scalar(select(func.count()).select_from(record)) == 0, record
     assert public.scalars(select(AgendaItem)).all() == []
+
+
+def test_another_name_for_a_record_shows_no_more_of_it(session: Session, public: ViewingSession) -> None:
+    other = aliased(Paper)
+    assert public.scalars(select(other)).all() != []
+    public.rollback()
+    hide(session, Paper)
+    assert public.scalars(select(other)).all() == []
 
 
 def test_get_finds_nothing_non_public(session: Session, public: ViewingSession) -> None:
