@@ -15,8 +15,10 @@ from ik_workflow.models.all import Case
 from ik_workflow.models.all import Consultation
 from ik_workflow.models.all import File
 from ik_workflow.models.all import Meeting
+from ik_workflow.models.all import Membership
 from ik_workflow.models.all import Organization
 from ik_workflow.models.all import Paper
+from ik_workflow.models.all import Person
 from ik_workflow.operations.acts import BEGINNINGS
 from ik_workflow.operations.papers import Wording
 from ik_workflow.operations.papers import revise_paper
@@ -95,7 +97,23 @@ def every_address(app: Flask, session: Session) -> Iterator[str]:
         "public.paper": [*papers, *session.scalars(select(Case.public_id))],
         "public.meeting": list(meetings),
         "procedures.procedure": list(PROCEDURES),
+        "passwords.choose": ["x"],
+        "passwords.choose_now": ["x"],
+        "administration.text": ["imprint"],
+        "administration.change_text": ["imprint"],
     }
+    people = [*session.scalars(select(Person.public_id)), *session.scalars(select(Membership.public_id))]
+    acts = (
+        "person",
+        "invite_again",
+        "disable",
+        "enable",
+        "forget_second_factor",
+        "give_office",
+        "ending",
+        "end_office",
+    )
+    records |= {f"administration.{act}": people for act in acts}
     for rule in app.url_map.iter_rules():
         if rule.endpoint == "static":
             continue
@@ -108,7 +126,7 @@ def every_address(app: Flask, session: Session) -> Iterator[str]:
 def filled(rule: str, names: str | tuple[str, ...]) -> str:
     """The address, with its names in their order."""
     given = iter((names,) if isinstance(names, str) else names)
-    return re.sub(r"<\w+>", lambda _: next(given), rule)
+    return re.sub(r"<[^>]+>", lambda _: next(given), rule)
 
 
 @pytest.mark.usefixtures("secrets")
