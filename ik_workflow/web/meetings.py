@@ -32,6 +32,9 @@ from ik_workflow.web.consultations import UNNAMED_BODY
 from ik_workflow.web.consultations import derived_words
 from ik_workflow.web.consultations import read_as
 from ik_workflow.web.consultations import result_words
+from ik_workflow.web.orders import LATEST_FIRST
+from ik_workflow.web.orders import MEETING_ORDERS
+from ik_workflow.web.orders import Order
 from ik_workflow.web.papers import years_with_papers
 from ik_workflow.web.query import Page
 from ik_workflow.web.query import Query
@@ -44,6 +47,7 @@ from ik_workflow.web.wording import vote_words
 
 PER_PAGE = 50
 MOST_COMING = 100
+LOAD = select(Meeting).options(selectinload(Meeting.bodies).joinedload(MeetingBody.organization))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +70,20 @@ class Month:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """What the address asks for."""
+
+    body: Organization | None
+    year: int | None
+    order: Order
+
+
+@dataclass(frozen=True, slots=True)
 class MeetingList:
     coming: Sequence[Month]
     past: Sequence[Month]
     page: Page[Meeting]
-    body: Organization | None
-    year: int | None
+    chosen: Choice
     bodies: Sequence[Organization]
     years: Sequence[int]
     faults: Sequence[str]
@@ -113,47 +125,49 @@ def name_of(meeting: Meeting) -> str:
 
 
 def meeting_list(session: Session, query: Query, today: date) -> MeetingList:
-    bodies = bodies_with_meetings(session)
-    years = years_with_papers(session)
-    body = query.choice("gremium", "Gremium", {one.public_id: one for one in bodies})
-    year = query.choice("jahr", "Jahr", {str(one): one for one in years})
-    asked = matching(body, year)
-    coming = session.scalars(
-        asked.where(Meeting.held_on >= today).order_by(Meeting.held_on, Meeting.id).limit(MOST_COMING)
-    ).all()
-    past = page_of(
-        session,
-        asked.where(Meeting.held_on < today).order_by(Meeting.held_on.desc(), Meeting.id.desc()),
-        query,
-        size=PER_PAGE,
-    )
+    chosen, bodies, years = read_choice(session, query)
+    asked = matching(chosen)
+    coming_ids = asked.where(Meeting.held_on >= today).order_by(Meeting.held_on, Meeting.id).limit(MOST_COMING)
+    soonest_first = LOAD.order_by(Meeting.held_on, Meeting.id)
+    coming = session.scalars(soonest_first.where(Meeting.id.in_(session.scalars(coming_ids).all()))).all()
+    earlier = asked.where(Meeting.held_on < today).order_by(*chosen.order.by)
+    past = page_of(session, earlier, LOAD, Meeting.id, query, size=PER_PAGE)
     counts = items_of_each(session, [*coming, *past.rows])
     return MeetingList(
-        months(coming, counts, today), months(past.rows, counts, today), past, body, year, bodies, years, query.faults
+        months(coming, counts, today), months(past.rows, counts, today), past, chosen, bodies, years, query.faults
     )
 
 
-def matching(body: Organization | None, year: int | None) -> Select[Meeting]:
-    asked = select(Meeting).options(selectinload(Meeting.bodies).joinedload(MeetingBody.organization))
-    if body:
-        asked = asked.where(
-            Meeting.id.in_(select(MeetingBody.meeting_id).where(MeetingBody.organization_id == body.id))
-        )
-    if year:
-        asked = asked.where(Meeting.held_on.between(date(year, 1, 1), date(year, 12, 31)))
+def read_choice(session: Session, query: Query) -> tuple[Choice, Sequence[Organization], Sequence[int]]:
+    """What is asked for, and what could be."""
+    bodies = bodies_with_meetings(session)
+    years = years_with_papers(session)
+    chosen = Choice(
+        query.choice("gremium", "Gremium", {one.public_id: one for one in bodies}),
+        query.choice("jahr", "Jahr", {str(one): one for one in years}),
+        query.choice("sortierung", "Sortierung", MEETING_ORDERS) or LATEST_FIRST,
+    )
+    return chosen, bodies, years
+
+
+def matching(chosen: Choice) -> Select[int]:
+    asked = select(Meeting.id)
+    if chosen.body:
+        own = select(MeetingBody.meeting_id).where(MeetingBody.organization_id == chosen.body.id)
+        asked = asked.where(Meeting.id.in_(own))
+    if chosen.year:
+        asked = asked.where(Meeting.held_on.between(date(chosen.year, 1, 1), date(chosen.year, 12, 31)))
     return asked
 
 
 def bodies_with_meetings(session: Session) -> Sequence[Organization]:
     sitting = (
-        select(MeetingBody.organization_id)
+        select(MeetingBody.meeting_id)
         .join(Meeting, Meeting.id == MeetingBody.meeting_id)
         .join(Case, Case.id == Meeting.case_id)
-        .where(Case.public, Meeting.deleted.is_(False))
+        .where(MeetingBody.organization_id == Organization.id, Case.public, Meeting.deleted.is_(False))
     )
-    return session.scalars(
-        select(Organization).where(Organization.id.in_(sitting)).order_by(Organization.name).limit(500)
-    ).all()
+    return session.scalars(select(Organization).where(sitting.exists()).order_by(Organization.name).limit(500)).all()
 
 
 def items_of_each(session: Session, meetings: Sequence[Meeting]) -> Mapping[int, int]:

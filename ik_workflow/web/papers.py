@@ -26,6 +26,9 @@ from ik_workflow.web.consultations import body_of
 from ik_workflow.web.consultations import next_day
 from ik_workflow.web.consultations import tally
 from ik_workflow.web.consultations import whose_turn
+from ik_workflow.web.orders import NEWEST_FIRST
+from ik_workflow.web.orders import PAPER_ORDERS
+from ik_workflow.web.orders import Order
 from ik_workflow.web.query import Page
 from ik_workflow.web.query import Query
 from ik_workflow.web.query import page_of
@@ -53,6 +56,9 @@ FOR_A_LINE = (
     selectinload(Paper.consultations).joinedload(Consultation.organization),
     selectinload(Paper.consultations).selectinload(Consultation.items).joinedload(AgendaItem.meeting),
 )
+
+
+LOAD = select(Paper).options(*FOR_A_LINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +89,7 @@ class Filters:
     group: str
     body: Organization | None
     year: int | None
+    order: Order
 
     @property
     def any(self) -> bool:
@@ -106,24 +113,25 @@ def paper_list(session: Session, query: Query, today: date) -> PaperList:
     bodies = bodies_with_papers(session)
     years = years_with_papers(session)
     filters = read_filters(query, {body.public_id: body for body in bodies}, years)
-    found = page_of(session, newest_first(matching(filters)), query, size=PER_PAGE)
-    page = Page([listed(paper, today) for paper in found.rows], found.number, found.last, found.total)
+    found = page_of(session, matching(filters), LOAD, Paper.id, query, size=PER_PAGE)
+    page = found.filled([listed(paper, today) for paper in found.rows])
     return PaperList(page, filters, bodies, years, query.faults)
 
 
 def read_filters(query: Query, bodies: Mapping[str, Organization], years: Sequence[int]) -> Filters:
-    group = query.choice("status", "Stand", {name: name for name in GROUPS})
     return Filters(
         query.line("suche", "Suche"),
         query.choice("art", "Vorlageart", KINDS),
-        group or "",
+        query.choice("status", "Stand", {name: name for name in GROUPS}) or "",
         query.choice("gremium", "Gremium", bodies),
         query.choice("jahr", "Jahr", {str(year): year for year in years}),
+        query.choice("sortierung", "Sortierung", PAPER_ORDERS) or NEWEST_FIRST,
     )
 
 
-def matching(filters: Filters) -> Select[Paper]:
-    asked = select(Paper).options(*FOR_A_LINE)
+def matching(filters: Filters) -> Select[int]:
+    """The ids of the papers asked for, in the order asked for."""
+    asked = select(Paper.id)
     for word in filters.search.split()[:MOST_WORDS]:
         asked = asked.where(holds(word))
     if filters.kind:
@@ -137,7 +145,7 @@ def matching(filters: Filters) -> Select[Paper]:
         asked = asked.where(Paper.id.in_(before))
     if filters.year:
         asked = asked.where(Paper.id.in_(papers_consulted_in(filters.year)))
-    return asked
+    return asked.order_by(*filters.order.by)
 
 
 def holds(word: str) -> ColumnElement[bool]:
@@ -164,15 +172,14 @@ def papers_consulted_in(year: int) -> Select[int]:
     )
 
 
-def newest_first(asked: Select[Paper]) -> Select[Paper]:
-    return asked.order_by(Paper.since.desc().nulls_last(), Paper.id.desc())
-
-
 def bodies_with_papers(session: Session) -> Sequence[Organization]:
-    with_papers = select(Consultation.organization_id).join(Case, Case.id == Consultation.case_id).where(Case.public)
-    return session.scalars(
-        select(Organization).where(Organization.id.in_(with_papers)).order_by(Organization.name).limit(500)
-    ).all()
+    """Asked of each body and not of each consultation, of which there are a thousand times as many."""
+    before_it = (
+        select(Consultation.id)
+        .join(Case, Case.id == Consultation.case_id)
+        .where(Consultation.organization_id == Organization.id, Case.public)
+    )
+    return session.scalars(select(Organization).where(before_it.exists()).order_by(Organization.name).limit(500)).all()
 
 
 def years_with_papers(session: Session) -> Sequence[int]:

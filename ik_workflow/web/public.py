@@ -5,8 +5,11 @@ from flask import render_template
 from flask import request
 from flask.typing import ResponseReturnValue
 
+from ik_workflow.web.export import offer
 from ik_workflow.web.meetings import meeting_list
 from ik_workflow.web.meetings import meeting_page
+from ik_workflow.web.orders import MEETING_ORDERS
+from ik_workflow.web.orders import PAPER_ORDERS
 from ik_workflow.web.paper_page import paper_page
 from ik_workflow.web.papers import GROUPS
 from ik_workflow.web.papers import KINDS
@@ -17,6 +20,8 @@ from ik_workflow.web.query import Query
 from ik_workflow.web.query import public_id
 from ik_workflow.web.start import start_page
 from ik_workflow.web.step_buttons import doing
+from ik_workflow.web.tables import meeting_table
+from ik_workflow.web.tables import paper_table
 from ik_workflow.web.viewing import today
 from ik_workflow.web.viewing import viewing
 
@@ -33,7 +38,8 @@ def start() -> ResponseReturnValue:
 @open_to(PUBLIC)
 def papers() -> ResponseReturnValue:
     found = paper_list(viewing(), Query(request.args), today())
-    return render_template("pages/papers.html", list=found, groups=GROUPS, kinds=KINDS), 400 if found.faults else 200
+    shown = render_template("pages/papers.html", list=found, groups=GROUPS, kinds=KINDS, orders=PAPER_ORDERS)
+    return shown, 400 if found.faults else 200
 
 
 @pages.get("/vorlagen/<address>")
@@ -48,7 +54,7 @@ def paper(address: str) -> ResponseReturnValue:
 @open_to(PUBLIC)
 def meetings() -> ResponseReturnValue:
     found = meeting_list(viewing(), Query(request.args), today())
-    return render_template("pages/meetings.html", list=found), 400 if found.faults else 200
+    return render_template("pages/meetings.html", list=found, orders=MEETING_ORDERS), 400 if found.faults else 200
 
 
 @pages.get("/sitzungen/<address>")
@@ -56,3 +62,7 @@ def meetings() -> ResponseReturnValue:
 def meeting(address: str) -> ResponseReturnValue:
     page = meeting_page(viewing(), public_id(address), today())
     return render_template("pages/meeting.html", page=page, doing=doing("meeting", page.meeting))
+
+
+offer(pages, "/vorlagen", "papers", PUBLIC, lambda: paper_table(viewing(), Query(request.args), today()))
+offer(pages, "/sitzungen", "meetings", PUBLIC, lambda: meeting_table(viewing(), Query(request.args)))

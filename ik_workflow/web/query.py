@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from typing import Generic
 from typing import TypeVar
 
@@ -19,6 +20,7 @@ from ik_workflow.errors import NotFound
 from ik_workflow.states.facts import check_line
 
 T = TypeVar("T")
+U = TypeVar("U")
 
 LONGEST_WORD = 200  # characters of a search
 PUBLIC_ID = re.compile("[0-9a-f]{32}")
@@ -37,6 +39,8 @@ class Query:
     def __init__(self, parameters: MultiDict[str, str]) -> None:
         self.parameters = parameters
         self.faults: list[str] = []
+        #: what was asked for and makes sense, for links to the same selection
+        self.kept: dict[str, str] = {}
 
     def given(self, name: str) -> str:
         return self.parameters.get(name, "")
@@ -44,16 +48,21 @@ class Query:
     def line(self, name: str, label: str) -> str:
         """A line of text; empty if not given."""
         try:
-            return check_line(name, label, self.given(name), length=LONGEST_WORD).strip()
+            line = check_line(name, label, self.given(name), length=LONGEST_WORD).strip()
         except BadValue as error:
             self.faults.append(error.sentence)
             return ""
+        if line:
+            self.kept[name] = line
+        return line
 
     def choice(self, name: str, label: str, offered: Mapping[str, T]) -> T | None:
         """One of the values offered, by its word in the address."""
         word = self.given(name)
         if word and word not in offered:
             self.faults.append(f"{label}: Diese Auswahl gibt es nicht; gezeigt wird die Liste ohne sie.")
+        elif word:
+            self.kept[name] = word
         return offered.get(word)
 
     def number(self, name: str, label: str, *, default: int) -> int:
@@ -80,12 +89,17 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
-    """A bounded part of a long list."""
+    """A bounded part of a long list; ``kept`` is the selection as its address names it."""
 
     rows: Sequence[T]
     number: int
     last: int
     total: int
+    kept: Mapping[str, str]
+
+    def filled(self, rows: Sequence[U]) -> "Page[U]":
+        """The same page with other rows, such as the lines that stand for the records."""
+        return Page(rows, self.number, self.last, self.total, self.kept)
 
     @property
     def earlier(self) -> int | None:
@@ -96,13 +110,17 @@ class Page(Generic[T]):
         return self.number + 1 if self.number < self.last else None
 
 
-def page_of(session: Session, asked: Select[T], query: Query, *, size: int) -> Page[T]:
-    """The page that the address asks for, or the last one if there are not so many."""
-    total = session.scalar(select(func.count()).select_from(asked.order_by(None).subquery())) or 0
+def page_of(session: Session, ids: Select[int], load: Select[T], key: Any, query: Query, *, size: int) -> Page[T]:
+    """The page that the address asks for, or the last one if there are not so many.
+
+    ``ids`` selects and orders the records by their ``key`` alone; only those of the page are loaded.
+    """
+    total = session.scalar(select(func.count()).select_from(ids.order_by(None).subquery())) or 0
     last = max(1, -(-total // size))
     number = query.number("seite", "Seite", default=1)
     if number > last:
         query.faults.append(f"Seite {number} gibt es nicht; gezeigt wird die letzte, Seite {last}.")
         number = last
-    rows = session.scalars(asked.limit(size).offset((number - 1) * size)).unique().all()
-    return Page(rows, number, last, total)
+    wanted = session.scalars(ids.limit(size).offset((number - 1) * size)).all()
+    loaded = {getattr(one, key.key): one for one in session.scalars(load.where(key.in_(wanted))).unique()}
+    return Page([loaded[one] for one in wanted if one in loaded], number, last, total, query.kept)

@@ -19,11 +19,11 @@ from ik_workflow.states.paper import PaperState
 from ik_workflow.web.meetings import ItemLine
 from ik_workflow.web.meetings import item_line
 from ik_workflow.web.meetings import name_of
+from ik_workflow.web.orders import NEWEST_FIRST
 from ik_workflow.web.papers import FOR_A_LINE
 from ik_workflow.web.papers import GROUPS
 from ik_workflow.web.papers import ListedPaper
 from ik_workflow.web.papers import listed
-from ik_workflow.web.papers import newest_first
 from ik_workflow.web.wording import distance
 
 SITTINGS, ITEMS, WAITING, DECIDED = 4, 5, 5, 5  # lines of each list
@@ -48,7 +48,11 @@ class StartPage:
 
 
 def start_page(session: Session, today: date) -> StartPage:
-    waiting = select(Paper).where(Paper.state == PaperState.REFERRED, Paper.since >= today - RECENT)
+    waiting = (
+        select(Paper)
+        .where(Paper.state == PaperState.REFERRED, Paper.since >= today - RECENT)
+        .order_by(*NEWEST_FIRST.by)
+    )
     decided = (
         select(Paper)
         .where(Paper.decided_on <= today, Paper.state.in_(GROUPS["entschieden"][1]))
@@ -56,7 +60,7 @@ def start_page(session: Session, today: date) -> StartPage:
     )
     return StartPage(
         [next_sitting(meeting, today) for meeting in next_meetings(session, today)],
-        [listed(one, today) for one in session.scalars(newest_first(waiting).options(*FOR_A_LINE).limit(WAITING))],
+        [listed(one, today) for one in session.scalars(waiting.options(*FOR_A_LINE).limit(WAITING))],
         [listed(one, today) for one in session.scalars(decided.options(*FOR_A_LINE).limit(DECIDED))],
     )
 

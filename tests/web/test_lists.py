@@ -51,6 +51,8 @@ ODD = [
     "jahr=0",
     f"jahr={10**30}",
     "jahr=abc",
+    "sortierung=titel",
+    "sortierung=%00",
 ]
 
 
@@ -100,6 +102,50 @@ def test_papers_are_narrowed_by_the_address(client: FlaskClient) -> None:
 def test_papers_are_narrowed_by_body(client: FlaskClient, session: Session) -> None:
     committee = session.scalars(select(Organization).where(Organization.name == "Ausschuss für Soziales")).one()
     assert titles(client, f"gremium={committee.public_id}") == ["Sprache"]
+
+
+def test_papers_are_sorted_by_the_address(client: FlaskClient, session: Session, house: House) -> None:
+    make_paper(session, house, title="Zweite", number="24/SVV/0002")
+    make_paper(session, house, title="Erste", number="24/SVV/0001")
+    make_paper(session, house, title="Entwurf", state=PaperState.DRAFT)
+    session.commit()
+    for query, order in {
+        "": ["Entwurf", "Erste", "Zweite"],
+        "sortierung=aelteste": ["Zweite", "Erste", "Entwurf"],
+        "sortierung=nummer": ["Erste", "Zweite", "Entwurf"],
+        "sortierung=nummer-ab": ["Zweite", "Erste", "Entwurf"],
+        "sortierung=stand": ["Entwurf", "Erste", "Zweite"],
+    }.items():
+        text = words(client.get(f"/vorlagen?{query}")).split("Drei Vorlagen")[1]
+        assert sorted(order, key=text.index) == order, query
+
+
+def test_the_order_is_said_and_stays_chosen(client: FlaskClient, session: Session, house: House) -> None:
+    make_paper(session, house)
+    session.commit()
+    answer = client.get("/vorlagen?sortierung=nummer")
+    assert "Eine Vorlage, nach Nummer aufsteigend." in words(answer)
+    assert '<option value="nummer" selected>' in answer.text
+
+
+def test_past_sittings_can_begin_with_the_oldest(client: FlaskClient, session: Session, house: House) -> None:
+    for day in (SITTING, SITTING + timedelta(days=31)):
+        make_meeting(session, house, house.committee, day)
+    session.commit()
+    for query, first, second in (("", "Januar 2025", "Dezember 2024"), ("aelteste", "Dezember 2024", "Januar 2025")):
+        text = words(client.get(f"/sitzungen?sortierung={query}"))
+        assert text.index(first) < text.index(second), query
+
+
+def test_links_to_further_pages_keep_only_what_the_list_knows(
+    client: FlaskClient, session: Session, house: House
+) -> None:
+    for _ in range(26):
+        make_paper(session, house)
+    session.commit()
+    answer = client.get("/vorlagen?sortierung=nummer&endpoint=x&_scheme=javascript&_external=1&_anchor=y&values=z")
+    assert answer.status_code == 200
+    assert "/vorlagen?sortierung=nummer&seite=2" in links(answer)
 
 
 @pytest.mark.usefixtures("three_papers")
