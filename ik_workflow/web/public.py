@@ -22,6 +22,7 @@ from ik_workflow.web.start import start_page
 from ik_workflow.web.step_buttons import doing
 from ik_workflow.web.tables import meeting_table
 from ik_workflow.web.tables import paper_table
+from ik_workflow.web.versions import versions_page
 from ik_workflow.web.viewing import today
 from ik_workflow.web.viewing import viewing
 
@@ -48,6 +49,13 @@ def paper(address: str) -> ResponseReturnValue:
     page = paper_page(viewing(), public_id(address), Query(request.args), today())
     steps = None if page.standing_on else doing("paper", page.paper)
     return render_template("pages/paper.html", page=page, doing=steps), 400 if page.faults else 200
+
+
+@pages.get("/vorlagen/<address>/fassungen")
+@open_to(PUBLIC)
+def versions(address: str) -> ResponseReturnValue:
+    page = versions_page(viewing(), public_id(address), Query(request.args))
+    return render_template("pages/versions.html", page=page), 400 if page.faults else 200
 
 
 @pages.get("/sitzungen")
