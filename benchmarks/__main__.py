@@ -1,25 +1,32 @@
-"""``python -m benchmarks [steps] [--rounds N] [--database URL]``."""
+"""``python -m benchmarks [steps] [pages] [--rounds N] [--papers N] [--database URL]``."""
 
 from collections.abc import Callable
+from functools import partial
 
 import click
 
+from benchmarks import pages
 from benchmarks import steps
 from benchmarks.places import Place
 from benchmarks.places import places
 
-BENCHMARKS: dict[str, Callable[[list[Place], int], str]] = {"steps": steps.run}
+NAMES = ("steps", "pages")
 
 
 @click.command()
-@click.argument("names", nargs=-1, metavar="|".join(BENCHMARKS), type=click.Choice(list(BENCHMARKS)))
+@click.argument("names", nargs=-1, metavar="|".join(NAMES), type=click.Choice(NAMES))
 @click.option("--rounds", default=7, show_default=True, type=click.IntRange(1), help="Rounds, of which the median.")
+@click.option("--papers", default=pages.PAPERS, show_default=True, type=click.IntRange(100), help="Papers of the city.")
 @click.option("--database", metavar="URL", help="Only beside this SQLite file, or on this PostgreSQL server.")
-def main(names: tuple[str, ...], rounds: int, database: str | None) -> None:
+def main(names: tuple[str, ...], rounds: int, papers: int, database: str | None) -> None:
     """Print the figures of all benchmarks, or of those named."""
+    benchmarks: dict[str, Callable[[list[Place], int], str]] = {
+        "steps": steps.run,
+        "pages": partial(pages.run, papers=papers),
+    }
     with places(database) as found:
-        for name in names or BENCHMARKS:
-            click.echo(BENCHMARKS[name](found, rounds))
+        for name in names or NAMES:
+            click.echo(benchmarks[name](found, rounds))
 
 
 if __name__ == "__main__":
