@@ -159,5 +159,6 @@ class ViewingSession(Session):
 
 @event.listens_for(ViewingSession, "do_orm_execute")
 def limit_to_visible(execution: ORMExecuteState) -> None:
-    if execution.is_select and not execution.is_column_load:
+    """What a relationship loads is limited already: it inherits the options of the statement that loaded its owner."""
+    if execution.is_select and not execution.is_column_load and not execution.is_relationship_load:
         execution.statement = execution.statement.options(*execution.session.info["visible"])

@@ -83,7 +83,7 @@ class Paper(Recorded, Base):
     target_meeting_id: Mapped[int | None] = mapped_column(ForeignKey("meetings.id"))
     returned_hash: Mapped[str | None] = mapped_column(String(64))
     deferred_from: Mapped[str | None] = mapped_column(String(40))
-    replaced_by_id: Mapped[int | None] = mapped_column(ForeignKey("papers.id"))
+    replaced_by_id: Mapped[int | None] = mapped_column(ForeignKey("papers.id"), index=True)
     outcome: Mapped[ConsultationResult | None] = mapped_column(Choice(ConsultationResult))
     decided_on: Mapped[date | None]
     #: printed status and final word of the source, kept as they are

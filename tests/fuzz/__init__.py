@@ -1,0 +1,1 @@
+"""Odd requests in great number: whatever is sent, the answer is a German page and never a failure."""

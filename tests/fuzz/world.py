@@ -1,0 +1,72 @@
+"""What odd requests are sent to: a small city with records of every kind, and the people who may be signed in."""
+
+from collections.abc import Mapping
+from collections.abc import Sequence
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ik_workflow.models.all import AgendaItem
+from ik_workflow.models.all import Meeting
+from ik_workflow.models.all import Organization
+from ik_workflow.models.all import Paper
+from ik_workflow.models.all import Person
+from ik_workflow.operations.papers import Wording
+from ik_workflow.operations.papers import revise_paper
+from ik_workflow.states.all import PROCEDURES
+from ik_workflow.states.offices import Office
+from ik_workflow.states.paper import PaperState
+from tests.make import AT
+from tests.make import BEFORE
+from tests.make import SEVEN_YES
+from tests.make import conclude
+from tests.make import make_actor
+from tests.make import make_house
+from tests.make import make_meeting
+from tests.make import make_paper
+from tests.make import make_referred_paper
+
+#: the helper that signs somebody in, where accounts exist
+SIGNING = "tests.web.signing"
+
+
+def settle(session: Session) -> Mapping[str, Sequence[str]]:
+    """Make the city; the values that exist, by the name that routes give them."""
+    house = make_house(session)
+    for number, state in enumerate((PaperState.DRAFT, PaperState.SUBMITTED, PaperState.ON_AGENDA) * 10):
+        make_paper(session, house, state=state, title=f"Vorlage {number}", number=f"24/SVV/{number:04}")
+    make_paper(session, house, public=False, title="Nicht öffentlich")
+    paper, rows = make_referred_paper(session, house, house.committee, house.main_committee)
+    revise_paper(session, paper, Wording("Anders.", "Weil."), actor=house.clerk, occurred=BEFORE, at=AT)
+    conclude(session, house, rows[0], vote=SEVEN_YES)
+    make_meeting(session, house, house.council)
+    for item in session.scalars(select(AgendaItem)):
+        item.public = True
+    for office in Office:
+        if office is not Office.ENGINE:
+            make_actor(session, house.administration, offices=[office], name=f"Amt {office}")
+    session.commit()
+    papers, meetings = (list(session.scalars(select(one.public_id))) for one in (Paper, Meeting))
+    bodies = list(session.scalars(select(Organization.public_id)))
+    return {"address": [*papers, *meetings], "name": list(PROCEDURES), "bodies": bodies, "filename": ["ik.css"]}
+
+
+def cookies(app: Flask, session: Session) -> dict[str, str]:
+    """For each office the cookie of somebody who holds it; empty where nobody can sign in."""
+    if find_spec(SIGNING) is None:
+        return {}
+    signing: Any = import_module(SIGNING)
+    found = {}
+    for person in session.scalars(select(Person).where(Person.name.startswith("Amt "))).all():
+        office = person.name.removeprefix("Amt ")
+        client = app.test_client()
+        signing.sign_in(client, person)
+        name = signing.sessions(app).key_cookie
+        kept = client.get_cookie(name)
+        assert kept is not None
+        found[office] = f"{name}={kept.value}"
+    return found
