@@ -32,6 +32,8 @@ from ik_workflow.web import cases
 from ik_workflow.web import procedures
 from ik_workflow.web import public
 from ik_workflow.web import steps
+from ik_workflow.web.hosts import Application
+from ik_workflow.web.hosts import bind_addresses
 from ik_workflow.web.permissions import refuse_undeclared
 from ik_workflow.web.static_files import FOREVER
 from ik_workflow.web.static_files import VERSION
@@ -53,7 +55,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """The application; raises BadSetting or UnknownSchema instead of starting badly."""
     settings = settings or load()
     refuse_unsafe(settings)
-    app = Flask(__name__, template_folder=str(templates()))
+    app = Application(__name__, template_folder=str(templates()))
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_REQUEST, TRUSTED_HOSTS=settings.trusted_hosts or None)
     app.extensions["ik_settings"] = settings
     app.extensions["ik_engine"] = engine = make_engine(settings.database_url)
@@ -111,6 +113,7 @@ def harden(response: Response) -> Response:
 
 def answer_error(error: Exception) -> ResponseReturnValue:
     """A page for every error: what went wrong and what to do; an unexpected one with an id that stands in the log."""
+    bind_addresses()
     if isinstance(error, NotFound | PageNotFound):
         return render_template("pages/error.html", status=404, sentence=None, error_id=None), 404
     if isinstance(error, IkError):

@@ -188,8 +188,9 @@ class Requests:
         return "application/x-www-form-urlencoded", b"a=" + b"x" * self.random.choice((600_000, 1_100_000))
 
     def _multipart(self, pairs: list[tuple[str, str]]) -> tuple[str, bytes]:
-        sent = [tuple(one.encode("utf-8", "replace").decode() for one in pair) for pair in pairs]
-        values: MultiDict[str, Any] = MultiDict(sent)
+        values: MultiDict[str, Any] = MultiDict()
+        for name, value in pairs:
+            values.add(name.encode("utf-8", "replace").decode(), value.encode("utf-8", "replace").decode())
         if self.random.random() < 0.3:
             file = FileStorage(BytesIO(b"PK\x03\x04" + bytes(50)), filename=self.random.choice(FILE_NAMES))
             values.add(self.odd.name(), file)
