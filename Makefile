@@ -2,7 +2,7 @@
 # ARGS reaches the command:  make demo ARGS=--no-serve   make test ARGS="-k deadlines"
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench lock diagrams
+.PHONY: help demo test lint bench fuzz lock diagrams
 
 help:  ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
@@ -25,6 +25,10 @@ lint:  ## check style, types and layers
 bench:  ## print the figures of benchmarks/
 	@sh scripts/environment.sh test
 	@.venv/bin/python -m benchmarks $(ARGS)
+
+fuzz:  ## send 50,000 odd requests to every page (ARGS="--requests 1000 --seed 7")
+	@sh scripts/environment.sh test
+	@.venv/bin/python -m tests.fuzz $(ARGS)
 
 lock:  ## pin the versions again (ARGS=--upgrade: the newest ones)
 	@sh scripts/lock.sh $(ARGS)

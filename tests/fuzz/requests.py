@@ -105,20 +105,27 @@ class Requests:
         self.records = records
         self.rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"] * 8
         self.rules += [rule for rule in app.url_map.iter_rules() if rule.endpoint == "static"]
+        self.read: set[str] = set()
         self.forms: dict[tuple[str, str], Form] = {}
 
     def remember(self, page: str, target: str) -> None:
-        """Forms of an answer that was a page."""
+        """Forms of an answer that was a page; those of one address are read once."""
+        path = target.partition("?")[0]
+        if path in self.read:
+            return
+        self.read.add(path)
         parser = Forms()
         parser.feed(page)
         for form in parser.found:
-            action = form.action or target.partition("?")[0]
+            action = form.action or path
             if not urlsplit(action).netloc and (len(self.forms) < MOST_FORMS or (form.method, action) in self.forms):
                 self.forms[form.method, action] = Form(form.method, action, form.fields)
 
     def next(self) -> Wanted:
-        if self.forms and self.random.random() < 0.35:
-            return self._filled(self.random.choice(list(self.forms.values())))
+        for method, share in (("POST", 0.35), ("GET", 0.1)):
+            forms = [form for form in self.forms.values() if form.method == method]
+            if forms and self.random.random() < share:
+                return self._filled(self.random.choice(forms))
         rule = self.random.choice(self.rules)
         method = "GET" if self.random.random() < 0.6 else self.random.choice((*METHODS, *sorted(rule.methods or ())))
         target = self._path(rule) + self._query()

@@ -73,10 +73,10 @@ ODD = (
     "0" * 32,
     "x" * 201,
     "x" * 5000,
-    "ä" * 65_536,
     "(" * 2000,
     "a" * 30 + "!",
 )
+HUGE = ("ä" * 65_536, "x\n" * 40_000)  # rarely: each takes a while to send
 #: bytes that are no UTF-8, and escapes that are none, as they come in an address
 BROKEN = (
     "%ff%fe",
@@ -147,6 +147,8 @@ class Oddities:
     def text(self) -> str:
         """An odd value, one that exists, or two of them together."""
         drawn = self.random.random()
+        if drawn < 0.004:
+            return self.random.choice(HUGE)
         if drawn < 0.25 and self.known:
             return self.random.choice(self.known)
         if drawn < 0.85:

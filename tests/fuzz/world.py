@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from collections.abc import Sequence
+from hashlib import sha256
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -49,10 +50,18 @@ def settle(session: Session) -> Mapping[str, Sequence[str]]:
     for office in Office:
         if office is not Office.ENGINE:
             make_actor(session, house.administration, offices=[office], name=f"Amt {office}")
+    addresses = [numbered(session, kind) for kind in (Paper, Meeting, Organization)]
     session.commit()
-    papers, meetings = (list(session.scalars(select(one.public_id))) for one in (Paper, Meeting))
-    bodies = list(session.scalars(select(Organization.public_id)))
-    return {"address": [*papers, *meetings], "name": list(PROCEDURES), "bodies": bodies, "filename": ["ik.css"]}
+    known = [*addresses[0], *addresses[1]]
+    return {"address": known, "name": list(PROCEDURES), "bodies": addresses[2], "filename": ["ik.css"]}
+
+
+def numbered(session: Session, kind: type[Paper] | type[Meeting] | type[Organization]) -> list[str]:
+    """Give the records addresses that are the same in every run; a failure can then be sought again by its seed."""
+    records: Sequence[Any] = session.scalars(select(kind).order_by(kind.id)).all()
+    for number, record in enumerate(records):
+        record.public_id = sha256(f"{kind.__name__} {number}".encode()).hexdigest()[:32]
+    return [record.public_id for record in records]
 
 
 def cookies(app: Flask, session: Session) -> dict[str, str]:
