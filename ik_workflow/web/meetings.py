@@ -38,7 +38,7 @@ from ik_workflow.web.orders import Order
 from ik_workflow.web.papers import years_with_papers
 from ik_workflow.web.query import Page
 from ik_workflow.web.query import Query
-from ik_workflow.web.query import page_of
+from ik_workflow.web.query import page_by_ids
 from ik_workflow.web.wording import counted
 from ik_workflow.web.wording import distance
 from ik_workflow.web.wording import joined
@@ -131,7 +131,7 @@ def meeting_list(session: Session, query: Query, today: date) -> MeetingList:
     soonest_first = LOAD.order_by(Meeting.held_on, Meeting.id)
     coming = session.scalars(soonest_first.where(Meeting.id.in_(session.scalars(coming_ids).all()))).all()
     earlier = asked.where(Meeting.held_on < today).order_by(*chosen.order.by)
-    past = page_of(session, earlier, LOAD, Meeting.id, query, size=PER_PAGE)
+    past = page_by_ids(session, earlier, LOAD, Meeting.id, query, size=PER_PAGE)
     counts = items_of_each(session, [*coming, *past.rows])
     return MeetingList(
         months(coming, counts, today), months(past.rows, counts, today), past, chosen, bodies, years, query.faults

@@ -31,7 +31,7 @@ from ik_workflow.web.orders import PAPER_ORDERS
 from ik_workflow.web.orders import Order
 from ik_workflow.web.query import Page
 from ik_workflow.web.query import Query
-from ik_workflow.web.query import page_of
+from ik_workflow.web.query import page_by_ids
 from ik_workflow.web.way import ENDED_WITHOUT_DECISION
 from ik_workflow.web.way import WITH_ADMINISTRATION
 from ik_workflow.web.wording import counted
@@ -113,7 +113,7 @@ def paper_list(session: Session, query: Query, today: date) -> PaperList:
     bodies = bodies_with_papers(session)
     years = years_with_papers(session)
     filters = read_filters(query, {body.public_id: body for body in bodies}, years)
-    found = page_of(session, matching(filters), LOAD, Paper.id, query, size=PER_PAGE)
+    found = page_by_ids(session, matching(filters), LOAD, Paper.id, query, size=PER_PAGE)
     page = found.filled([listed(paper, today) for paper in found.rows])
     return PaperList(page, filters, bodies, years, query.faults)
 

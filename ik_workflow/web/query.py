@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import field
 from datetime import date
 from typing import Any
 from typing import Generic
@@ -95,7 +96,7 @@ class Page(Generic[T]):
     number: int
     last: int
     total: int
-    kept: Mapping[str, str]
+    kept: Mapping[str, str] = field(default_factory=dict)
 
     def filled(self, rows: Sequence[U]) -> "Page[U]":
         """The same page with other rows, such as the lines that stand for the records."""
@@ -110,17 +111,27 @@ class Page(Generic[T]):
         return self.number + 1 if self.number < self.last else None
 
 
-def page_of(session: Session, ids: Select[int], load: Select[T], key: Any, query: Query, *, size: int) -> Page[T]:
-    """The page that the address asks for, or the last one if there are not so many.
+def page_of(session: Session, asked: Select[T], query: Query, *, size: int) -> Page[T]:
+    """The page that the address asks for, or the last one if there are not so many."""
+    number, last, total = place_of(session, asked, query, size)
+    rows = session.scalars(asked.limit(size).offset((number - 1) * size)).unique().all()
+    return Page(rows, number, last, total, query.kept)
 
-    ``ids`` selects and orders the records by their ``key`` alone; only those of the page are loaded.
-    """
-    total = session.scalar(select(func.count()).select_from(ids.order_by(None).subquery())) or 0
+
+def page_by_ids(session: Session, ids: Select[int], load: Select[T], key: Any, query: Query, *, size: int) -> Page[T]:
+    """The same for a long list: ``ids`` finds and orders records by their ``key``; only a page of them is loaded."""
+    number, last, total = place_of(session, ids, query, size)
+    wanted = session.scalars(ids.limit(size).offset((number - 1) * size)).all()
+    loaded = {getattr(one, key.key): one for one in session.scalars(load.where(key.in_(wanted))).unique()}
+    return Page([loaded[one] for one in wanted if one in loaded], number, last, total, query.kept)
+
+
+def place_of(session: Session, asked: Select[Any], query: Query, size: int) -> tuple[int, int, int]:
+    """Number of the page, of the last page, and of the records."""
+    total = session.scalar(select(func.count()).select_from(asked.order_by(None).subquery())) or 0
     last = max(1, -(-total // size))
     number = query.number("seite", "Seite", default=1)
     if number > last:
         query.faults.append(f"Seite {number} gibt es nicht; gezeigt wird die letzte, Seite {last}.")
         number = last
-    wanted = session.scalars(ids.limit(size).offset((number - 1) * size)).all()
-    loaded = {getattr(one, key.key): one for one in session.scalars(load.where(key.in_(wanted))).unique()}
-    return Page([loaded[one] for one in wanted if one in loaded], number, last, total, query.kept)
+    return number, last, total

@@ -13,8 +13,8 @@ from ik_workflow.models.schema import upgrade
 from ik_workflow.settings import load
 from tests.fuzz.answers import run
 from tests.fuzz.requests import Requests
-from tests.fuzz.world import cookies
 from tests.fuzz.world import settle
+from tests.fuzz.world import visitors
 
 TODAY = date(2026, 11, 22)
 
@@ -38,12 +38,13 @@ def ask(place: Place, number: int, seed: int) -> str:
         app.config["IK_TODAY"] = TODAY
         with Session(engine) as session:
             records = settle(session)
-            visitors = {"nobody signed in": "", **cookies(app, session)}
-        told = []
-        for place_of, (who, cookie) in enumerate(visitors.items()):
-            requests = Requests(app, seed * 1000 + place_of, records)
-            statuses = run(app, requests, -(-number // len(visitors)), cookie=cookie)
-            told.append(f"{who}: " + ", ".join(f"{status} {count} times" for status, count in sorted(statuses.items())))
+            told = []
+            asking = visitors(app, session)
+            for place_of, (who, enter) in enumerate(asking.items()):
+                requests = Requests(app, seed * 1000 + place_of, records)
+                statuses = run(app, requests, -(-number // len(asking)), enter)
+                counts = ", ".join(f"{status} {count} times" for status, count in sorted(statuses.items()))
+                told.append(f"{who}: {counts}")
         app.extensions["ik_engine"].dispose()
         engine.dispose()
     return "\n  ".join(["", *told])

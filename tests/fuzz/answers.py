@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Sequence
 from contextlib import contextmanager
@@ -27,6 +28,7 @@ PROMISED = {
     re.compile(r"^/static/"): "",
 }
 SECURITY = ("Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy", "Cross-Origin-Opener-Policy")
+STAY = 40  # requests, after which a visitor signs in again
 SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
 WRITES = re.compile(r"\s*(?:INSERT|UPDATE|DELETE)\s+(?:INTO\s+|FROM\s+)?\"?(\w+)", re.IGNORECASE)
 
@@ -74,15 +76,19 @@ def writes(app: Flask) -> Iterator[list[str]]:
 
 
 def run(
-    app: Flask, requests: Requests, number: int, *, cookie: str = "", unwatched: frozenset[str] = frozenset()
+    app: Flask, requests: Requests, number: int, enter: Callable[[], str] = str, unwatched: frozenset[str] = frozenset()
 ) -> Counter[int]:
     """Send so many requests; how often each status was answered. Raises Broken at the first that breaks a rule.
 
-    ``unwatched``: tables that a GET may write to, such as that of the sessions.
+    ``enter`` gives the cookie of whoever asks, and a new one now and then, because some requests sign out.
+    ``unwatched``: tables that a GET may write to.
     """
     statuses: Counter[int] = Counter()
     with writes(app) as written:
         for place in range(number):
+            if place % STAY == 0:
+                cookie = enter()
+                written.clear()
             wanted = requests.next()
             status, headers, body = send(app, wanted, cookie)
             broken = list(faults(wanted, status, headers, body, [one for one in written if one not in unwatched]))

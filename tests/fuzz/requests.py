@@ -24,6 +24,7 @@ from tests.fuzz.values import Oddities
 METHODS = ("POST", "POST", "POST", "HEAD", "OPTIONS", "PUT", "DELETE", "PATCH", "TRACE", "BREW")
 WRONG_TYPES = ("", "text/plain", "multipart/form-data", "multipart/form-data; boundary=", "a/b/c;;")
 FILE_NAMES = ("a.xlsx", "../../x", "ä.csv")
+SIGN_OUT = "/abmelden"  # stands on every page, and ends what the other forms are for
 MOST_FORMS = 400  # that are remembered
 
 
@@ -117,9 +118,10 @@ class Requests:
         parser = Forms()
         parser.feed(page)
         for form in parser.found:
-            action = form.action or path
-            if not urlsplit(action).netloc and (len(self.forms) < MOST_FORMS or (form.method, action) in self.forms):
-                self.forms[form.method, action] = Form(form.method, action, form.fields)
+            form.action = form.action or path
+            known = (form.method, form.action) in self.forms or len(self.forms) < MOST_FORMS
+            if known and form.action != SIGN_OUT and not urlsplit(form.action).netloc:
+                self.forms[form.method, form.action] = form
 
     def next(self) -> Wanted:
         for method, share in (("POST", 0.35), ("GET", 0.1)):

@@ -1,7 +1,9 @@
 """What odd requests are sent to: a small city with records of every kind, and the people who may be signed in."""
 
+from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
+from functools import partial
 from hashlib import sha256
 from importlib import import_module
 from importlib.util import find_spec
@@ -64,18 +66,24 @@ def numbered(session: Session, kind: type[Paper] | type[Meeting] | type[Organiza
     return [record.public_id for record in records]
 
 
-def cookies(app: Flask, session: Session) -> dict[str, str]:
-    """For each office the cookie of somebody who holds it; empty where nobody can sign in."""
-    if find_spec(SIGNING) is None:
-        return {}
-    signing: Any = import_module(SIGNING)
-    found = {}
-    for person in session.scalars(select(Person).where(Person.name.startswith("Amt "))).all():
-        office = person.name.removeprefix("Amt ")
-        client = app.test_client()
-        signing.sign_in(client, person)
-        name = signing.sessions(app).key_cookie
-        kept = client.get_cookie(name)
-        assert kept is not None
-        found[office] = f"{name}={kept.value}"
+def visitors(app: Flask, session: Session) -> dict[str, Callable[[], str]]:
+    """Nobody, and for each office somebody who holds it: a call signs in and gives the cookie of a new session.
+
+    Only nobody, where nobody can sign in.
+    """
+    found: dict[str, Callable[[], str]] = {"nobody signed in": str}
+    if find_spec(SIGNING) is not None:
+        for person in session.scalars(select(Person).where(Person.name.startswith("Amt "))).all():
+            found[person.name.removeprefix("Amt ")] = partial(signed_in, app, person)
+    session.rollback()
     return found
+
+
+def signed_in(app: Flask, person: Person) -> str:
+    signing: Any = import_module(SIGNING)
+    client = app.test_client()
+    signing.sign_in(client, person)
+    name = signing.sessions(app).key_cookie
+    kept = client.get_cookie(name)
+    assert kept is not None
+    return f"{name}={kept.value}"
