@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from dataclasses import field
+from importlib import import_module
 from statistics import median
 from time import perf_counter
 from typing import Any
@@ -31,6 +32,7 @@ from ik_workflow.models.all import Case
 from ik_workflow.models.all import Consultation
 from ik_workflow.models.all import Meeting
 from ik_workflow.models.all import Paper
+from ik_workflow.models.all import Person
 from ik_workflow.models.database import READ_ONLY
 from ik_workflow.models.database import make_engine
 from ik_workflow.models.schema import upgrade
@@ -38,6 +40,7 @@ from ik_workflow.settings import load
 
 PAPERS = 100_000
 WARMING = 2
+DESK = "desk.desk"  #: endpoint of the page that somebody who is signed in begins with
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,7 @@ class Asked:
 
     name: str
     address: str
+    client: FlaskClient
     statements: int = 0
     size: int = 0
     heaviest: Statement | None = None
@@ -78,14 +82,13 @@ def _measure(url: str, rounds: int, papers: int) -> str:
     app = create_app(load(database_url=url, mode="demo"))
     app.config["IK_TODAY"] = ON
     asked = _pages(app, engine)
-    client = app.test_client()
     for one in asked:
-        _look(app, client, one)
+        _look(app, one)
     bare = _bare(app.extensions["ik_engine"], asked).test_client()
     for number in range(rounds):
         for one in asked:
             gc.collect()
-            for times, visitor, address in ((one.page, client, one.address), (one.bare, bare, f"/{one.name}"))[
+            for times, visitor, address in ((one.page, one.client, one.address), (one.bare, bare, f"/{one.name}"))[
                 :: -1 if number % 2 else 1
             ]:
                 times.append(_timed(visitor, address))
@@ -102,24 +105,35 @@ def _pages(app: Flask, engine: Engine) -> list[Asked]:
         items = select(AgendaItem.meeting_id)
         own = select(Meeting.public_id).join(Case, Case.id == Meeting.case_id).where(Case.public, Meeting.id.in_(items))
         meeting = session.scalars(own.order_by(Meeting.id.desc()).limit(1)).one()
+    anybody = app.test_client()
     found = [
-        Asked("start", "/"),
-        Asked("papers", "/vorlagen"),
-        Asked("search", "/vorlagen?suche=Integrationskonzept+4711&sortierung=nummer"),
-        Asked("paper", f"/vorlagen/{paper}"),
-        Asked("meetings", "/sitzungen"),
-        Asked("agenda", f"/sitzungen/{meeting}"),
+        Asked("start", "/", anybody),
+        Asked("papers", "/vorlagen", anybody),
+        Asked("search", "/vorlagen?suche=Integrationskonzept+4711&sortierung=nummer", anybody),
+        Asked("paper", f"/vorlagen/{paper}", anybody),
+        Asked("meetings", "/sitzungen", anybody),
+        Asked("agenda", f"/sitzungen/{meeting}", anybody),
     ]
-    if "desk.desk" in app.view_functions:
-        raise NotImplementedError("The desk needs somebody who is signed in.")
+    desk = next((rule.rule for rule in app.url_map.iter_rules() if rule.endpoint == DESK), None)
+    if desk is not None:
+        found.append(Asked("desk", desk, _signed_in(app, engine)))
     return found
 
 
-def _look(app: Flask, client: FlaskClient, asked: Asked) -> None:
+def _signed_in(app: Flask, engine: Engine) -> FlaskClient:
+    """Somebody of a department, signed in as the tests do it."""
+    signing: Any = import_module("tests.web.signing")
+    client = app.test_client()
+    with Session(engine) as session:
+        signing.sign_in(client, session.scalars(select(Person).where(Person.name == "department")).one())
+    return client
+
+
+def _look(app: Flask, asked: Asked) -> None:
     for _ in range(WARMING):
-        client.get(asked.address)
+        asked.client.get(asked.address)
     with _recorded(app.extensions["ik_engine"]) as sent:
-        answer = client.get(asked.address)
+        answer = asked.client.get(asked.address)
     assert answer.status_code == 200, (asked.address, answer.status_code)
     asked.statements, asked.size = len(sent), len(answer.data)
     asked.heaviest = max(sent, key=lambda one: one.took)

@@ -169,7 +169,7 @@ def sheet_title(name: str) -> str:
 
 def cell(sheet: Any, value: Value) -> Any:
     """A real date or number where Excel can hold it exactly; everything else is text."""
-    if value is None:
+    if value is None or value == "":
         return None
     if isinstance(value, date):
         day = value.date() if isinstance(value, datetime) else value
