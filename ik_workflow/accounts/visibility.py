@@ -68,10 +68,13 @@ NOT_DELETED = {
 # Tables, not classes: a limit on a class would reach into these questions too, and limit itself.
 CASES = cast(Table, Case.__table__)
 MEETINGS = cast(Table, Meeting.__table__)
-ITEMS = cast(Table, AgendaItem.__table__)
 CONSULTATIONS = cast(Table, Consultation.__table__)
 AMENDMENTS = cast(Table, Amendment.__table__)
 COMMENTS = cast(Table, Comment.__table__)
+# Under names of their own, so that a statement that reads the same table is not taken for them.
+SHOWN_CASES = CASES.alias("shown_cases")
+SHOWN_CONSULTATIONS = CONSULTATIONS.alias("shown_consultations")
+SHOWN_ITEMS = cast(Table, AgendaItem.__table__).alias("shown_items")
 
 #: what an amendment's mover and the council office see before the others
 NOT_YET_OUT = (AmendmentState.DRAFT, AmendmentState.FILED)
@@ -92,24 +95,22 @@ def visible_to(actor: Actor) -> list[Any]:
 
 def limits_for(actor: Actor) -> dict[type[Any], ColumnElement[bool]]:
     """What somebody who does not read everything may see of each class of record."""
-    public = select(CASES.c.id).where(CASES.c.public)
     own = one_question(cases_of(actor))
-    cases = one_question([public, *cases_of(actor)])
     inside = bool(actor.hands & ADMINISTRATION)
     amendments = or_(AMENDMENTS.c.state.not_in(NOT_YET_OUT), AMENDMENTS.c.mover_id.in_(actor.organizations(*Office)))
     comments = or_(COMMENTS.c.state.in_(FINAL_COMMENT), COMMENTS.c.organization_id.in_(actor.organizations(*Office)))
-    items = items_of(public, own)
     told = entries(amendments, comments, inside=inside)
+    item = select(SHOWN_ITEMS.c.id).where(SHOWN_ITEMS.c.id == Vote.item_id, item_seen(SHOWN_ITEMS.c, own)).exists()
     return {
-        Case: Case.id.in_(cases),
-        AgendaItem: AgendaItem.id.in_(items),
-        File: or_(File.public & File.case_id.in_(public), File.case_id.in_(own)),
-        Vote: Vote.case_id.in_(cases) & or_(Vote.item_id.is_(None), Vote.item_id.in_(items)),
-        Amendment: Amendment.case_id.in_(cases) & Amendment.id.in_(select(AMENDMENTS.c.id).where(amendments)),
-        Comment: Comment.case_id.in_(cases) & Comment.id.in_(select(COMMENTS.c.id).where(comments)),
-        CoSignature: CoSignature.case_id.in_(cases) if inside else false(),
-        JournalEntry: JournalEntry.case_id.in_(cases) & told,
-    } | {record: record.case_id.in_(cases) for record in OF_CASE}
+        Case: Case.public | Case.id.in_(own),
+        AgendaItem: item_seen(AgendaItem, own),
+        File: or_(File.public & in_public_case(File.case_id), File.case_id.in_(own)),
+        Vote: case_seen(Vote, own) & or_(Vote.item_id.is_(None), item),
+        Amendment: case_seen(Amendment, own) & Amendment.id.in_(select(AMENDMENTS.c.id).where(amendments)),
+        Comment: case_seen(Comment, own) & Comment.id.in_(select(COMMENTS.c.id).where(comments)),
+        CoSignature: case_seen(CoSignature, own) if inside else false(),
+        JournalEntry: case_seen(JournalEntry, own) & told,
+    } | {record: case_seen(record, own) for record in OF_CASE}
 
 
 def one_question(ways: list[Select[Any]]) -> Any:
@@ -119,17 +120,23 @@ def one_question(ways: list[Select[Any]]) -> Any:
     return ways[0] if len(ways) == 1 else union(*ways)
 
 
-def items_of(public: Select[Any], own: Any) -> Select[Any]:
+def case_seen(record: Any, own: Any) -> ColumnElement[bool]:
+    return or_(in_public_case(record.case_id), record.case_id.in_(own))
+
+
+def in_public_case(case_id: Any) -> ColumnElement[bool]:
+    """Asked row by row: a list of all public cases is long, and a page shows few records."""
+    return select(SHOWN_CASES.c.id).where(SHOWN_CASES.c.id == case_id, SHOWN_CASES.c.public).exists()
+
+
+def item_seen(item: Any, own: Any) -> ColumnElement[bool]:
     """Public items of public cases; of the own cases every item."""
-    meetings = select(MEETINGS.c.id).where(MEETINGS.c.case_id.in_(own))
-    papers = select(CONSULTATIONS.c.id).where(CONSULTATIONS.c.case_id.in_(own))
-    shown = select(CONSULTATIONS.c.id).where(CONSULTATIONS.c.case_id.in_(public))
-    return select(ITEMS.c.id).where(
-        or_(
-            ITEMS.c.public & or_(ITEMS.c.consultation_id.is_(None), ITEMS.c.consultation_id.in_(shown)),
-            ITEMS.c.meeting_id.in_(meetings),
-            ITEMS.c.consultation_id.in_(papers),
-        )
+    consulted = SHOWN_CONSULTATIONS.c
+    shown = select(consulted.id).where(consulted.id == item.consultation_id, in_public_case(consulted.case_id)).exists()
+    return or_(
+        and_(item.public, or_(item.consultation_id.is_(None), shown)),
+        item.meeting_id.in_(select(MEETINGS.c.id).where(MEETINGS.c.case_id.in_(own))),
+        item.consultation_id.in_(select(CONSULTATIONS.c.id).where(CONSULTATIONS.c.case_id.in_(own))),
     )
 
 
