@@ -65,15 +65,14 @@ NOT_DELETED = {
         *(CoSignature, Proposal, SubmissionRound, Concept, Measure),
     )
 }
-# Tables, not classes: a limit on a class would reach into these questions too, and limit itself.
-CASES = cast(Table, Case.__table__)
-MEETINGS = cast(Table, Meeting.__table__)
-CONSULTATIONS = cast(Table, Consultation.__table__)
-AMENDMENTS = cast(Table, Amendment.__table__)
-COMMENTS = cast(Table, Comment.__table__)
-# Under names of their own, so that a statement that reads the same table is not taken for them.
-SHOWN_CASES = CASES.alias("shown_cases")
-SHOWN_CONSULTATIONS = CONSULTATIONS.alias("shown_consultations")
+# Tables, not classes: a limit on a class would reach into these questions too, and limit itself. And under names of
+# their own: where a statement joins the same table, its name for it would be put into these questions.
+MEETINGS = cast(Table, Meeting.__table__).alias("all_meetings")
+CONSULTATIONS = cast(Table, Consultation.__table__).alias("all_consultations")
+AMENDMENTS = cast(Table, Amendment.__table__).alias("all_amendments")
+COMMENTS = cast(Table, Comment.__table__).alias("all_comments")
+SHOWN_CASES = cast(Table, Case.__table__).alias("shown_cases")
+SHOWN_CONSULTATIONS = cast(Table, Consultation.__table__).alias("shown_consultations")
 SHOWN_ITEMS = cast(Table, AgendaItem.__table__).alias("shown_items")
 
 #: what an amendment's mover and the council office see before the others
@@ -95,16 +94,17 @@ def visible_to(actor: Actor) -> list[Any]:
 
 def limits_for(actor: Actor) -> dict[type[Any], ColumnElement[bool]]:
     """What somebody who does not read everything may see of each class of record."""
-    own = one_question(cases_of(actor))
+    ways = cases_of(actor)
+    own = one_question(ways) if ways else None
     inside = bool(actor.hands & ADMINISTRATION)
     amendments = or_(AMENDMENTS.c.state.not_in(NOT_YET_OUT), AMENDMENTS.c.mover_id.in_(actor.organizations(*Office)))
     comments = or_(COMMENTS.c.state.in_(FINAL_COMMENT), COMMENTS.c.organization_id.in_(actor.organizations(*Office)))
     told = entries(amendments, comments, inside=inside)
     item = select(SHOWN_ITEMS.c.id).where(SHOWN_ITEMS.c.id == Vote.item_id, item_seen(SHOWN_ITEMS.c, own)).exists()
     return {
-        Case: Case.public | Case.id.in_(own),
+        Case: Case.public if own is None else Case.public | Case.id.in_(own),
         AgendaItem: item_seen(AgendaItem, own),
-        File: or_(File.public & in_public_case(File.case_id), File.case_id.in_(own)),
+        File: case_seen(File, own, but_only=File.public),
         Vote: case_seen(Vote, own) & or_(Vote.item_id.is_(None), item),
         Amendment: case_seen(Amendment, own) & Amendment.id.in_(select(AMENDMENTS.c.id).where(amendments)),
         Comment: case_seen(Comment, own) & Comment.id.in_(select(COMMENTS.c.id).where(comments)),
@@ -115,13 +115,13 @@ def limits_for(actor: Actor) -> dict[type[Any], ColumnElement[bool]]:
 
 def one_question(ways: list[Select[Any]]) -> Any:
     """All ids that one of them finds."""
-    if not ways:
-        return select(CASES.c.id).where(false())
     return ways[0] if len(ways) == 1 else union(*ways)
 
 
-def case_seen(record: Any, own: Any) -> ColumnElement[bool]:
-    return or_(in_public_case(record.case_id), record.case_id.in_(own))
+def case_seen(record: Any, own: Any, *, but_only: Any = True) -> ColumnElement[bool]:
+    """Of a public case those that ``but_only`` names; of the own cases, if there are any, every one."""
+    public = and_(but_only, in_public_case(record.case_id))
+    return public if own is None else or_(public, record.case_id.in_(own))
 
 
 def in_public_case(case_id: Any) -> ColumnElement[bool]:
@@ -133,8 +133,11 @@ def item_seen(item: Any, own: Any) -> ColumnElement[bool]:
     """Public items of public cases; of the own cases every item."""
     consulted = SHOWN_CONSULTATIONS.c
     shown = select(consulted.id).where(consulted.id == item.consultation_id, in_public_case(consulted.case_id)).exists()
+    public = and_(item.public, or_(item.consultation_id.is_(None), shown))
+    if own is None:
+        return public
     return or_(
-        and_(item.public, or_(item.consultation_id.is_(None), shown)),
+        public,
         item.meeting_id.in_(select(MEETINGS.c.id).where(MEETINGS.c.case_id.in_(own))),
         item.consultation_id.in_(select(CONSULTATIONS.c.id).where(CONSULTATIONS.c.case_id.in_(own))),
     )

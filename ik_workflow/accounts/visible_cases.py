@@ -26,20 +26,20 @@ from ik_workflow.states.paper import PaperState
 from ik_workflow.states.proposal import ProposalState
 from ik_workflow.states.submission_round import SubmissionRoundState
 
-# Tables, not classes: a limit on a class would reach into these questions too, and limit itself. Joins stand in
-# ``select_from``: where a relationship is loaded under another name, a ``join`` no longer finds its left side.
-AMENDMENTS = cast(Table, Amendment.__table__)
-COMMENTS = cast(Table, Comment.__table__)
-CONCEPTS = cast(Table, Concept.__table__)
-CONSULTATIONS = cast(Table, Consultation.__table__)
-SIGNATURES = cast(Table, CoSignature.__table__)
-MEASURES = cast(Table, Measure.__table__)
-MEETINGS = cast(Table, Meeting.__table__)
-SITTING = cast(Table, MeetingBody.__table__)
-PAPERS = cast(Table, Paper.__table__)
-PROPOSALS = cast(Table, Proposal.__table__)
-AUTHORS = cast(Table, ProposalAuthor.__table__)
-ROUNDS = cast(Table, SubmissionRound.__table__)
+# Tables, not classes: a limit on a class would reach into these questions too, and limit itself. And under names of
+# their own: where a statement joins the same table, its name for it would be put into these questions.
+AMENDMENTS = cast(Table, Amendment.__table__).alias("own_amendments")
+COMMENTS = cast(Table, Comment.__table__).alias("own_comments")
+CONCEPTS = cast(Table, Concept.__table__).alias("own_concepts")
+CONSULTATIONS = cast(Table, Consultation.__table__).alias("own_consultations")
+SIGNATURES = cast(Table, CoSignature.__table__).alias("own_signatures")
+MEASURES = cast(Table, Measure.__table__).alias("own_measures")
+MEETINGS = cast(Table, Meeting.__table__).alias("own_meetings")
+SITTING = cast(Table, MeetingBody.__table__).alias("own_sitting")
+PAPERS = cast(Table, Paper.__table__).alias("own_papers")
+PROPOSALS = cast(Table, Proposal.__table__).alias("own_proposals")
+AUTHORS = cast(Table, ProposalAuthor.__table__).alias("own_authors")
+ROUNDS = cast(Table, SubmissionRound.__table__).alias("own_rounds")
 
 #: who works inside the city's administration
 ADMINISTRATION = frozenset(
@@ -73,11 +73,8 @@ def ways_into_cases(actor: Actor) -> Iterator[Select[Any]]:
 
 
 def own_proposals(actor: Actor) -> Select[Any]:
-    return (
-        select(PROPOSALS.c.case_id)
-        .select_from(PROPOSALS.join(AUTHORS, AUTHORS.c.proposal_id == PROPOSALS.c.id))
-        .where(AUTHORS.c.person_id == actor.person_id)
-    )
+    written = select(AUTHORS.c.proposal_id).where(AUTHORS.c.person_id == actor.person_id)
+    return select(PROPOSALS.c.case_id).where(PROPOSALS.c.id.in_(written))
 
 
 def proposals_and_plans(actor: Actor) -> Iterator[Select[Any]]:
@@ -118,14 +115,9 @@ def papers(actor: Actor) -> Iterator[Select[Any]]:
         yield select(PAPERS.c.case_id).where(PAPERS.c.state.not_in(BEFORE_COUNCIL))
         yield select(MEETINGS.c.case_id)
     if bodies := actor.organizations(*BODY_OFFICES):
-        yield (
-            select(CONSULTATIONS.c.case_id)
-            .select_from(CONSULTATIONS.join(PAPERS, PAPERS.c.id == CONSULTATIONS.c.paper_id))
-            .where(CONSULTATIONS.c.organization_id.in_(bodies), PAPERS.c.state.not_in(BEFORE_COUNCIL))
-        )
-        yield (
-            select(MEETINGS.c.case_id)
-            .select_from(MEETINGS.join(SITTING, SITTING.c.meeting_id == MEETINGS.c.id))
-            .where(SITTING.c.organization_id.in_(bodies))
-        )
+        submitted = select(PAPERS.c.id).where(PAPERS.c.state.not_in(BEFORE_COUNCIL))
+        before_it = CONSULTATIONS.c.organization_id.in_(bodies) & CONSULTATIONS.c.paper_id.in_(submitted)
+        yield select(CONSULTATIONS.c.case_id).where(before_it)
+        sittings = select(SITTING.c.meeting_id).where(SITTING.c.organization_id.in_(bodies))
+        yield select(MEETINGS.c.case_id).where(MEETINGS.c.id.in_(sittings))
         yield select(COMMENTS.c.case_id).where(COMMENTS.c.organization_id.in_(bodies))

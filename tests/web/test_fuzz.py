@@ -9,12 +9,13 @@ from tests.fuzz.requests import Requests
 from tests.fuzz.world import settle
 from tests.fuzz.world import visitors
 
+ASKING = {"nobody signed in", "department", "administrator"}  # the command asks as all
 REQUESTS = 2500  # on each of the two kinds of database
 
 
 def test_odd_requests_get_german_pages_and_change_nothing(app: Flask, session: Session) -> None:
     records = settle(session)
-    asking = visitors(app, session)
+    asking = {who: enter for who, enter in visitors(app, session).items() if who in ASKING}
     answered = 0
     for seed, (who, enter) in enumerate(asking.items()):
         before = rows(session)
