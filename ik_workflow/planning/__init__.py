@@ -1,0 +1,1 @@
+"""What will be in time: calculations over the calendar of sittings. Knows neither web nor database."""

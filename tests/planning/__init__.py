@@ -1,0 +1,1 @@
+"""Calculations over the calendar of sittings."""
