@@ -19,6 +19,7 @@ from ik_workflow.operations.step import Occurred
 from ik_workflow.operations.step import Taken
 from ik_workflow.operations.take import take
 from ik_workflow.states.meeting import MeetingKind
+from ik_workflow.states.meeting import MeetingMode
 
 
 def plan_meeting(
@@ -31,6 +32,9 @@ def plan_meeting(
     occurred: Occurred,
     at: datetime,
     kind: MeetingKind = MeetingKind.ORDINARY,
+    mode: MeetingMode = MeetingMode.IN_PERSON,
+    starts_at: datetime | None = None,
+    place: str | None = None,
     derived: bool = False,
 ) -> Meeting:
     """A sitting of one body, or jointly of several; the first one leads."""
@@ -39,6 +43,9 @@ def plan_meeting(
         body_id=bodies[0].body_id,
         held_on=held_on,
         kind=kind,
+        mode=mode,
+        starts_at=starts_at,
+        place=place,
         derived=derived,
     )
     meeting.bodies = [MeetingBody(organization_id=body.id, position=place) for place, body in enumerate(bodies)]

@@ -37,6 +37,7 @@ RECENT = timedelta(days=365)  # a paper without a step for so long is aimed at n
 UNNAMED_BODY = "nicht genanntes Gremium"
 
 Originator = aliased(Organization)
+AwaitedRow = Row[int, int | None, str, Classification, date]
 
 #: a row whose vote the council waits for, as ``ConsultationLine.awaited`` says it of one
 AWAITED = and_(
@@ -88,7 +89,7 @@ def lacking_votes(session: Session, meeting: Meeting, today: date) -> list[Lacki
     """
     council = [seat.organization_id for seat in meeting.bodies]
     found = {row.id: row for row in reversed(session.execute(waiting(meeting, council, today)).all())}
-    votes: dict[int, list[Row[Any]]] = {paper: [] for paper in reversed(found)}
+    votes: dict[int, list[AwaitedRow]] = {paper: [] for paper in reversed(found)}
     for row in session.execute(awaited_rows(list(votes))) if votes else ():
         votes[row.paper_id].append(row)
     calendar = sittings_before(
@@ -186,7 +187,7 @@ def sittings_before(
     return found
 
 
-def awaited_vote(row: Row[Any], calendar: Mapping[int, tuple[date, ...]]) -> AwaitedVote:
+def awaited_vote(row: AwaitedRow, calendar: Mapping[int, tuple[date, ...]]) -> AwaitedVote:
     return AwaitedVote(
         row.name or UNNAMED_BODY,
         row.classification is Classification.MAIN_COMMITTEE,

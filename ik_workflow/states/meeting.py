@@ -1,10 +1,14 @@
 """Sittings: planned, invited, held, minuted (SM-0; §§ 34 to 42 BbgKVerf)."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from datetime import datetime
+from datetime import time
 from typing import Any
 
+from ik_workflow.periods import BERLIN
 from ik_workflow.states.facts import Fact
 from ik_workflow.states.facts import FactKind
 from ik_workflow.states.labels import Labelled
@@ -19,6 +23,8 @@ from ik_workflow.states.procedure import must
 from ik_workflow.states.procedure import should
 from ik_workflow.states.procedure import step
 from ik_workflow.states.votes import VoteSubject
+
+CLOCK = re.compile("([01][0-9]|2[0-3]):[0-5][0-9]")
 
 
 class MeetingState(Labelled):
@@ -172,15 +178,26 @@ def no_open_objection(meeting: MeetingView, taking: Taking) -> bool:
     return known(meeting.open_objections, "offene Einwendungen") == 0
 
 
+@must("Der neue Beginn ist keine Uhrzeit; bitte schreiben Sie ihn so: 15:00.", rule="I1")
+def begins_at_a_time(meeting: MeetingView, taking: Taking) -> bool:
+    start = taking.facts.get("new_start")
+    return start is None or CLOCK.fullmatch(start) is not None
+
+
 def set_new_date(meeting: MeetingView, taking: Taking) -> Mapping[str, Any]:
-    """The sitting keeps its day where the record prints no new one."""
-    return {"held_on": taking.facts["new_date"], "starts_at": None} if "new_date" in taking.facts else {}
+    """The sitting keeps its day where the record prints no new one; its time of day is known only if it was given."""
+    if "new_date" not in taking.facts:
+        return {}
+    day, start = taking.facts["new_date"], taking.facts.get("new_start")
+    begins = datetime.combine(day, time.fromisoformat(start), BERLIN) if start else None
+    return {"held_on": day, "starts_at": begins}
 
 
 def set_attendance(meeting: MeetingView, taking: Taking) -> Mapping[str, Any]:
     return {f"body.{body}.present": present for body, present in taking.facts.get("attendance", {}).items()}
 
 
+NEW_START = Fact("new_start", "neuer Beginn", FactKind.LINE, required=False, length=5)
 REST = Fact("rest_not_reached", "Übrige Punkte wurden nicht behandelt", FactKind.YES_NO, required=False)
 CHAIR: set[Office | Relation] = {Relation.CHAIR_OF_BODY}
 
@@ -196,9 +213,9 @@ MEETING = Procedure(
              guards=(agenda_in_consultation, named_items_are_on_it), opens=("DR-09", "DR-10"),
              rules=["SM-0.02", "KV-15", "KV-16", "KV-17", "KV-23"], event="meeting_invited"),
         step("reschedule", "Verlegen", (MeetingState.PLANNED, MeetingState.INVITED), MeetingState.PLANNED, by=CHAIR,
-             entered_by=MINUTES, asks=(Fact("new_date", "neuer Termin", FactKind.DATE),),
-             guards=(moved_to_another_day,), effects=(set_new_date,), needs_reason=True, rules=["SM-0.03", "KA-02"],
-             event="meeting_rescheduled"),
+             entered_by=MINUTES, asks=(Fact("new_date", "neuer Termin", FactKind.DATE), NEW_START),
+             guards=(moved_to_another_day, begins_at_a_time), effects=(set_new_date,), needs_reason=True,
+             rules=["SM-0.03", "KA-02"], event="meeting_rescheduled"),
         step("cancel", "Absagen", (MeetingState.PLANNED, MeetingState.INVITED), MeetingState.CANCELLED, by=CHAIR,
              entered_by=MINUTES, needs_reason=True, rules=["SM-0.04"], event="meeting_cancelled"),
         step("open", "Eröffnen", MeetingState.INVITED, MeetingState.OPEN, by=CHAIR, entered_by=MINUTES,

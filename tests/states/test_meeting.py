@@ -106,6 +106,15 @@ def test_a_sitting_is_moved_to_another_day_with_a_reason(state: MeetingState) ->
     )
 
 
+def test_a_moved_sitting_may_begin_at_another_time() -> None:
+    meeting = make_meeting_view(S.PLANNED)
+    given: dict[str, Any] = {"reason": "Krankheit", "new_date": BEFORE}
+    taken = decide(meeting, "reschedule", CHAIR, **given, new_start="15:00")
+    assert taken.changes["starts_at"].isoformat() == "2024-11-04T15:00:00+01:00"
+    for odd in ("25:00", "15.00", "15:60", "٣٣:00"):
+        assert refusal(meeting, "reschedule", CHAIR, **given, new_start=odd)[0] == "I1"
+
+
 def test_a_sitting_whose_new_day_is_not_on_record_keeps_its_day() -> None:
     taken = decide(make_meeting_view(S.INVITED), "reschedule", CHAIR, by_record=True)
     assert (taken.changes, taken.not_on_record) == ({}, ("neuer Termin",))

@@ -1,0 +1,178 @@
+"""Reading a table that somebody made with a spreadsheet: CSV or XLSX, with care and with limits."""
+
+import csv
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from datetime import datetime
+from datetime import time
+from typing import Any
+
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from ik_workflow.errors import BadValue
+from ik_workflow.states.facts import check_line
+
+LARGEST = 1_000_000  #: bytes of a file
+LARGEST_UNPACKED = 20_000_000  #: bytes of an XLSX's parts together
+MOST_PARTS = 200
+MOST_ROWS = 2_000
+MOST_COLUMNS = 40
+LONGEST_CELL = 300
+
+PROLOGUE = 1000  #: bytes before the root of an XML part, where entities would be declared
+FIELD = "file"
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """One line with something in it; ``line`` is its number as a spreadsheet shows it."""
+
+    line: int
+    cells: tuple[str, ...]
+
+
+def read_sheet(content: bytes) -> list[SheetRow]:
+    """The rows of the first sheet as text; raises BadValue with a sentence for a person.
+
+    What the file is follows from its first bytes, not from its name.
+    """
+    if not content.strip(b"\x00 \t\r\n"):
+        raise BadValue(FIELD, "Die Datei ist leer.")
+    if len(content) > LARGEST:
+        raise BadValue(FIELD, "Die Datei ist größer als 1 MB. Bitte laden Sie nur das Blatt mit dem Sitzungsplan hoch.")
+    return [SheetRow(line, cells) for line, cells in (_xlsx(content) if content[:2] == b"PK" else _csv(content))]
+
+
+def _bounded(rows: Iterator[list[str]]) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Rows with something in them, numbered; raises BadValue beyond the limits."""
+    found = 0
+    for line, cells in enumerate(rows, start=1):
+        trimmed = tuple(" ".join(cell.split()) for cell in cells)
+        if not any(trimmed):
+            continue
+        found += 1
+        if found > MOST_ROWS + 1 or line > 10 * MOST_ROWS:
+            raise _too_long()
+        while trimmed and not trimmed[-1]:
+            trimmed = trimmed[:-1]
+        if len(trimmed) > MOST_COLUMNS:
+            raise BadValue(FIELD, f"Zeile {line}: Das sind mehr als {MOST_COLUMNS} Spalten.")
+        if any(cell.startswith("=") for cell in trimmed):
+            raise _formula(f"Zeile {line}")
+        yield line, tuple(check_line(FIELD, f"Zeile {line}", cell, length=LONGEST_CELL) for cell in trimmed)
+
+
+def _formula(where: str) -> BadValue:
+    return BadValue(FIELD, f"{where}: Hier steht eine Formel. Bitte speichern Sie die Werte statt der Formeln.")
+
+
+def _too_long() -> BadValue:
+    return BadValue(
+        FIELD, f"Die Datei hat mehr als {MOST_ROWS} Zeilen. Bitte laden Sie nur den Plan eines Jahres hoch."
+    )
+
+
+# -- CSV ----------------------------------------------------------------------------------------------------------
+
+
+def _csv(content: bytes) -> Iterator[tuple[int, tuple[str, ...]]]:
+    text = _decoded(content)
+    delimiter = max(";,\t", key=text.partition("\n")[0].count)
+    try:
+        yield from _bounded(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=False))
+    except csv.Error as error:
+        raise BadValue(
+            FIELD, "Die Datei ist keine lesbare CSV-Datei, vermutlich fehlt ein schließendes Anführungszeichen."
+        ) from error
+
+
+def _decoded(content: bytes) -> str:
+    """UTF-8, else the encoding of German Windows; both must give text without control characters."""
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise BadValue(FIELD, "Die Datei ist als UTF-16 gespeichert. Bitte speichern Sie sie als „CSV UTF-8“.")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        try:
+            text = content.decode("cp1252")
+        except UnicodeDecodeError as error:
+            raise BadValue(FIELD, "Die Datei ist weder eine CSV-Datei noch eine Excel-Datei (XLSX).") from error
+    if any(ord(letter) < 32 and letter not in "\t\r\n" for letter in text) or "\x7f" in text:
+        raise BadValue(
+            FIELD,
+            "Die Datei ist weder eine CSV-Datei noch eine Excel-Datei (XLSX): sie enthält Steuerzeichen."
+            " Ältere Excel-Dateien (XLS) speichern Sie bitte als XLSX.",
+        )
+    return text
+
+
+# -- XLSX ---------------------------------------------------------------------------------------------------------
+
+
+UNREADABLE = (
+    *(InvalidFileException, zipfile.BadZipFile, zlib.error, SyntaxError, LookupError, ValueError, TypeError),
+    *(AttributeError, OverflowError, EOFError, NotImplementedError, RuntimeError, OSError),
+)  #: what openpyxl and zipfile raise on files that are no proper XLSX
+
+
+def _xlsx(content: bytes) -> Iterator[tuple[int, tuple[str, ...]]]:
+    try:
+        _refuse_bomb(content)
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
+        rows = list(_cells(book.worksheets[0]))
+        book.close()
+    except UNREADABLE as error:
+        raise _unreadable() from error
+    yield from _bounded(iter(rows))
+
+
+def _unreadable() -> BadValue:
+    return BadValue(
+        FIELD, "Die Excel-Datei ist nicht lesbar. Bitte speichern Sie sie noch einmal als XLSX oder als CSV."
+    )
+
+
+def _cells(sheet: Any) -> Iterator[list[str]]:
+    """Row by row, so that a sheet that claims a million rows or columns is left in time."""
+    sheet.reset_dimensions()
+    for number, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS + 1), start=1):
+        if number > 10 * MOST_ROWS:
+            raise _too_long()
+        yield [_text(cell) for cell in row]
+
+
+def _refuse_bomb(content: bytes) -> None:
+    """Before anything is unpacked: what the archive says of its parts, which is as much as is ever read of them."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = archive.infolist()
+        bomb = len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED
+        if bomb or any(b"<!DOCTYPE" in archive.open(part).read(PROLOGUE) for part in parts):
+            raise BadValue(
+                FIELD,
+                "Die Excel-Datei ist ungewöhnlich gepackt und wird nicht geöffnet. Bitte speichern Sie nur das Blatt"
+                " mit dem Sitzungsplan, am besten als CSV.",
+            )
+
+
+def _text(cell: Any) -> str:
+    """What the cell shows, days and times in the German way; a formula is refused."""
+    value = cell.value
+    if value is None:
+        return ""
+    if cell.data_type == "f":
+        raise _formula(f"Zelle {cell.coordinate}")
+    if isinstance(value, datetime):
+        day = f"{value:%d.%m.}{value.year:04}"
+        return day if value.time() == time() else f"{day} {value:%H:%M}"
+    if isinstance(value, date):
+        return f"{value:%d.%m.}{value.year:04}"
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
