@@ -1,11 +1,13 @@
 """The city, its organizations, its people and the offices they hold from day to day."""
 
 from datetime import date
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint
 from sqlalchemy import ForeignKey
 from sqlalchemy import Index
+from sqlalchemy import String
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped
 from sqlalchemy.orm import mapped_column
@@ -110,7 +112,10 @@ class RuleParameter(Base):
     """A figure of the rules of procedure, from a day on, with its source; never changed backwards."""
 
     __tablename__ = "rule_parameters"
-    __table_args__ = (UniqueConstraint("name", "valid_from"),)
+    __table_args__ = (
+        UniqueConstraint("name", "valid_from"),
+        CheckConstraint("(confirmed_by IS NULL) = (confirmed_at IS NULL)", name="confirmed_by_somebody"),
+    )
 
     id: Mapped[Key]
     name: Mapped[str] = mapped_column(Line(80))
@@ -119,3 +124,6 @@ class RuleParameter(Base):
     source: Mapped[str] = mapped_column(Line(300))
     #: "unverified" until a clerk has confirmed it against the text in force
     source_status: Mapped[str] = mapped_column(Line(20))
+    #: key of the journal's name, as in ``JournalEntry.actor``
+    confirmed_by: Mapped[str | None] = mapped_column(String(64))
+    confirmed_at: Mapped[datetime | None]

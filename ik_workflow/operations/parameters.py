@@ -1,16 +1,33 @@
-"""Figures of the rules of procedure: dated rows with their source, confirmed or not, and the value until one exists."""
+"""Figures of the rules of procedure: dated rows with their source, confirmed or not, and the value until one exists.
 
+A figure is confirmed against the text in force, or changed from a day on; it is never changed backwards.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from datetime import datetime
 
 from sqlalchemy import Connection
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from ik_workflow.accounts.actors import Actor
+from ik_workflow.errors import BadValue
+from ik_workflow.errors import Refused
+from ik_workflow.errors import WrongOffice
+from ik_workflow.models.all import JournalName
 from ik_workflow.models.all import RuleParameter
 from ik_workflow.periods import Counting
 from ik_workflow.periods import Days
+from ik_workflow.periods import long_date
+from ik_workflow.states.facts import check_line
+from ik_workflow.states.offices import Office
 
 INTAKE = "einreichfrist_tage"
+INVITATION = "ladungsfrist_tage"
+CONFIRMED, UNVERIFIED = "confirmed", "unverified"
+MOST_DAYS = 365
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +39,35 @@ class Parameter:
     confirmed: bool
 
 
-PROVISIONAL = {
-    INTAKE: Parameter(20, "aus Eingang 02.08.2012 für die Sitzung am 22.08.2012 erschlossen", confirmed=False),
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What a figure is called, what it is for, and its value until somebody enters one."""
+
+    name: str
+    label: str
+    about: str
+    rule: str
+    provisional: Parameter
+
+
+FIGURES = {
+    figure.name: figure
+    for figure in (
+        Figure(
+            INTAKE,
+            "Einreichfrist",
+            "So viele Tage vor der Sitzung muss eine Vorlage beim Büro eingegangen sein.",
+            "GO-02",
+            Parameter(20, "aus Eingang 02.08.2012 für die Sitzung am 22.08.2012 erschlossen", confirmed=False),
+        ),
+        Figure(
+            INVITATION,
+            "Ladungsfrist",
+            "So viele Tage vor der Sitzung gehen Einladung und Unterlagen heraus.",
+            "GO-03",
+            Parameter(13, "aus Versand 21.03.2013 für die Sitzung am 03.04.2013 erschlossen", confirmed=False),
+        ),
+    )
 }
 
 
@@ -36,10 +80,124 @@ def parameter(connection: Connection, name: str, on: date) -> Parameter:
         .limit(1)
     ).first()
     if row is None:
-        return PROVISIONAL[name]
-    return Parameter(int(row.value["days"]), row.source, row.source_status == "confirmed")
+        return FIGURES[name].provisional
+    return Parameter(int(row.value["days"]), row.source, row.source_status == CONFIRMED)
 
 
 def intake_period(connection: Connection, on: date) -> Days:
     """How long before a sitting a paper must be in (GO-02, DR-08); unconfirmed until a clerk says otherwise."""
     return Days(parameter(connection, INTAKE, on).value, counting=Counting.NTH_DAY)
+
+
+# -- confirming and changing --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row as the clerk reads it; ``by`` is None where it is not on record or was erased."""
+
+    value: int
+    valid_from: date | None
+    source: str
+    confirmed: bool
+    by: str | None = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FigureHistory:
+    """One figure with every value it had, has and will have; the newest first."""
+
+    figure: Figure
+    current: Entry
+    later: Sequence[Entry]
+    earlier: Sequence[Entry]
+
+
+def figures(session: Session, on: date) -> list[FigureHistory]:
+    """Every figure as it stands on that day, read with one statement."""
+    found = session.execute(
+        select(RuleParameter, JournalName.name)
+        .outerjoin(JournalName, JournalName.actor == RuleParameter.confirmed_by)
+        .order_by(RuleParameter.valid_from.desc())
+    ).all()
+    histories = []
+    for figure in FIGURES.values():
+        entries = [entry_of(row, name) for row, name in found if row.name == figure.name]
+        given = figure.provisional
+        entries.append(Entry(given.value, None, given.source, given.confirmed))
+        ahead = [entry for entry in entries if entry.valid_from is not None and entry.valid_from > on]
+        current, *earlier = entries[len(ahead) :]
+        histories.append(FigureHistory(figure, current, ahead, earlier))
+    return histories
+
+
+def entry_of(row: RuleParameter, by: str | None) -> Entry:
+    confirmed = row.source_status == CONFIRMED
+    return Entry(int(row.value["days"]), row.valid_from, row.source, confirmed, by, row.confirmed_at)
+
+
+def confirm(
+    session: Session, name: str, *, source: str, valid_from: date, actor: Actor, at: datetime, today: date
+) -> RuleParameter:
+    """The value in force stands in the text in force: from that day on, with its source. The caller commits."""
+    refuse_others(actor)
+    source = checked_source(source)
+    if valid_from > today:
+        raise BadValue("valid_from", "Bestätigen können Sie einen Wert, der schon gilt. Bitte prüfen Sie den Tag.")
+    newest = newest_row(session, name)
+    if newest is not None and newest.valid_from > valid_from:
+        raise BadValue("valid_from", f"Ab {long_date(newest.valid_from)} gilt schon ein anderer Eintrag.")
+    if newest is not None and newest.source_status == CONFIRMED and newest.source == source:
+        raise Refused("Dieser Wert ist mit dieser Quelle bereits bestätigt.")
+    if newest is None or newest.valid_from < valid_from:
+        value = parameter(session.connection(), name, valid_from).value
+        newest = RuleParameter(name=name, value={"days": value}, valid_from=valid_from)
+        session.add(newest)
+    elif newest.source_status == CONFIRMED:
+        raise BadValue("valid_from", "Für diesen Tag ist der Wert schon mit einer anderen Quelle bestätigt.")
+    return recorded(session, newest, source, actor, at)
+
+
+def change(
+    session: Session, name: str, value: int, *, source: str, valid_from: date, actor: Actor, at: datetime, today: date
+) -> RuleParameter:
+    """Another value from that day on, never backwards. The caller commits."""
+    refuse_others(actor)
+    source = checked_source(source)
+    if not 1 <= value <= MOST_DAYS:
+        raise BadValue("value", f"Bitte geben Sie eine ganze Zahl von 1 bis {MOST_DAYS} an.")
+    if valid_from < today:
+        raise BadValue("valid_from", "Ein Wert ändert sich nie rückwirkend. Bitte wählen Sie heute oder später.")
+    newest = newest_row(session, name)
+    if newest is not None and newest.valid_from >= valid_from:
+        raise BadValue("valid_from", f"Ab {long_date(newest.valid_from)} gilt schon ein anderer Eintrag.")
+    if parameter(session.connection(), name, valid_from).value == value:
+        raise BadValue("value", "Dieser Wert gilt schon. Zum Bestätigen gibt es ein eigenes Formular.")
+    row = RuleParameter(name=name, value={"days": value}, valid_from=valid_from)
+    session.add(row)
+    return recorded(session, row, source, actor, at)
+
+
+def refuse_others(actor: Actor) -> None:
+    if Office.COUNCIL_OFFICE not in actor.hands:
+        raise WrongOffice("Regelwerte bestätigt und ändert das Büro der Stadtverordnetenversammlung.")
+
+
+def checked_source(source: str) -> str:
+    source = check_line("source", "Quelle", source, length=300).strip()
+    if not source:
+        raise BadValue("source", "Bitte nennen Sie die Quelle, zum Beispiel „§ 13 Abs. 1 GO vom 4. Juli 2024“.")
+    return source
+
+
+def newest_row(session: Session, name: str) -> RuleParameter | None:
+    newest = select(RuleParameter).where(RuleParameter.name == name).order_by(RuleParameter.valid_from.desc())
+    return session.scalars(newest.limit(1).with_for_update()).first()
+
+
+def recorded(session: Session, row: RuleParameter, source: str, actor: Actor, at: datetime) -> RuleParameter:
+    row.source, row.source_status = source, CONFIRMED
+    row.confirmed_by, row.confirmed_at = actor.key, at
+    session.flush()
+    return row
