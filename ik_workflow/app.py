@@ -29,9 +29,15 @@ from ik_workflow.settings import load
 from ik_workflow.settings import refuse_unsafe
 from ik_workflow.web import accounts
 from ik_workflow.web import cases
+from ik_workflow.web import consent_list
+from ik_workflow.web import council_office
+from ik_workflow.web import missing_votes
+from ik_workflow.web import parameters
 from ik_workflow.web import procedures
 from ik_workflow.web import public
+from ik_workflow.web import session_plan
 from ik_workflow.web import steps
+from ik_workflow.web import terms
 from ik_workflow.web.hosts import Application
 from ik_workflow.web.hosts import bind_addresses
 from ik_workflow.web.permissions import refuse_undeclared
@@ -69,6 +75,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(cases.pages)
     app.register_blueprint(steps.pages)
     accounts.install(app, settings)
+    for room in (council_office, consent_list, missing_votes, session_plan, parameters, terms):
+        app.register_blueprint(room.pages)
     app.teardown_appcontext(close_sessions)
     app.after_request(harden)
     app.register_error_handler(Exception, answer_error)
