@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from ik_workflow.cli.database import database
 from ik_workflow.cli.demo import demo
 from ik_workflow.cli.journal import journal
+from ik_workflow.cli.meetings import meetings
 from ik_workflow.cli.procedures import procedures
 from ik_workflow.cli.replay import replay
 from ik_workflow.cli.serve import serve
@@ -24,7 +25,7 @@ def commands() -> None:
     """Verfahren und Vorgänge des Integrationskonzepts: vom Entwurf bis zum Beschluss."""
 
 
-for command in (database, demo, journal, procedures, replay, serve, users):
+for command in (database, demo, journal, meetings, procedures, replay, serve, users):
     commands.add_command(command)
 
 

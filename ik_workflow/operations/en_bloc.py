@@ -30,6 +30,7 @@ class RefusedFor(Refused):
         called = f"Drucksache {paper.number}" if paper.number else f"„{paper.title}“"
         super().__init__(f"{called}: {cause.sentence}", rule=cause.rule)
         self.public_id = paper.public_id
+        self.status = cause.status
 
 
 @contextmanager

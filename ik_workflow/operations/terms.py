@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Select
 from sqlalchemy import func
+from sqlalchemy import or_
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -22,6 +23,7 @@ from ik_workflow.models.all import Paper
 from ik_workflow.operations.en_bloc import naming
 from ik_workflow.operations.take import take
 from ik_workflow.periods import ONE_DAY
+from ik_workflow.periods import Years
 from ik_workflow.periods import long_date
 from ik_workflow.periods import short_date
 from ik_workflow.states.facts import check_line
@@ -30,6 +32,8 @@ from ik_workflow.states.paper import WITH_COUNCIL
 from ik_workflow.states.paper import PaperState
 
 HANDED_IN = ("enter", "submit", "file_motion")
+LONGEST_TERM = Years(6)  # five years, and the time until the first sitting of the new council
+EARLIEST = 2000  # year; periods are not reckoned in any direction from much earlier days
 TO_CARRY = tuple(state for state in WITH_COUNCIL if state is not PaperState.CARRIED_OVER)
 
 
@@ -48,7 +52,10 @@ def current_term(session: Session, body: Body) -> LegislativeTerm | None:
 
 
 def left_open(body: Body, start_on: date) -> Select[Paper]:
-    """The old council's open papers; what was handed in on the first day or later is the new council's own."""
+    """The old council's open papers; what was handed in on the first day or later is the new council's own.
+
+    A paper without a step for longer than a term lasts is none of them: what its record does not show was done then.
+    """
     handed_in_since = select(JournalEntry.subject_id).where(
         JournalEntry.subject_type == "paper",
         JournalEntry.trigger.in_(HANDED_IN),
@@ -59,6 +66,7 @@ def left_open(body: Body, start_on: date) -> Select[Paper]:
         Paper.state.in_(TO_CARRY),
         Paper.deleted.is_(False),
         Paper.id.not_in(handed_in_since),
+        or_(Paper.since >= start_on - LONGEST_TERM, Paper.since.is_(None) & Paper.record_id.is_(None)),
     )
 
 
@@ -77,6 +85,8 @@ def check_new_term(term: LegislativeTerm | None, name: str, start_on: date, toda
         raise BadValue("name", "Bitte geben Sie der Wahlperiode einen Namen, zum Beispiel „8. Wahlperiode“.")
     if start_on > today:
         raise BadValue("start_on", "Eine Wahlperiode beginnt hier erst, wenn ihr erster Tag gekommen ist.")
+    if start_on.year < EARLIEST:
+        raise BadValue("start_on", f"Der erste Tag liegt vor dem Jahr {EARLIEST}. Bitte prüfen Sie das Datum.")
     if term is not None and term.name == name:
         raise BadValue("name", f"„{name}“ heißt schon die laufende Wahlperiode.")
     if term is not None and start_on - ONE_DAY <= term.start_on:

@@ -10,6 +10,7 @@ from datetime import date
 from enum import StrEnum
 
 from ik_workflow.periods import long_date
+from ik_workflow.periods import short_date
 
 
 class Prospect(StrEnum):
@@ -56,7 +57,7 @@ class Forecast:
             Prospect.POSSIBLE: f"könnte am {day} beraten, steht dort aber noch nicht auf der Tagesordnung",
             Prospect.NOT_ENTERED: f"sollte am {day} beraten; ein Ergebnis ist nicht eingetragen",
             Prospect.TOO_LATE: f"berät erst am {day}",
-            Prospect.NO_SITTING: f"keine Sitzung vor dem {long_date(self.council_on)}",
+            Prospect.NO_SITTING: f"keine Sitzung vor dem {short_date(self.council_on)}",
         }[self.prospect]
 
 

@@ -61,7 +61,7 @@ class Room:
 @pages.get("")
 @open_to(*READERS)
 def room() -> ResponseReturnValue:
-    return render_template("council_office/room.html", room=room_of(viewing(), own_body(viewing()), today()))
+    return render_template("council_office/room.html", page=room_of(viewing(), own_body(viewing()), today()))
 
 
 def room_of(session: Session, body: Body, on: date) -> Room:

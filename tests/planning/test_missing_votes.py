@@ -34,7 +34,7 @@ def test_a_body_that_sits_before_the_council_could_vote() -> None:
 def test_the_councils_own_day_is_too_late() -> None:
     assert one(AwaitedVote("Kultur", on=COUNCIL)).prospect is Prospect.TOO_LATE
     found = one(AwaitedVote("Kultur", sittings=(COUNCIL,)))
-    assert (found.prospect, found.sentence) == (Prospect.NO_SITTING, "keine Sitzung vor dem Mittwoch, 2. Dezember 2026")
+    assert (found.prospect, found.sentence) == (Prospect.NO_SITTING, "keine Sitzung vor dem 2. Dezember 2026")
 
 
 def test_a_past_sitting_without_a_result_is_not_entered() -> None:
