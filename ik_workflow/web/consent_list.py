@@ -193,7 +193,10 @@ def line_of(candidate: Candidate, typed: Typed | None, fault: str) -> Line:
 
 
 def bodies_on_offer(session: Session, meeting: Meeting, found: Sequence[Candidate], on: date) -> Sequence[Organization]:
-    """Advising bodies that sit: those of the last year, those with a sitting to come, and those proposed already."""
+    """Advising bodies that sit: those of the last year, those with a sitting to come, and those proposed already.
+
+    In the order in which they vote: the main committee last (GO-16).
+    """
     sits = (
         select(MeetingBody.organization_id)
         .join(Meeting, Meeting.id == MeetingBody.meeting_id)
@@ -208,5 +211,5 @@ def bodies_on_offer(session: Session, meeting: Meeting, found: Sequence[Candidat
             Organization.deleted.is_(False),
             Organization.id.in_(sits) | Organization.id.in_(proposed),
         )
-        .order_by(Organization.classification != Classification.MAIN_COMMITTEE, Organization.name)
+        .order_by(Organization.classification == Classification.MAIN_COMMITTEE, Organization.name)
     ).all()
