@@ -87,7 +87,8 @@ def preview() -> ResponseReturnValue:
     try:
         if file is None or not file.filename:
             raise BadValue(FIELD, "Bitte wählen Sie eine Datei aus.")
-        rows = plan_rows(read_sheet(file.stream.read(LARGEST + 1)))
+        with file.stream as stream:  # A large upload lies in a file of its own.
+            rows = plan_rows(read_sheet(stream.read(LARGEST + 1)))
     except BadValue as error:
         return form_page(fault=error.sentence), 400
     return preview_page(rows, cleaned(file.filename))

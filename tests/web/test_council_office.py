@@ -41,6 +41,7 @@ from tests.web.pages import statements
 from tests.web.pages import words
 from tests.web.signing import post
 from tests.web.signing import sign_in
+from tests.web.signing import token
 
 EVENING = date(2024, 12, 4)
 HEAD = "Gremium;Datum;Beginn\n"
@@ -444,9 +445,20 @@ def test_a_form_without_a_file_is_answered_with_a_sentence(clerk: FlaskClient) -
     assert (answer.status_code, "Bitte wählen Sie eine Datei aus." in words(answer)) == (400, True)
 
 
+def upload_large(client: FlaskClient, size: int) -> TestResponse:
+    """As ``upload``, but made by hand: the test client would leave a file open."""
+    parts = [("csrf_token", "", token(client).encode()), ("file", '; filename="plan.csv"', b"x" * size)]
+    body = b"".join(
+        f'--x\r\nContent-Disposition: form-data; name="{name}"{more}\r\n\r\n'.encode() + content + b"\r\n"
+        for name, more, content in parts
+    )
+    kind = "multipart/form-data; boundary=x"
+    return client.post("/buero/sitzungsplan", data=body + b"--x--\r\n", content_type=kind)
+
+
 def test_a_file_beyond_the_limit_is_refused(clerk: FlaskClient) -> None:
-    assert "größer als 1 MB" in words(upload(clerk, b"x" * 1_000_100))
-    assert upload(clerk, b"x" * 2_000_000).status_code == 413
+    assert "größer als 1 MB" in words(upload_large(clerk, 1_000_001))
+    assert upload_large(clerk, 2_000_000).status_code == 413
 
 
 def test_the_example_is_a_plan_that_can_be_read(clerk: FlaskClient, house: House) -> None:

@@ -25,6 +25,7 @@ from ik_workflow.models.all import Person
 from ik_workflow.operations.acts import BEGINNINGS
 from ik_workflow.operations.papers import Wording
 from ik_workflow.operations.papers import revise_paper
+from ik_workflow.operations.parameters import FIGURES
 from ik_workflow.operations.step import KINDS
 from ik_workflow.states.all import PROCEDURES
 from ik_workflow.states.votes import Ballot
@@ -101,6 +102,9 @@ def every_address(app: Flask, session: Session) -> Iterator[str]:
         "public.paper": [*papers, *session.scalars(select(Case.public_id))],
         "public.versions": [*papers],
         "public.meeting": list(meetings),
+        **dict.fromkeys(("missing_votes.deferrals", "missing_votes.defer"), list(meetings)),
+        **dict.fromkeys(("consent_list.consent_list", "consent_list.refer"), list(meetings)),
+        **{f"parameters.{verb}_{part}": list(FIGURES) for verb in ("confirm", "change") for part in ("form", "now")},
         "procedures.procedure": list(PROCEDURES),
         "passwords.choose": ["x"],
         "passwords.choose_now": ["x"],
