@@ -31,6 +31,7 @@ from ik_workflow.web import accounts
 from ik_workflow.web import cases
 from ik_workflow.web import consent_list
 from ik_workflow.web import council_office
+from ik_workflow.web import desk
 from ik_workflow.web import missing_votes
 from ik_workflow.web import parameters
 from ik_workflow.web import procedures
@@ -75,7 +76,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(cases.pages)
     app.register_blueprint(steps.pages)
     accounts.install(app, settings)
-    for room in (council_office, consent_list, missing_votes, session_plan, parameters, terms):
+    for room in (desk, council_office, consent_list, missing_votes, session_plan, parameters, terms):
         app.register_blueprint(room.pages)
     app.teardown_appcontext(close_sessions)
     app.after_request(harden)

@@ -39,6 +39,8 @@ class Who:
     #: endpoint of the desk, if there is one
     desk: str | None
     administers: bool
+    #: sees the room of the council office
+    council_office: bool
 
 
 def install(app: Flask, settings: Settings) -> None:
@@ -64,4 +66,11 @@ def who() -> Who:
         actor = NOBODY
     offices = sorted({office.label for office, _ in actor.offices})
     desk = DESK if DESK in current_app.view_functions else None
-    return Who(actor.name, actor.person_id is not None, offices, desk, Office.ADMINISTRATOR in actor.hands)
+    return Who(
+        actor.name,
+        actor.person_id is not None,
+        offices,
+        desk,
+        Office.ADMINISTRATOR in actor.hands,
+        bool(actor.hands & {Office.COUNCIL_OFFICE, Office.AUDITOR}),
+    )

@@ -90,7 +90,7 @@ def hidden_sitting(session: Session, house: House) -> None:
 
 def every_address(app: Flask, session: Session) -> Iterator[str]:
     """Each route with each record there is, public or not."""
-    papers, meetings = list(session.scalars(select(Paper.public_id))), session.scalars(select(Meeting.public_id))
+    papers, meetings = (list(session.scalars(select(one.public_id))) for one in (Paper, Meeting))
     kinds = [(kind.name, one) for record, kind in KINDS.items() for one in session.scalars(select(record.public_id))]
     steps = [(*one, row.trigger) for one in kinds for row in PROCEDURES[one[0]].steps]
     records: dict[str, list[Any]] = {

@@ -1,0 +1,120 @@
+"""The desk: what waits for whoever is signed in, what of their own waits for others."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask import Blueprint
+from flask import render_template
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ik_workflow.accounts.actors import Actor
+from ik_workflow.models.all import Organization
+from ik_workflow.operations.tasks import Task
+from ik_workflow.operations.tasks import Waiting
+from ik_workflow.operations.tasks import tasks
+from ik_workflow.operations.tasks import waiting_for_others
+from ik_workflow.states.engine import named
+from ik_workflow.states.offices import Hand
+from ik_workflow.states.offices import Office
+from ik_workflow.web.addresses import page_of_record
+from ik_workflow.web.permissions import SIGNED_IN
+from ik_workflow.web.permissions import open_to
+from ik_workflow.web.viewing import current_actor
+from ik_workflow.web.viewing import reading
+from ik_workflow.web.viewing import today
+from ik_workflow.web.viewing import viewing
+from ik_workflow.web.wording import distance
+
+pages = Blueprint("desk", __name__)
+
+SHOWN = 40  #: lines of "Zu tun"; the rest is counted
+
+
+@dataclass(frozen=True, slots=True)
+class ToDo:
+    """What, why me, until when."""
+
+    title: str
+    number: str | None
+    address: str
+    label: str
+    #: in what capacity
+    why: str
+    on: date | None
+    distance: str
+    overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    title: str
+    number: str | None
+    address: str
+    standing: str
+    since: date | None
+    asked: str
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    name: str
+    offices: Sequence[str]
+    to_do: Sequence[ToDo]
+    more: int
+    waiting: Sequence[Pending]
+    begin: Sequence[tuple[str, str]]
+
+
+@pages.get("/schreibtisch")
+@open_to(SIGNED_IN)
+def desk() -> ResponseReturnValue:
+    return render_template("pages/desk.html", page=desk_page(viewing(), current_actor(), today()))
+
+
+def desk_page(session: Session, actor: Actor, on: date) -> Desk:
+    found = tasks(session, actor, on)
+    waiting = waiting_for_others(session, actor, on, frozenset(task.public_id for task in found))
+    return Desk(
+        actor.name,
+        offices_of(reading(), actor),
+        [to_do(task, actor, on) for task in found[:SHOWN]],
+        max(0, len(found) - SHOWN),
+        [pending(one) for one in waiting],
+        [],
+    )
+
+
+def offices_of(session: Session, actor: Actor) -> list[str]:
+    """The offices held today, each with its organization."""
+    ids = {where for _, where in actor.offices if where is not None}
+    names = {one.id: one.called for one in session.scalars(select(Organization).where(Organization.id.in_(ids)))}
+    return sorted(f"{office.label}, {names[where]}" for office, where in actor.offices if where in names)
+
+
+def to_do(task: Task, actor: Actor, on: date) -> ToDo:
+    mine = [hand for hand in task.duty.hands if not isinstance(hand, Office) or hand in actor.hands]
+    return ToDo(
+        task.title,
+        task.number,
+        page_of_record(task.duty.kind, task),
+        task.duty.step.label,
+        named(mine),
+        task.due_on,
+        distance(task.due_on, on) if task.due_on else "",
+        task.due_on is not None and task.due_on < on,
+    )
+
+
+def pending(one: Waiting) -> Pending:
+    asked: Sequence[Hand] = one.asked
+    return Pending(
+        one.title,
+        one.number,
+        page_of_record(one.kind, one),
+        one.state,
+        one.since,
+        named(asked) if asked else "die Beratung in den Gremien",
+    )
