@@ -112,8 +112,8 @@ def every_address(app: Flask, session: Session) -> Iterator[str]:
         "administration.change_text": ["imprint"],
     }
     people = [*session.scalars(select(Person.public_id)), *session.scalars(select(Membership.public_id))]
-    for act in ("person", "invite_again", "disable", "enable", "forget_second_factor", "give_office"):
-        records[f"administration.{act}"] = people
+    for deed in ("person", "invite_again", "disable", "enable", "forget_second_factor", "give_office"):
+        records[f"administration.{deed}"] = people
     records |= {f"administration.{act}": people for act in ("ending", "end_office")}
     for rule in app.url_map.iter_rules():
         if rule.endpoint == "static":
