@@ -100,8 +100,8 @@ def test_a_page_of_another_office_is_not_there(client: FlaskClient) -> None:
 )
 @pytest.mark.usefixtures("user")
 def test_nobody_is_led_elsewhere_after_signing_in(client: FlaskClient, elsewhere: str) -> None:
-    assert log_in(client, next=elsewhere).location == "/"
-    assert client.get("/anmelden", query_string={"next": elsewhere}).location == "/"
+    assert log_in(client, next=elsewhere).location == "/schreibtisch"
+    assert client.get("/anmelden", query_string={"next": elsewhere}).location == "/schreibtisch"
 
 
 @pytest.mark.usefixtures("user")
