@@ -1,4 +1,4 @@
-"""Steps that are more than a bare take, and records that a person may begin: two tables, read by the forms.
+"""Steps that are more than a bare take: a table that the forms read.
 
 A step without an entry in ``ACTS`` is taken as it is, with the facts that it asks for.
 """
@@ -16,19 +16,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ik_workflow.accounts.actors import Actor
-from ik_workflow.models.all import Case
 from ik_workflow.models.all import Consultation
 from ik_workflow.models.all import Meeting
 from ik_workflow.models.all import Organization
 from ik_workflow.models.all import Paper
-from ik_workflow.operations.meetings import plan_meeting
 from ik_workflow.operations.meetings import schedule
 from ik_workflow.operations.papers import DECISIONS
 from ik_workflow.operations.papers import FINAL_DECISIONS
 from ik_workflow.operations.papers import Addressee
 from ik_workflow.operations.papers import Wording
 from ik_workflow.operations.papers import decide_paper
-from ik_workflow.operations.papers import draft_paper
 from ik_workflow.operations.papers import refer_paper
 from ik_workflow.operations.papers import revise_paper
 from ik_workflow.operations.step import KINDS
@@ -36,14 +33,11 @@ from ik_workflow.operations.step import Occurred
 from ik_workflow.operations.step import Subject
 from ik_workflow.operations.take import take
 from ik_workflow.states.consultation import ConsultationState
-from ik_workflow.states.engine import first
 from ik_workflow.states.facts import Fact
 from ik_workflow.states.facts import FactKind
 from ik_workflow.states.meeting import MeetingKind
-from ik_workflow.states.offices import Office
 from ik_workflow.states.paper import MOTIONS
 from ik_workflow.states.paper import PaperState
-from ik_workflow.states.procedure import NEW
 from ik_workflow.states.procedure import Step
 from ik_workflow.states.results import Classification
 from ik_workflow.states.results import ConsultationResult
@@ -80,17 +74,6 @@ class Act:
     perform: Callable[[Session, Any, Given], object]
     asks: Callable[[Step, Any], tuple[Fact, ...]] = lambda row, subject: row.asks
     now: Callable[[Any], Mapping[str, Any]] = lambda subject: {}
-
-
-@dataclass(frozen=True, slots=True)
-class Beginning:
-    """How a person begins a record: what is asked, an empty record to offer choices for, and the act itself."""
-
-    title: str
-    trigger: str
-    asks: tuple[Fact, ...]
-    blank: Callable[[int], Any]
-    begin: Callable[[Session, Given], Subject]
 
 
 def perform(session: Session, subject: Subject, given: Given) -> None:
@@ -191,18 +174,6 @@ def wording_now(paper: Paper) -> Mapping[str, Any]:
     }
 
 
-def begin_paper(session: Session, given: Given) -> Paper:
-    paper = Paper(
-        body_id=home(session, given.actor),
-        title=given.facts["title"],
-        paper_type=given.facts["paper_type"],
-        originator_id=first_organization(given.actor, DRAFTS_PAPERS),
-    )
-    public = bool(given.facts.get("public"))
-    draft_paper(session, paper, wording_of(given), public=public, **given.who_and_when)
-    return paper
-
-
 # -- decisions ----------------------------------------------------------------------------------------------------
 
 RESULT_OF = {trigger: result for table in (DECISIONS, FINAL_DECISIONS) for result, trigger in reversed(table.items())}
@@ -280,19 +251,6 @@ def schedule_consultation(session: Session, consultation: Consultation, given: G
     )
 
 
-def begin_meeting(session: Session, given: Given) -> Meeting:
-    chosen = given.facts["bodies"]
-    bodies = session.scalars(select(Organization).where(Organization.id.in_(chosen)).order_by(Organization.id)).all()
-    return plan_meeting(
-        session,
-        bodies,
-        given.facts["held_on"],
-        public=bool(given.facts.get("public")),
-        kind=given.facts.get("occasion") or MeetingKind.ORDINARY,
-        **given.who_and_when,
-    )
-
-
 ACTS: dict[tuple[str, str], Act] = {
     **{
         ("paper", trigger): Act(refer, asked_for_referral)
@@ -303,63 +261,3 @@ ACTS: dict[tuple[str, str], Act] = {
     ("consultation", "conclude"): Act(conclude, asked_for_vote),
     ("consultation", "schedule"): Act(schedule_consultation, lambda row, consultation: SITTING),
 }
-
-
-# -- beginnings ---------------------------------------------------------------------------------------------------
-
-DRAFTS_PAPERS = (Office.DEPARTMENT, Office.FACTION, Office.INTEGRATION_COMMISSIONER, Office.COUNCIL_OFFICE)
-
-
-def home(session: Session, actor: Actor) -> int:
-    """The municipality in which the actor holds office."""
-    own = select(Organization.body_id).where(Organization.id.in_(actor.organizations(*Office)))
-    return session.scalars(own.order_by(Organization.id).limit(1)).one()
-
-
-def first_organization(actor: Actor, offices: tuple[Office, ...]) -> int | None:
-    """Where the actor holds the first of these offices."""
-    return next((min(found) for office in offices if (found := actor.organizations(office))), None)
-
-
-def begin_record(make: Callable[[Session, Given], Subject]) -> Callable[[Session, Given], Subject]:
-    """For a record that begins with a bare take: ``make`` builds it, without its case and without what facts write."""
-
-    def begin(session: Session, given: Given) -> Subject:
-        record = make(session, given)
-        record.case = Case(kind=KINDS[type(record)].name, public=bool(given.facts.get("public")))
-        facts = {name: value for name, value in given.facts.items() if name != "public"}
-        bare(session, record, replace(given, facts=facts))
-        return record
-
-    return begin
-
-
-#: what a person may begin, by the kind of record; who may is said by the procedure
-BEGINNINGS: dict[str, Beginning] = {
-    "paper": Beginning(
-        "Neue Vorlage",
-        "draft",
-        (PAPER_TYPE, TITLE, *WORDING, PUBLIC),
-        lambda body: Paper(body_id=body),
-        begin_paper,
-    ),
-    "meeting": Beginning(
-        "Neue Sitzung",
-        "plan",
-        (Fact("bodies", "Gremien", FactKind.RECORDS, of="body"), HELD_ON, OCCASION, PUBLIC),
-        lambda body: Meeting(body_id=body),
-        begin_meeting,
-    ),
-}
-
-
-def row_of_beginning(kind: str) -> Step:
-    """The step with which the record begins."""
-    engine = next(one.engine for one in KINDS.values() if one.name == kind)
-    return next(row for row in engine.steps_from[NEW] if row.trigger == BEGINNINGS[kind].trigger)
-
-
-def may_begin(actor: Actor) -> list[tuple[str, Beginning]]:
-    """What this person may begin."""
-    rows = [(kind, beginning, row_of_beginning(kind)) for kind, beginning in BEGINNINGS.items()]
-    return [(kind, beginning) for kind, beginning, row in rows if first((row.by | row.entered_by) & actor.hands)]

@@ -53,7 +53,7 @@ def ask_affected_again(session: Session, taken: Taken) -> Iterator[Order]:
     for signature in signatures(session, paper_of(session, taken)):
         if signature.state is CoSignatureState.REQUESTED:
             yield follow(taken, signature, "renew")
-        elif signature.state is CoSignatureState.OBJECTED or signature.id in affected:
+        elif signature.state is CoSignatureState.OBJECTED or signature.organization_id in affected:
             yield follow(taken, signature, "reopen")
         else:
             yield follow(taken, signature, "carry_over")

@@ -48,6 +48,7 @@ RECORD_KINDS = frozenset(
     {
         *("organization", "body", "seat", "working_group", "department", "unit", "participants", "person"),
         *("paper", "meeting", "item", "consultation", "resolution", "term", "field"),
+        *("signer", "signature", "board"),
         *("round", "proposal", "amendment", "comment", "concept", "measure"),
     }
 )

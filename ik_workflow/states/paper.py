@@ -422,8 +422,8 @@ def name_successor(paper: PaperView, taking: Taking) -> Mapping[str, Any]:
     return {"replaced_by_id": taking.facts.get("replaced_by")}
 
 
-SIGNERS = Fact("signers", "Stellen, die mitzeichnen", FactKind.RECORDS, of="unit")
-AFFECTED = Fact("affected", "von der neuen Fassung berührt", FactKind.RECORDS, required=False, of="unit")
+SIGNERS = Fact("signers", "Stellen, die mitzeichnen", FactKind.RECORDS, of="signer")
+AFFECTED = Fact("affected", "von der neuen Fassung berührt", FactKind.RECORDS, required=False, of="signature")
 DETAILS = (
     Fact("financial_impact", "finanzielle Auswirkungen", FactKind.YES_NO, required=False),
     Fact("financial_text", "finanzielle Auswirkungen im Einzelnen", FactKind.TEXT, required=False),

@@ -53,5 +53,9 @@ NAMES: dict[str, Callable[[Any], str]] = {
     "paper": lambda paper: paper.title,
     "meeting": lambda meeting: ", ".join(seat.organization.name for seat in meeting.bodies) or "Sitzung",
     "consultation": lambda row: f"{row.body_name} berät: {row.paper.title}",
+    "co_signature": lambda signature: f"Mitzeichnung {signature.organization.name}: {signature.paper.title}",
+    "comment": lambda comment: f"Stellungnahme {comment.organization.name}: {comment.paper.title}",
+    "amendment": lambda amendment: f"Änderungsantrag: {amendment.paper.title}",
+    "procedural_motion": lambda motion: f"Antrag zur Geschäftsordnung: {motion.kind.label}",
     "resolution": lambda resolution: f"Beschluss: {resolution.paper.title}",
 }

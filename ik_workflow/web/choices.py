@@ -14,18 +14,25 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm import selectinload
 
 from ik_workflow.models.all import AgendaItem
+from ik_workflow.models.all import Amendment
+from ik_workflow.models.all import Comment
+from ik_workflow.models.all import CoSignature
 from ik_workflow.models.all import FieldOfAction
 from ik_workflow.models.all import LegislativeTerm
 from ik_workflow.models.all import Measure
 from ik_workflow.models.all import Meeting
 from ik_workflow.models.all import MeetingBody
+from ik_workflow.models.all import Membership
 from ik_workflow.models.all import Organization
 from ik_workflow.models.all import Paper
 from ik_workflow.models.all import Person
 from ik_workflow.models.all import Proposal
 from ik_workflow.models.all import SubmissionRound
 from ik_workflow.periods import long_date
+from ik_workflow.states.co_signature import CoSignatureState
 from ik_workflow.states.meeting import MeetingState
+from ik_workflow.states.offices import Office
+from ik_workflow.states.paper import OPEN as OPEN_PAPER
 from ik_workflow.states.results import Classification
 from ik_workflow.states.submission_round import SubmissionRoundState
 from ik_workflow.web.wording import joined
@@ -97,6 +104,8 @@ def papers(session: Session, subject: Any) -> Choices:
         asked = asked.where(Paper.body_id == city)
     if isinstance(subject, Paper) and subject.id is not None:
         asked = asked.where(Paper.id != subject.id)
+    if isinstance(subject, Amendment | Comment):
+        asked = asked.where(Paper.state.in_(OPEN_PAPER))
     return [
         (one.public_id, f"{one.number}: {one.title}" if one.number else one.title)
         for one in session.scalars(asked.limit(MOST))
@@ -155,7 +164,28 @@ def measures(session: Session, subject: Any) -> Choices:
     ]
 
 
+def signers(session: Session, subject: Any) -> Choices:
+    """Where somebody could sign: divisions, treasury, legal office."""
+    offices = (Office.DIVISION, Office.TREASURY, Office.LEGAL_OFFICE)
+    held = select(Membership.organization_id).where(Membership.role.in_(offices), Membership.deleted.is_(False))
+    asked = select(Organization).where(Organization.id.in_(held), Organization.deleted.is_(False))
+    found = session.scalars(asked.order_by(Organization.name).limit(MOST))
+    return [(one.public_id, one.name) for one in found]
+
+
+def signatures(session: Session, paper: Any) -> Choices:
+    """Whose signature stands on the paper and could be asked for again."""
+    given = select(CoSignature.organization_id).where(
+        CoSignature.paper_id == paper.id, CoSignature.state == CoSignatureState.SIGNED
+    )
+    found = session.scalars(select(Organization).where(Organization.id.in_(given)).order_by(Organization.name))
+    return [(one.public_id, one.name) for one in found]
+
+
 CHOICES: dict[str, Provider] = {
+    "signer": signers,
+    "signature": signatures,
+    "board": organizations(Classification.ADVISORY_BOARD),
     "organization": organizations(),
     "body": organizations(*SITTING),
     "department": organizations(*DEPARTMENTS),
@@ -179,6 +209,7 @@ RECORDS: dict[str, type[Any]] = {
     **dict.fromkeys(
         ("organization", "body", "department", "unit", "working_group", "participants", "seat"), Organization
     ),
+    **dict.fromkeys(("signer", "signature", "board"), Organization),
     "meeting": Meeting,
     "item": AgendaItem,
     "paper": Paper,

@@ -5,6 +5,7 @@ from flask import render_template
 from flask import request
 from flask.typing import ResponseReturnValue
 
+from ik_workflow.web.beside import beside
 from ik_workflow.web.export import offer
 from ik_workflow.web.meetings import meeting_list
 from ik_workflow.web.meetings import meeting_page
@@ -23,6 +24,7 @@ from ik_workflow.web.step_buttons import doing
 from ik_workflow.web.tables import meeting_table
 from ik_workflow.web.tables import paper_table
 from ik_workflow.web.versions import versions_page
+from ik_workflow.web.viewing import current_actor
 from ik_workflow.web.viewing import today
 from ik_workflow.web.viewing import viewing
 
@@ -48,7 +50,9 @@ def papers() -> ResponseReturnValue:
 def paper(address: str) -> ResponseReturnValue:
     page = paper_page(viewing(), public_id(address), Query(request.args), today())
     steps = None if page.standing_on else doing("paper", page.paper)
-    return render_template("pages/paper.html", page=page, doing=steps), 400 if page.faults else 200
+    side = None if page.standing_on else beside(viewing(), page.paper, page.version, current_actor())
+    shown = render_template("pages/paper.html", page=page, doing=steps, beside=side)
+    return shown, 400 if page.faults else 200
 
 
 @pages.get("/vorlagen/<address>/fassungen")

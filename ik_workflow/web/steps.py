@@ -20,7 +20,8 @@ from ik_workflow.errors import Refused
 from ik_workflow.errors import StaleVersion
 from ik_workflow.errors import WrongOffice
 from ik_workflow.models.all import JournalEntry
-from ik_workflow.operations.acts import may_begin
+from ik_workflow.operations.beginnings import may_begin
+from ik_workflow.states.facts import FactKind
 from ik_workflow.web.addresses import page_of_record
 from ik_workflow.web.fields import Typed
 from ik_workflow.web.form_store import answered
@@ -46,6 +47,7 @@ from ik_workflow.web.viewing import writing
 
 pages = Blueprint("steps", __name__)
 
+PUBLIC_ID_LENGTH = 32
 PUT_ASIDE, NARROW = "merken", "suchen"  #: buttons that do not take the step
 
 
@@ -85,11 +87,18 @@ def show_first(task: Task) -> ResponseReturnValue:
     """The form as nobody has touched it yet, or as the person has put it aside."""
     form = task.form(Typed({}))
     form.fill(today())
+    form.typed.words |= named_in_address(task)
     draft = draft_of(task.session, *task.place)
     if draft is not None:
         form.typed.words |= {name: words for name, words in draft.typed.items() if name in form.names()}
         task.draft_of = draft.modified
     return show(task, form)
+
+
+def named_in_address(task: Task) -> dict[str, list[str]]:
+    """Records that a link has named already, such as the paper that an amendment is for."""
+    records = [fact.name for fact in task.facts if fact.kind is FactKind.RECORD] if task.new else []
+    return {name: [request.args[name]] for name in records if len(request.args.get(name, "")) == PUBLIC_ID_LENGTH}
 
 
 def show(task: Task, form: StepForm, status: int = HTTPStatus.OK) -> ResponseReturnValue:

@@ -71,7 +71,7 @@ def test_an_objection_returns_the_paper_and_a_new_version_reopens_only_what_it_a
     act(session, treasury, "object", ingo, reason="Die Folgekosten fehlen.")
     assert paper.state is PaperState.UNDER_REVISION
     revise_paper(session, paper, Wording("Mit Folgekosten."), actor=department, occurred=BEFORE, at=AT)
-    act(session, paper, "resume_co_signing", department, affected=[division.id])
+    act(session, paper, "resume_co_signing", department, affected=[division.organization_id])
     assert (treasury.state, legal.state, division.state) == (C.REQUESTED, C.SIGNED, C.REQUESTED)
     assert legal.version_hash == paper.version_hash
 

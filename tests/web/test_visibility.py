@@ -22,7 +22,7 @@ from ik_workflow.models.all import Membership
 from ik_workflow.models.all import Organization
 from ik_workflow.models.all import Paper
 from ik_workflow.models.all import Person
-from ik_workflow.operations.acts import BEGINNINGS
+from ik_workflow.operations.beginnings import BEGINNINGS
 from ik_workflow.operations.papers import Wording
 from ik_workflow.operations.papers import revise_paper
 from ik_workflow.operations.parameters import FIGURES
