@@ -51,7 +51,8 @@ class Task:
     duty: Duty
     public_id: str
     title: str
-    number: str | None
+    #: its number; of a sitting its day
+    number: str | date | None
     due_on: date | None
     since: date | None
 
@@ -84,7 +85,7 @@ def title_of(record: type[Any]) -> tuple[Any, Any]:
     if "title" in table.c:
         return record.title, record.number if "number" in table.c else null()
     if record is Meeting:
-        return meeting_name(), null()
+        return meeting_name(), Meeting.held_on
     return Paper.title, Paper.number
 
 
@@ -104,7 +105,7 @@ def due_column(duty: Duty) -> Any:
 def still_waiting(duty: Duty, on: date) -> ColumnElement[bool]:
     """Old records that nobody moves any more ask nobody; a sitting is prepared in its last weeks."""
     record = duty.record
-    recent = or_(record.since >= on - RECENT, record.since.is_(None))
+    recent: ColumnElement[bool] = record.since >= on - RECENT
     if record is Meeting:
         return (Meeting.held_on >= on - RECENT) & (Meeting.held_on <= on + AHEAD)
     if record is Paper and duty.types:
@@ -203,7 +204,7 @@ def waiting_for_others(session: Session, actor: Actor, on: date, mine: frozenset
             continue
         procedure = KINDS[record].engine.procedure
         asked = select(record.public_id, *title_of(record), record.state, record.since).where(
-            record.state.in_(procedure.open_states), limit, or_(record.since >= on - RECENT, record.since.is_(None))
+            record.state.in_(procedure.open_states), limit, record.since >= on - RECENT
         )
         if record is Amendment:
             asked = asked.join(Paper, Paper.id == Amendment.paper_id)

@@ -1,25 +1,34 @@
 """The desk: what waits for whoever is signed in, what of their own waits for others."""
 
 from collections.abc import Sequence
+from collections.abc import Set
 from dataclasses import dataclass
 from datetime import date
 
 from flask import Blueprint
 from flask import render_template
+from flask import url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ik_workflow.accounts.actors import Actor
+from ik_workflow.accounts.relations import CHAIRS
+from ik_workflow.accounts.relations import MOVERS
+from ik_workflow.accounts.relations import UNITS
 from ik_workflow.models.all import Organization
+from ik_workflow.operations.beginnings import may_begin
 from ik_workflow.operations.tasks import Task
 from ik_workflow.operations.tasks import Waiting
 from ik_workflow.operations.tasks import tasks
 from ik_workflow.operations.tasks import waiting_for_others
+from ik_workflow.periods import long_date
 from ik_workflow.states.engine import named
 from ik_workflow.states.offices import Hand
 from ik_workflow.states.offices import Office
+from ik_workflow.states.offices import Relation
 from ik_workflow.web.addresses import page_of_record
+from ik_workflow.web.beside import BEGUN
 from ik_workflow.web.permissions import SIGNED_IN
 from ik_workflow.web.permissions import open_to
 from ik_workflow.web.viewing import current_actor
@@ -65,6 +74,7 @@ class Desk:
     to_do: Sequence[ToDo]
     more: int
     waiting: Sequence[Pending]
+    #: label and address of what this person may begin
     begin: Sequence[tuple[str, str]]
 
 
@@ -83,8 +93,17 @@ def desk_page(session: Session, actor: Actor, on: date) -> Desk:
         [to_do(task, actor, on) for task in found[:SHOWN]],
         max(0, len(found) - SHOWN),
         [pending(one) for one in waiting],
-        [],
+        begun_by(actor),
     )
+
+
+def begun_by(actor: Actor) -> list[tuple[str, str]]:
+    """What is not begun beside a paper; a proposal has a page of its own."""
+    return [
+        (beginning.title, url_for("steps.open_beginning", kind=kind))
+        for kind, beginning in may_begin(actor)
+        if kind not in BEGUN
+    ]
 
 
 def offices_of(session: Session, actor: Actor) -> list[str]:
@@ -94,11 +113,22 @@ def offices_of(session: Session, actor: Actor) -> list[str]:
     return sorted(f"{office.label}, {names[where]}" for office, where in actor.offices if where in names)
 
 
+#: the offices through which somebody stands in a relation; as an author anybody
+HELD_AS: dict[Hand, Set[Hand]] = {
+    Relation.CHAIR_OF_BODY: {*CHAIRS},
+    Relation.SECRETARY_OF_BODY: {Office.SECRETARY},
+    Relation.RESPONSIBLE_UNIT: {*UNITS},
+    Relation.MOVER: {*MOVERS},
+    Relation.AUTHOR: {*Office},
+}
+
+
 def to_do(task: Task, actor: Actor, on: date) -> ToDo:
-    mine = [hand for hand in task.duty.hands if not isinstance(hand, Office) or hand in actor.hands]
+    mine = [hand for hand in task.duty.hands if actor.hands & HELD_AS.get(hand, {hand})]
+    number = long_date(task.number) if isinstance(task.number, date) else task.number
     return ToDo(
         task.title,
-        task.number,
+        number,
         page_of_record(task.duty.kind, task),
         task.duty.step.label,
         named(mine),

@@ -428,7 +428,7 @@ def test_a_meeting_is_begun_for_a_day_to_come(client: FlaskClient, session: Sess
 
 
 def test_nobody_begins_what_another_office_begins(client: FlaskClient, session: Session, house: House) -> None:
-    enter_as(client, session, house.mayor)
+    enter_as(client, session, house.committee_chair)
     assert client.get("/neu/meeting").status_code == 403
     assert client.get("/neu/resolution").status_code == 404
     assert "Mit Ihren Ämtern gibt es hier nichts zu beginnen." in words(client.get("/neu"))
