@@ -67,6 +67,7 @@ def ways_into_cases(actor: Actor) -> Iterator[Select[Any]]:
     if actor.person_id is None:
         return
     yield own_proposals(actor)
+    yield what_became_of_own_proposals(actor)
     if actor.hands - {Office.ADMINISTRATOR}:
         yield from proposals_and_plans(actor)
         yield from papers(actor)
@@ -75,6 +76,15 @@ def ways_into_cases(actor: Actor) -> Iterator[Select[Any]]:
 def own_proposals(actor: Actor) -> Select[Any]:
     written = select(AUTHORS.c.proposal_id).where(AUTHORS.c.person_id == actor.person_id)
     return select(PROPOSALS.c.case_id).where(PROPOSALS.c.id.in_(written))
+
+
+def what_became_of_own_proposals(actor: Actor) -> Select[Any]:
+    """Whoever wrote a proposal sees the measure that it has become."""
+    return (
+        select(MEASURES.c.case_id)
+        .join(AUTHORS, AUTHORS.c.proposal_id == MEASURES.c.proposal_id)
+        .where(AUTHORS.c.person_id == actor.person_id)
+    )
 
 
 def proposals_and_plans(actor: Actor) -> Iterator[Select[Any]]:

@@ -16,7 +16,9 @@ from ik_workflow.models.all import Measure
 from ik_workflow.models.all import Milestone
 from ik_workflow.models.all import Organization
 from ik_workflow.models.all import Paper
+from ik_workflow.models.all import Person
 from ik_workflow.models.all import Proposal
+from ik_workflow.models.all import ProposalAuthor
 from ik_workflow.models.all import Resolution
 from ik_workflow.models.all import SubmissionRound
 from ik_workflow.states.concept import ConceptView
@@ -45,6 +47,12 @@ ROUND_STATE = select(SubmissionRound.state).where(SubmissionRound.id == bindpara
 CLASSIFICATION = select(Organization.classification).where(Organization.id == bindparam("organization"))
 NAME = select(Organization.name).where(Organization.id == bindparam("organization"))
 OTHER_PROPOSAL = select(Proposal.state, Proposal.merged_into_id).where(Proposal.id == bindparam("id"))
+AGREEMENT = (
+    select(Person.name, ProposalAuthor.agrees_to_withdraw)
+    .join(Person, Person.id == ProposalAuthor.person_id)
+    .where(ProposalAuthor.proposal_id == bindparam("proposal"))
+    .order_by(ProposalAuthor.position)
+)
 DECIDING = (
     select(Paper.id, Paper.state, Resolution.state.label("resolution_state"), Body.in_brandenburg)
     .join(Body, Body.id == Paper.body_id)
@@ -98,7 +106,16 @@ def proposal_view(connection: Connection, row: Mapping[Any, Any], facts: Mapping
         revisit_on=row["revisit_on"],
         target_state=target.state if target else None,
         target_leads_back="target" in facts and leads_back(connection, facts["target"], row["id"]),
+        not_agreed=not_agreed(connection, row["id"]) if row["id"] else None,
     )
+
+
+def not_agreed(connection: Connection, proposal: int) -> tuple[str, ...] | None:
+    """Of several authors those who have not agreed; nobody, if one alone wrote it; None if none is on record."""
+    authors = connection.execute(AGREEMENT, {"proposal": proposal}).all()
+    if not authors:
+        return None
+    return tuple(name for name, agrees in authors if not agrees) if len(authors) > 1 else ()
 
 
 def proposal_plan(connection: Connection, row: Mapping[Any, Any]) -> Plan:

@@ -9,6 +9,10 @@ from ik_workflow.models.all import AgendaItem
 from ik_workflow.models.all import Consultation
 from ik_workflow.models.all import Meeting
 from ik_workflow.models.all import Resolution
+from ik_workflow.operations.author_reactions import list_authors_of_both
+from ik_workflow.operations.author_reactions import name_authors
+from ik_workflow.operations.author_reactions import name_first_authors
+from ik_workflow.operations.author_reactions import withdraw_when_all_agree
 from ik_workflow.operations.beside_reactions import ask_affected_again
 from ik_workflow.operations.beside_reactions import ask_again
 from ik_workflow.operations.beside_reactions import ask_for_signatures
@@ -148,6 +152,10 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "comment_waived": (waive_hearing,),
     "comment_lapsed": (miss_hearing,),
     "procedural_motion_carried": (carry_out_motion, overtake_motions),
+    "proposal_drafted": (name_first_authors,),
+    "proposal_authors_named": (name_authors,),
+    "proposal_merged": (list_authors_of_both,),
+    "proposal_withdrawal_considered": (withdraw_when_all_agree,),
     "proposal_adopted": (draft_measure,),
     "concept_in_force": (supersede_predecessor,),
     "resolution_passed": (start_objection_period, put_into_effect),

@@ -405,7 +405,8 @@ def keep_plan(measure: MeasureView, taking: Taking) -> Mapping[str, Any]:
 
 
 def take_paper(measure: MeasureView, taking: Taking) -> Mapping[str, Any]:
-    return {"paper_id": taking.facts["paper"]} if "paper" in taking.facts else {}
+    columns = {"paper": "paper_id", "concept": "concept_id", "field": "field_id"}
+    return {column: taking.facts[name] for name, column in columns.items() if name in taking.facts}
 
 
 def specify_soon(measure: MeasureView, taking: Taking) -> Mapping[str, Any]:
@@ -446,6 +447,11 @@ PLAN = (
     Fact("cost", "Kosten in Euro", FactKind.MONEY, required=False),
 )
 PAPER = Fact("paper", "Vorlage", FactKind.RECORD, of="paper")
+#: where they are not the ones that the measure has had since it was a proposal
+PLACE = (
+    Fact("concept", "Konzept", FactKind.RECORD, required=False, of="concept"),
+    Fact("field", "Handlungsfeld", FactKind.RECORD, required=False, of="field"),
+)
 BUDGET = (
     Fact("budget_line", "Haushaltsstelle", FactKind.LINE, length=200),
     Fact("budget_year", "Haushaltsjahr", FactKind.NUMBER),
@@ -501,7 +507,7 @@ MEASURE = Procedure(
              effects=(keep_plan,), rules=["SM-6.01", "SM-1.09", "MO-08"], event="measure_drafted"),
         step("revise", "Angaben ändern", M.DRAFTED, None, by={*UNIT, *COMMISSIONER}, asks=PLAN, effects=(keep_plan,),
              rules=["SM-6.01", "MO-08"], event="measure_revised"),
-        step("put_into_paper", "In die Vorlage aufnehmen", M.DRAFTED, M.IN_PAPER, by=COMMISSIONER, asks=(PAPER,),
+        step("put_into_paper", "In die Vorlage aufnehmen", M.DRAFTED, M.IN_PAPER, by=COMMISSIONER, asks=(PAPER, *PLACE),
              guards=SMART, effects=(take_paper,), rules=["SM-6.01", "MO-08"], event="measure_put_into_paper"),
         step("adopt", "Beschlossen", M.IN_PAPER, M.ADOPTED, by=TIME, entered_by=CLERKS,
              guards=(resolution_in_effect, funded), effects=(specify_soon,), rules=["SM-6.02", "VW-16", "VW-17"],

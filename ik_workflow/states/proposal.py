@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -93,6 +94,8 @@ class ProposalView:
     target_state: str | None = None
     #: the other proposal goes on in this one already
     target_leads_back: bool = False
+    #: names of several authors who have not agreed to a withdrawal; one alone agrees by it; None if none is on record
+    not_agreed: tuple[str, ...] | None = None
 
 
 def missing_parts(proposal: ProposalView) -> tuple[str, ...]:
@@ -206,13 +209,20 @@ def day_of_revisit_has_come(proposal: ProposalView, taking: Taking) -> bool:
     return taking.day() >= known(proposal.revisit_on, "Wiedervorlage am")
 
 
+def yet_to_agree(proposal: ProposalView) -> str:
+    return f"; es fehlt noch die Zustimmung von: {', '.join(proposal.not_agreed)}" if proposal.not_agreed else ""
+
+
 @should(
-    "Zurückziehen müssen alle, die den Vorschlag gemeinsam verfasst haben.",
+    "Zurückziehen müssen alle, die den Vorschlag gemeinsam verfasst haben{missing}.",
     rule="GO-33",
     lifted_by={Office.WORKING_GROUP_LEAD, Office.INTEGRATION_COMMISSIONER},
+    missing=yet_to_agree,
 )
 def all_authors_agree(proposal: ProposalView, taking: Taking) -> bool:
-    return bool(taking.fact("all_authors", "Zustimmung aller Verfasser"))
+    if proposal.not_agreed is None:
+        return bool(taking.fact("all_authors", "Zustimmung aller Verfasser"))
+    return not proposal.not_agreed
 
 
 def runs(period: Period) -> Effect:
@@ -226,6 +236,11 @@ def decided(proposal: ProposalView, taking: Taking) -> Mapping[str, Any]:
 
 def publish_reason(proposal: ProposalView, taking: Taking) -> Mapping[str, Any]:
     return {"public_reason": taking.reason}
+
+
+def lay_down_wording(proposal: ProposalView, taking: Taking) -> Mapping[str, Any]:
+    """The whole wording: what is left out now is left empty."""
+    return {fact.name: taking.facts.get(fact.name) for fact in WORDING}
 
 
 def take_round(proposal: ProposalView, taking: Taking) -> Mapping[str, Any]:
@@ -267,6 +282,7 @@ WORDING = (
     Fact("cost", "Kosten in Euro", FactKind.MONEY, required=False),
 )
 keep_wording = keeps("title", "problem", "aim", "indicator", "suggested_unit", "due_on", "cost")
+AUTHORS = Fact("authors", "Verfasserinnen und Verfasser", FactKind.RECORDS, required=False, of="person")
 ROUND = Fact("round", "Einreichungsrunde", FactKind.RECORD, required=False, of="round")
 FIELD = Fact("field", "Handlungsfeld", FactKind.RECORD, of="field")
 GROUP = Fact("group", "Arbeitsgruppe", FactKind.RECORD, of="working_group")
@@ -285,7 +301,8 @@ ANSWERS = tuple(
 PUBLISHABLE = Fact("publishable", "Begründung zur Veröffentlichung geeignet", FactKind.YES_NO)
 UNCLEAR = Fact("unclear_points", "was noch unklar ist", FactKind.TEXT, required=False)
 REVISIT = Fact("revisit_on", "Wiedervorlage am", FactKind.DATE)
-ALL_AUTHORS = Fact("all_authors", "Zustimmung aller Verfasser", FactKind.YES_NO)
+#: only where the record names no authors; otherwise each of them is asked
+ALL_AUTHORS = Fact("all_authors", "Zustimmung aller Verfasser", FactKind.YES_NO, required=False)
 
 AUTHOR: set[Hand] = {Relation.AUTHOR}
 #: who may begin one, for themselves or for people at a conference
@@ -311,10 +328,13 @@ UNIT: set[Hand] = {Relation.RESPONSIBLE_UNIT}
 # fmt: off
 PROPOSAL = Procedure(
     "proposal", "Vorschlag", "SM-1", ProposalState, set(FINAL), [
-        step("draft", "Vorschlag beginnen", NEW, P.DRAFT, by=BEGINNERS, asks=WORDING, effects=(keep_wording,),
-             rules=["SM-1.01", "BT-02"], event="proposal_drafted"),
+        step("draft", "Vorschlag beginnen", NEW, P.DRAFT, by=BEGINNERS, asks=(*WORDING, AUTHORS),
+             effects=(keep_wording,), rules=["SM-1.01", "BT-02"], event="proposal_drafted"),
         step("revise", "Wortlaut ändern", (P.DRAFT, P.QUERIED), None, by=AUTHOR, entered_by=RECEIVERS, asks=WORDING,
-             effects=(keep_wording,), rules=["SM-1.01", "SM-1.02"], event="proposal_revised"),
+             effects=(lay_down_wording,), rules=["SM-1.01", "SM-1.02"], event="proposal_revised"),
+        step("name_authors", "Verfasserinnen und Verfasser ändern", OPEN, None, by=AUTHOR,
+             entered_by={*RECEIVERS, Office.ENGINE}, asks=(replace(AUTHORS, required=True),),
+             rules=["SM-1.13", "GO-33"], event="proposal_authors_named"),
         step("submit", "Einreichen", P.DRAFT, P.SUBMITTED, by=AUTHOR, entered_by=RECEIVERS, asks=(ROUND,),
              guards=(title_given, problem_and_aim_described, round_open), effects=(take_round,),
              rules=["SM-1.01", "BT-02", "SM-11.02"], event="proposal_submitted"),
@@ -362,6 +382,9 @@ PROPOSAL = Procedure(
              entered_by=STEERING_MINUTES, asks=(TARGET, INFORMED),
              guards=(no_circle, target_goes_on, authors_informed), effects=(decided, take_target),
              rules=["SM-1.12"], event="proposal_merged"),
+        step("agree_to_withdraw", "Zum Zurückziehen Stellung nehmen", OPEN, None, by=AUTHOR,
+             asks=(Fact("agrees", "Zustimmung zum Zurückziehen", FactKind.YES_NO),), rules=["SM-1.13", "GO-33"],
+             event="proposal_withdrawal_considered"),
         step("withdraw", "Zurückziehen", OPEN, P.WITHDRAWN, by=AUTHOR, entered_by=RECEIVERS, asks=(ALL_AUTHORS,),
              guards=(all_authors_agree,), effects=(sets(due_until=None),), rules=["SM-1.13", "GO-33"],
              event="proposal_withdrawn"),

@@ -104,9 +104,25 @@ def test_no_step_leads_out_of_an_ended_proposal(state: ProposalState) -> None:
             decide(proposal(state), trigger, *EVERY_HAND)
 
 
-@pytest.mark.parametrize(("state", "trigger"), [("new", "draft"), (P.DRAFT, "revise"), (P.QUERIED, "revise")])
-def test_the_wording_is_kept_as_far_as_it_was_given(state: str, trigger: str) -> None:
-    assert decide(proposal(state), trigger, AUTHOR, title="Sprachcafé").changes == {"title": "Sprachcafé"}
+def test_the_wording_is_kept_as_far_as_it_was_given() -> None:
+    assert decide(proposal("new"), "draft", AUTHOR, title="Sprachcafé").changes == {"title": "Sprachcafé"}
+
+
+@pytest.mark.parametrize("state", [P.DRAFT, P.QUERIED])
+def test_a_revision_lays_down_the_whole_wording_so_that_a_date_can_be_taken_back(state: str) -> None:
+    changes = decide(proposal(state), "revise", AUTHOR, title="Sprachcafé").changes
+    assert changes["title"] == "Sprachcafé"
+    assert changes["due_on"] is changes["cost"] is None
+
+
+def test_authors_on_record_are_asked_and_not_a_tick() -> None:
+    both = proposal(P.SUBMITTED, not_agreed=("Ina Beispiel",))
+    assert refusal(both, "withdraw", AUTHOR, all_authors=True) == (
+        "GO-33",
+        "Zurückziehen müssen alle, die den Vorschlag gemeinsam verfasst haben; es fehlt noch die Zustimmung von:"
+        " Ina Beispiel.",
+    )
+    assert decide(proposal(P.SUBMITTED, not_agreed=()), "withdraw", AUTHOR).dest is P.WITHDRAWN
 
 
 # -- handing in ---------------------------------------------------------------------------------------------------
