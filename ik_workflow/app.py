@@ -34,13 +34,16 @@ from ik_workflow.web import council_office
 from ik_workflow.web import desk
 from ik_workflow.web import missing_votes
 from ik_workflow.web import parameters
+from ik_workflow.web import measures
 from ik_workflow.web import procedures
+from ik_workflow.web import proposals
 from ik_workflow.web import public
 from ik_workflow.web import session_plan
 from ik_workflow.web import steps
 from ik_workflow.web import terms
 from ik_workflow.web.hosts import Application
 from ik_workflow.web.hosts import bind_addresses
+from ik_workflow.web import rounds
 from ik_workflow.web.permissions import refuse_undeclared
 from ik_workflow.web.static_files import FOREVER
 from ik_workflow.web.static_files import VERSION
@@ -75,6 +78,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(procedures.pages)
     app.register_blueprint(cases.pages)
     app.register_blueprint(steps.pages)
+    for room in (proposals, rounds, measures):
+        app.register_blueprint(room.pages)
     accounts.install(app, settings)
     for room in (desk, council_office, consent_list, missing_votes, session_plan, parameters, terms):
         app.register_blueprint(room.pages)

@@ -238,15 +238,13 @@ class Group:
     def actor(self, name: str, where: Organization, office: Office) -> Actor:
         held = select(Membership).where(Membership.organization_id == where.id, Membership.role == office)
         membership = self.session.scalar(held.order_by(Membership.id).limit(1))
-        person = membership and self.session.get_one(Person, membership.person_id)
+        person = self.session.get(Person, membership.person_id) if membership else None
         if person is None:
             person = Person(name=name, created=self.at)
             self.session.add(person)
             self.session.flush()
             self.session.add(
-                Membership(
-                    person_id=person.id, organization_id=where.id, role=office, start_on=SINCE, created=self.at
-                )
+                Membership(person_id=person.id, organization_id=where.id, role=office, start_on=SINCE, created=self.at)
             )
             self.session.flush()
         return actor_of(self.session, person, local_date(self.at))

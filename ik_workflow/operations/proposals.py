@@ -129,6 +129,4 @@ def agree_to_withdraw(
     session: Session, proposal: Proposal, agrees: bool, *, actor: Actor, occurred: Occurred, at: datetime
 ) -> Taken:
     """One author says yes or no; the last yes withdraws the proposal."""
-    return take(
-        session, proposal, "agree_to_withdraw", actor=actor, occurred=occurred, recorded_at=at, agrees=agrees
-    )
+    return take(session, proposal, "agree_to_withdraw", actor=actor, occurred=occurred, recorded_at=at, agrees=agrees)

@@ -22,12 +22,14 @@ WORD = re.compile(r"[^\W\d_]{3,}")
 ENDING = re.compile(r"(?:innen|ungen|ieren|iert|keit|heit|lich|ung|ern|end|est|isch|in|en|er|es|em|te|st|e|n|s|t)$")
 SHORTEST = 4  #: letters of a stem
 COMMON = frozenset(
-    """aber alle allen alles als am an ans auch auf aus bei beim bis bzw dadurch damit dann das dass daten dem den denn der
-    des deren dessen die dies diese diesem diesen dieser dieses doch dort durch ein eine einem einen einer eines etwa
-    für gegen haben hat hier hin ihr ihre ihrem ihren ihrer ihres immer in ins ist jede jedem jeden jeder jedes jedoch
-    kann kaum kein keine können mehr mit muss nach nicht noch nur ob oder ohne sehr sein seine seit sich sie sind so
-    soll sollen sowie über um und uns unter vom von vor war was weil wenn werden wie wir wird wurde zu zum zur zwei
-    zwischen stadt potsdam beispiel maßnahme vorschlag ziel menschen""".split()
+    """
+    aber alle allen alles als am an ans auch auf aus bei beim bis bzw dadurch damit dann das dass daten dem den
+    denn der des deren dessen die dies diese diesem diesen dieser dieses doch dort durch ein eine einem einen
+    einer eines etwa für gegen haben hat hier hin ihr ihre ihrem ihren ihrer ihres immer in ins ist jede jedem
+    jeden jeder jedes jedoch kann kaum kein keine können mehr mit muss nach nicht noch nur ob oder ohne sehr
+    sein seine seit sich sie sind so soll sollen sowie über um und uns unter vom von vor war was weil wenn
+    werden wie wir wird wurde zu zum zur zwei zwischen stadt potsdam beispiel maßnahme vorschlag ziel menschen
+    """.split()
 )
 
 

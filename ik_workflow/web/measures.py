@@ -1,0 +1,101 @@
+"""Pages of measures, for those who may see them: the list, and one measure with its plan."""
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import Blueprint
+from flask import render_template
+from flask import request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from ik_workflow.errors import NotFound
+from ik_workflow.models.all import JournalEntry
+from ik_workflow.models.all import Measure
+from ik_workflow.models.all import Organization
+from ik_workflow.models.all import Paper
+from ik_workflow.models.all import Proposal
+from ik_workflow.operations.options import options
+from ik_workflow.states.measure import MeasureState
+from ik_workflow.states.smart import Finding
+from ik_workflow.states.smart import Plan
+from ik_workflow.states.smart import findings
+from ik_workflow.web.permissions import SIGNED_IN
+from ik_workflow.web.permissions import open_to
+from ik_workflow.web.proposal_course import events_of
+from ik_workflow.web.query import Query
+from ik_workflow.web.query import page_of
+from ik_workflow.web.query import public_id
+from ik_workflow.web.viewing import current_actor
+from ik_workflow.web.viewing import today
+from ik_workflow.web.viewing import viewing
+from ik_workflow.web.wording import counted
+from ik_workflow.web.wording import sentence
+
+pages = Blueprint("measures", __name__)
+
+PER_PAGE = 25
+MOST_ENTRIES = 500
+STATES = {state.value: state for state in MeasureState}
+SORTS: dict[str, Any] = {"neu": Measure.modified.desc(), "titel": Measure.title.asc(), "termin": Measure.due_on.asc()}
+SORT_NAMES = {"neu": "zuletzt bewegte zuerst", "titel": "nach Titel", "termin": "nach Termin"}
+RELATED = (joinedload(Measure.field), joinedload(Measure.responsible_unit), joinedload(Measure.concept))
+
+
+@pages.get("/massnahmen")
+@open_to(SIGNED_IN)
+def overview() -> ResponseReturnValue:
+    query = Query(request.args)
+    state = query.choice("stand", "Stand", STATES)
+    sort = query.choice("sortierung", "Reihenfolge", {name: name for name in SORTS}) or "neu"
+    asked = select(Measure).options(*RELATED).order_by(SORTS[sort], Measure.id)
+    asked = asked.where(Measure.state == state) if state else asked
+    page = page_of(viewing(), asked, query, size=PER_PAGE)
+    return render_template(
+        "proposals/measures.html",
+        page=page,
+        count_words=sentence(counted(page.total, "eine Maßnahme", "Maßnahmen", "keine Maßnahme")),
+        states=[(value, one.label) for value, one in STATES.items()],
+        state=query.given("stand"),
+        sort=sort,
+        sorts=SORT_NAMES,
+        faults=query.faults,
+    ), (HTTPStatus.BAD_REQUEST if query.faults else HTTPStatus.OK)
+
+
+@pages.get("/massnahmen/<address>")
+@open_to(SIGNED_IN)
+def measure(address: str) -> ResponseReturnValue:
+    session = viewing()
+    found = session.scalar(select(Measure).where(Measure.public_id == public_id(address)).options(*RELATED))
+    if found is None:
+        raise NotFound("Diese Maßnahme gibt es nicht.")
+    own = (JournalEntry.case_id == found.case_id, JournalEntry.subject_type == "measure")
+    entries = session.scalars(select(JournalEntry).where(*own).order_by(JournalEntry.seq.desc()).limit(MOST_ENTRIES))
+    return render_template(
+        "proposals/measure.html",
+        measure=found,
+        hints=hints_of(found),
+        paper=session.scalar(select(Paper).where(Paper.id == found.paper_id)) if found.paper_id else None,
+        proposal=session.scalar(select(Proposal).where(Proposal.id == found.proposal_id)),
+        steps=[one for one in options(session, found, current_actor(), today()) if not one.only_for],
+        events=events_of(entries.all()[::-1], {}),
+    )
+
+
+def hints_of(measure: Measure) -> tuple[Finding, ...]:
+    """Only before the paper; afterwards the council has seen it as it is."""
+    if measure.state is not MeasureState.DRAFTED:
+        return ()
+    unit: Organization | None = measure.responsible_unit
+    return findings(
+        Plan(
+            measure.goal,
+            measure.indicator,
+            unit.name if unit else None,
+            measure.due_on,
+            measure.in_remit,
+            measure.cost,
+        )
+    )

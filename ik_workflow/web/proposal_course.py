@@ -1,0 +1,74 @@
+"""The journal of a proposal, a round or a measure in sentences, newest first."""
+
+from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
+from datetime import date
+
+from ik_workflow.models.all import JournalEntry
+from ik_workflow.periods import short_date
+from ik_workflow.states.engine import BY_RECORD
+from ik_workflow.states.offices import Office
+from ik_workflow.states.offices import Relation
+from ik_workflow.web.course import CORRECTION
+from ik_workflow.web.course import Event
+from ik_workflow.web.course import hand
+from ik_workflow.web.course import label_of
+from ik_workflow.web.course import marks
+from ik_workflow.web.sentences import HEADLINES
+
+#: who decides by a resolution, by the kind of record and the step
+BODIES = {"recommend": "die Arbeitsgruppe", "not_recommend": "die Arbeitsgruppe"}
+
+
+def events_of(entries: Sequence[JournalEntry], names: Mapping[int, str]) -> list[Event]:
+    corrected = {entry.corrects_seq for entry in entries}
+    return [event_of(entry, names, corrected=entry.seq in corrected) for entry in reversed(entries)]
+
+
+def event_of(entry: JournalEntry, names: Mapping[int, str], *, corrected: bool) -> Event:
+    headline = HEADLINES.get((entry.subject_type, entry.trigger)) or label_of(entry)
+    if entry.trigger == CORRECTION:
+        headline = f"Eintrag {entry.corrects_seq} berichtigt"
+    return Event(
+        entry.seq,
+        entry.occurred_on,
+        headline,
+        () if corrected else tuple(details(entry, names)),
+        by(entry),
+        hand(entry.entered_by),
+        tuple(marks(entry)),
+        tuple(entry.not_on_record),
+        routine=False,
+        corrected=corrected,
+    )
+
+
+def details(entry: JournalEntry, names: Mapping[int, str]) -> Iterator[str]:
+    facts = entry.facts
+    for name in ("group", "unit"):
+        if facts.get(name) in names:
+            yield names[facts[name]]
+    if facts.get("minutes"):
+        yield f"Aus dem Protokoll: {facts['minutes']}"
+    if facts.get("revisit_on"):
+        yield f"Wiedervorlage am {day_of(facts['revisit_on'])}"
+    if facts.get("unclear_points"):
+        yield f"Noch zu klären: {facts['unclear_points']}"
+    if "agrees" in facts:
+        yield "Zustimmung zum Zurückziehen" if facts["agrees"] else "Keine Zustimmung zum Zurückziehen"
+    if entry.reason and entry.reason != BY_RECORD:
+        yield f"Begründung: {entry.reason}"
+    for _, refusal in entry.deviations:
+        yield f"Abweichung von der Regel: {refusal}"
+
+
+def day_of(stored: str) -> str:
+    """A day as the journal keeps it."""
+    return short_date(date.fromisoformat(stored))
+
+
+def by(entry: JournalEntry) -> str:
+    if entry.office == Relation.BODY:
+        return f"entschieden: {BODIES.get(entry.trigger, 'die Steuerungsgruppe')}"
+    return "folgt von selbst" if entry.office == Office.ENGINE else f"durch: {hand(entry.office)}"

@@ -1,0 +1,152 @@
+"""The list of proposals that somebody may see: what may be asked for, and what a line of it says."""
+
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import selectinload
+
+from ik_workflow.accounts.actors import Actor
+from ik_workflow.models.all import FieldOfAction
+from ik_workflow.models.all import Organization
+from ik_workflow.models.all import Proposal
+from ik_workflow.models.all import ProposalAuthor
+from ik_workflow.models.all import SubmissionRound
+from ik_workflow.states.proposal import ProposalState
+from ik_workflow.states.results import Classification
+from ik_workflow.web.proposal_standing import authors_words
+from ik_workflow.web.proposal_standing import until
+from ik_workflow.web.query import Page
+from ik_workflow.web.query import Query
+from ik_workflow.web.query import page_of
+from ik_workflow.web.wording import counted
+from ik_workflow.web.wording import distance
+from ik_workflow.web.wording import sentence
+
+PER_PAGE = 25
+MOST_CHOICES = 200
+MOST_WORDS = 8
+
+STATES = {state.value: state for state in ProposalState}
+SORTS: dict[str, tuple[str, tuple[Any, ...]]] = {
+    "neu": ("zuletzt bewegte zuerst", (Proposal.modified.desc(), Proposal.id.desc())),
+    "titel": ("nach Titel", (Proposal.title, Proposal.id)),
+    "frist": ("nach Frist", (Proposal.due_until.is_(None), Proposal.due_until, Proposal.id)),
+}
+MINE = {"ja": True}
+FOR_A_LINE = (
+    joinedload(Proposal.field),
+    joinedload(Proposal.working_group),
+    joinedload(Proposal.round),
+    selectinload(Proposal.authors).joinedload(ProposalAuthor.person),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ListedProposal:
+    """A line of a list."""
+
+    public_id: str
+    title: str
+    state: str
+    about: Sequence[str]
+    until: date | None
+    distance: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalList:
+    page: Page[ListedProposal]
+    #: label, name in the address, offered values, chosen one, words for all
+    filters: Sequence[tuple[str, str, Sequence[tuple[str, str]], str, str]]
+    search: str
+    filtered: bool
+    sort: str
+    faults: Sequence[str]
+
+    @property
+    def count_words(self) -> str:
+        return sentence(counted(self.page.total, "ein Vorschlag", "Vorschläge", "kein Vorschlag"))
+
+
+def proposal_list(session: Session, query: Query, actor: Actor, today: date) -> ProposalList:
+    fields = by_address(session.scalars(select(FieldOfAction).order_by(FieldOfAction.name).limit(MOST_CHOICES)))
+    groups = by_address(session.scalars(working_groups()))
+    rounds = by_address(
+        session.scalars(select(SubmissionRound).order_by(SubmissionRound.id.desc()).limit(MOST_CHOICES))
+    )
+    search = query.line("suche", "Wort im Titel")
+    state = query.choice("stand", "Stand", STATES)
+    field = query.choice("feld", "Handlungsfeld", fields)
+    group = query.choice("gruppe", "Arbeitsgruppe", groups)
+    round_ = query.choice("runde", "Runde", rounds)
+    mine = query.choice("meine", "Meine", MINE)
+    sort = query.choice("sortierung", "Sortierung", {name: name for name in SORTS}) or "neu"
+    asked = select(Proposal).options(*FOR_A_LINE).order_by(*SORTS[sort][1])
+    for word in search.split()[:MOST_WORDS]:
+        asked = asked.where(Proposal.title.icontains(word, autoescape=True))
+    conditions = ((Proposal.state, state), (Proposal.field_id, field and field.id))
+    for column, value in (*conditions, (Proposal.working_group_id, group and group.id)):
+        if value is not None:
+            asked = asked.where(column == value)
+    if round_ is not None:
+        asked = asked.where(Proposal.round_id == round_.id)
+    if mine:
+        asked = asked.where(Proposal.id.in_(own_ids(actor)))
+    found = page_of(session, asked, query, size=PER_PAGE)
+    rows = [listed(one, today) for one in found.rows]
+    given = query.given
+    return ProposalList(
+        Page(rows, found.number, found.last, found.total),
+        (
+            ("Stand", "stand", [(value, one.label) for value, one in STATES.items()], given("stand"), "jeder Stand"),
+            ("Handlungsfeld", "feld", named(fields), given("feld"), "jedes Handlungsfeld"),
+            ("Arbeitsgruppe", "gruppe", named(groups), given("gruppe"), "jede Arbeitsgruppe"),
+            ("Runde", "runde", named(rounds), given("runde"), "jede Runde"),
+            ("Wessen", "meine", [("ja", "nur meine")], given("meine"), "alle, die ich sehen darf"),
+        ),
+        search,
+        any((search, state, field, group, round_, mine)),
+        sort,
+        query.faults,
+    )
+
+
+def working_groups() -> Select[Organization]:
+    own = (Organization.classification == Classification.WORKING_GROUP, Organization.deleted.is_(False))
+    return select(Organization).where(*own).order_by(Organization.name).limit(MOST_CHOICES)
+
+
+def by_address(found: Any) -> dict[str, Any]:
+    return {one.public_id: one for one in found}
+
+
+def named(found: Mapping[str, Any]) -> list[tuple[str, str]]:
+    return [(address, getattr(one, "name", None) or one.title) for address, one in found.items()]
+
+
+def own_ids(actor: Actor) -> Select[int]:
+    return select(ProposalAuthor.proposal_id).where(ProposalAuthor.person_id == actor.person_id)
+
+
+def listed(proposal: Proposal, today: date) -> ListedProposal:
+    due = until(proposal)
+    about = (
+        proposal.field.name if proposal.field else None,
+        proposal.working_group.called if proposal.working_group else None,
+        authors_words(proposal),
+    )
+    return ListedProposal(
+        proposal.public_id,
+        proposal.called,
+        proposal.state.label,
+        [words for words in about if words],
+        due,
+        distance(due, today) if due else "",
+    )
