@@ -34,6 +34,7 @@ from ik_workflow.web import council_office
 from ik_workflow.web import desk
 from ik_workflow.web import missing_votes
 from ik_workflow.web import parameters
+from ik_workflow.web import bundles
 from ik_workflow.web import measures
 from ik_workflow.web import procedures
 from ik_workflow.web import proposals
@@ -44,6 +45,7 @@ from ik_workflow.web import terms
 from ik_workflow.web.hosts import Application
 from ik_workflow.web.hosts import bind_addresses
 from ik_workflow.web import rounds
+from ik_workflow.web import steering
 from ik_workflow.web.permissions import refuse_undeclared
 from ik_workflow.web.static_files import FOREVER
 from ik_workflow.web.static_files import VERSION
@@ -78,7 +80,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(procedures.pages)
     app.register_blueprint(cases.pages)
     app.register_blueprint(steps.pages)
-    for room in (proposals, rounds, measures):
+    for room in (proposals, rounds, measures, steering, bundles):
         app.register_blueprint(room.pages)
     accounts.install(app, settings)
     for room in (desk, council_office, consent_list, missing_votes, session_plan, parameters, terms):

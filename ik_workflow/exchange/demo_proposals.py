@@ -262,7 +262,7 @@ def tell_proposals(session: Session, body: Body, *, at: datetime) -> None:
     fields = make_fields(session, at)
     round_ = make_round(session, group, fields, today, at)
     for number, told in enumerate(stories(today)):
-        tell(session, group, told, fields, round_, today - timedelta(days=30 - 2 * number), at)
+        tell(session, group, told, fields, round_, today - timedelta(days=24 - 2 * number), at)
 
 
 def make_fields(session: Session, at: datetime) -> dict[str, FieldOfAction]:

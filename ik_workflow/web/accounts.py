@@ -41,6 +41,12 @@ class Who:
     administers: bool
     #: sees the room of the council office
     council_office: bool
+    #: sees the room of the steering group
+    steers: bool
+
+
+#: who has the room of the steering group in the navigation
+STEERING_READERS = frozenset({Office.STEERING_GROUP, Office.INTEGRATION_COMMISSIONER, Office.AUDITOR})
 
 
 def install(app: Flask, settings: Settings) -> None:
@@ -73,4 +79,5 @@ def who() -> Who:
         desk,
         Office.ADMINISTRATOR in actor.hands,
         bool(actor.hands & {Office.COUNCIL_OFFICE, Office.AUDITOR}),
+        bool(actor.hands & STEERING_READERS),
     )

@@ -25,6 +25,7 @@ from ik_workflow.states.proposal import CHECKS
 from ik_workflow.states.proposal import FINAL
 from ik_workflow.states.proposal import ProposalState
 from ik_workflow.states.smart import Finding
+from ik_workflow.states.smart import Reason
 from ik_workflow.states.smart import findings
 from ik_workflow.web.course import Event
 from ik_workflow.web.proposal_course import events_of
@@ -165,11 +166,12 @@ def checks_of(proposal: Proposal) -> Iterator[Checked]:
 
 
 def hints_of(session: Session, proposal: Proposal) -> Sequence[Finding]:
-    """What would make it specific, measurable, assigned, realistic and dated."""
+    """What would make it specific, measurable, assigned, realistic and dated; of the remit the department speaks."""
     kind = KINDS[Proposal]
     connection = session.connection()
     row = connection.execute(kind.row, {"id": proposal.id}).mappings().one()
-    return findings(proposal_plan(connection, row))
+    found = findings(proposal_plan(connection, row))
+    return found if proposal.review else [one for one in found if one.reason is not Reason.OUTSIDE_REMIT]
 
 
 def merged_from(session: Session, proposal: Proposal) -> Sequence[Proposal]:

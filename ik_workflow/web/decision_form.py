@@ -1,0 +1,137 @@
+"""What the steering group has decided of each proposal, as the commissioner enters it on the evening."""
+
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import field
+from datetime import date
+
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import BadRequest
+
+from ik_workflow.errors import BadValue
+from ik_workflow.models.all import Proposal
+from ik_workflow.operations.steering import Adopt
+from ik_workflow.operations.steering import Choice
+from ik_workflow.operations.steering import Defer
+from ik_workflow.operations.steering import Merge
+from ik_workflow.operations.steering import Reject
+from ik_workflow.periods import short_date
+from ik_workflow.states.facts import check_text
+from ik_workflow.web.entry import TOKEN
+
+OPEN, ADOPT, DEFER, REJECT, MERGE = "offen", "uebernehmen", "zurueckstellen", "ablehnen", "zusammenfuehren"
+DECISIONS = {
+    OPEN: "Noch nicht entscheiden",
+    ADOPT: "Als Maßnahme übernehmen",
+    DEFER: "Zurückstellen",
+    REJECT: "Ablehnen",
+    MERGE: "In einen anderen Vorschlag aufnehmen",
+}
+#: parts of the fields of one proposal
+PARTS = ("entscheidung", "unklar", "tag", "grund", "geeignet", "ziel", "unterrichtet")
+PART_LABELS = {
+    "unklar": "Was noch unklar ist",
+    "tag": "Tag der Wiedervorlage",
+    "grund": "Begründung",
+    "geeignet": "Veröffentlichung",
+    "ziel": "Der andere Vorschlag",
+    "unterrichtet": "Unterrichtung",
+}
+
+
+@dataclass(slots=True)
+class DecisionForm:
+    """``values`` and ``faults`` by the names of the fields, ``tag-<public id>`` and so on."""
+
+    proposals: Sequence[Proposal]
+    values: dict[str, str] = field(default_factory=dict)
+    faults: dict[str, str] = field(default_factory=dict)
+    #: what stands against the decision of a whole proposal, by its public id
+    refusals: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def sent(cls, proposals: Sequence[Proposal], sent: MultiDict[str, str]) -> "DecisionForm":
+        """Raises BadRequest for anything that no field of this form sends."""
+        names = {f"{part}-{one.public_id}" for one in proposals for part in PARTS}
+        if set(sent) - names - {"sitzung", "vorschlag", TOKEN}:
+            raise BadRequest
+        return cls(proposals, {name: sent.get(name, "") for name in (*names, "sitzung")})
+
+    def value(self, part: str, proposal: Proposal) -> str:
+        return self.values.get(f"{part}-{proposal.public_id}", "")
+
+    def chosen(self, proposal: Proposal) -> str:
+        return self.value("entscheidung", proposal) or OPEN
+
+    def fault(self, part: str, proposal: Proposal) -> str:
+        return self.faults.get(f"{part}-{proposal.public_id}", "")
+
+    def read(self, targets: Mapping[str, Proposal]) -> list[tuple[Proposal, Choice]]:
+        """Every decision but those left open; ``faults`` says what is wrong."""
+        found = []
+        for proposal in self.proposals:
+            choice = self.read_one(proposal, targets)
+            if choice is not None:
+                found.append((proposal, choice))
+        if not found and not self.faults:
+            self.faults[""] = "Es ist noch nichts entschieden. Bitte wählen Sie bei mindestens einem Vorschlag."
+        return found
+
+    def read_one(self, proposal: Proposal, targets: Mapping[str, Proposal]) -> Choice | None:
+        match self.chosen(proposal):
+            case "offen":
+                return None
+            case "uebernehmen":
+                return Adopt(self.text("unklar", proposal) or None)
+            case "zurueckstellen":
+                day = self.day(f"tag-{proposal.public_id}", PART_LABELS["tag"])
+                return None if day is None else Defer(day)
+            case "ablehnen":
+                return self.rejection(proposal)
+            case "zusammenfuehren":
+                return self.merger(proposal, targets)
+            case _:
+                raise BadRequest
+
+    def rejection(self, proposal: Proposal) -> Reject | None:
+        reason = self.text("grund", proposal)
+        if not reason:
+            self.blame("grund", proposal, "Begründung: Bitte schreiben Sie, warum. Die Verfasser lesen diesen Text.")
+            return None
+        return Reject(reason, publishable=self.value("geeignet", proposal) == "ja")
+
+    def merger(self, proposal: Proposal, targets: Mapping[str, Proposal]) -> Merge | None:
+        target = targets.get(self.value("ziel", proposal))
+        if target is None or target.id == proposal.id:
+            self.blame("ziel", proposal, "Bitte wählen Sie den Vorschlag, in dem dieser weiterlebt.")
+            return None
+        return Merge(target, self.value("unterrichtet", proposal) == "ja")
+
+    def text(self, part: str, proposal: Proposal) -> str:
+        typed = self.value(part, proposal).replace("\r\n", "\n").strip()
+        try:
+            return check_text(part, PART_LABELS[part], typed)
+        except BadValue as error:
+            self.blame(part, proposal, error.sentence)
+            return ""
+
+    def day(self, name: str, label: str) -> date | None:
+        try:
+            day = date.fromisoformat(self.values.get(name, "").strip())
+            if 1900 <= day.year <= 2199:
+                return day
+        except ValueError:
+            pass  # answered like a year that nobody means
+        self.faults[name] = f"{label}: Bitte geben Sie ein Datum (Tag, Monat, Jahr) an."
+        return None
+
+    def sitting(self, today: date) -> date | None:
+        day = self.day("sitzung", "Tag der Sitzung")
+        if day is not None and day > today:
+            self.faults["sitzung"] = f"Tag der Sitzung: Der {short_date(day)} liegt in der Zukunft."
+            return None
+        return day
+
+    def blame(self, part: str, proposal: Proposal, sentence: str) -> None:
+        self.faults[f"{part}-{proposal.public_id}"] = sentence
