@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
@@ -39,7 +40,7 @@ WORDING = ProposalWording(
     indicator="Anzahl der Treffen und der Teilnehmenden im Jahr",
     suggested_unit="Fachbereich Bildung",
     due_on=date(2026, 12, 31),
-    cost=12_000,
+    cost=Decimal(12_000),
 )
 #: from the draft on, by which steps a proposal comes to each state
 WAYS: dict[ProposalState, tuple[str, ...]] = {

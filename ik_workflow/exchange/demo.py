@@ -16,6 +16,7 @@ from ik_workflow.accounts.actors import RECORD_READER
 from ik_workflow.errors import Refused
 from ik_workflow.exchange.casefile import CaseFile
 from ik_workflow.exchange.demo_people import settle_people
+from ik_workflow.exchange.demo_proposals import tell_proposals
 from ik_workflow.exchange.places import close_meetings
 from ik_workflow.exchange.report import replay_case
 from ik_workflow.exchange.stories import tell_stories
@@ -79,14 +80,18 @@ def fill(engine: Engine, *, at: datetime) -> Counts:
             dress_show_piece(session, at=at)
             tell_stories(session, at=at)
             close_meetings(session, at=at)
-            settle_people(session, session.scalars(select(Body).where(Body.name == CITY)).one(), at=at)
+            city = session.scalars(select(Body).where(Body.name == CITY)).one()
+            settle_people(session, city, at=at)
+            tell_proposals(session, city, at=at)
             session.commit()
             with engine.begin() as connection:
                 seal(connection, at)
         elif session.scalar(select(Paper.id).where(Paper.number == SHOW_PIECE)) is None:
             raise Refused("Diese Datenbank enthält andere Daten; die Vorführung braucht eine eigene.")
         else:  # A demonstration of an earlier version had no people.
-            settle_people(session, session.scalars(select(Body).where(Body.name == CITY)).one(), at=at)
+            city = session.scalars(select(Body).where(Body.name == CITY)).one()
+            settle_people(session, city, at=at)
+            tell_proposals(session, city, at=at)
             session.commit()
         return count(session)
 

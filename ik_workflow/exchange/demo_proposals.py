@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from datetime import datetime
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
@@ -77,7 +78,7 @@ def stories(today: date) -> list[Told]:
                 "Anzahl der Treffen und der Teilnehmenden im Jahr",
                 DEPARTMENT,
                 end,
-                24_000,
+                Decimal(24_000),
             ),
             TO_STEERING,
             (LEAD,),
@@ -92,7 +93,7 @@ def stories(today: date) -> list[Told]:
                 "Anzahl der Teilnehmenden",
                 DEPARTMENT,
                 end,
-                18_000,
+                Decimal(18_000),
             ),
             TO_STEERING,
         ),
@@ -106,7 +107,7 @@ def stories(today: date) -> list[Told]:
                 "Anzahl der Schulen mit zwei Lotsen",
                 DEPARTMENT,
                 end,
-                60_000,
+                Decimal(60_000),
             ),
             TO_STEERING,
         ),
@@ -131,7 +132,7 @@ def stories(today: date) -> list[Told]:
                 "Anzahl der belegten Plätze",
                 DEPARTMENT,
                 end,
-                32_000,
+                Decimal(32_000),
             ),
             TO_STEERING,
             choice=Adopt(),
@@ -159,7 +160,7 @@ def stories(today: date) -> list[Told]:
                 "Familien leben beengt, während anderswo große Wohnungen von einer Person bewohnt werden.",
                 "Eine Beratungsstelle begleitet 50 Wohnungstausche im Jahr.",
                 "Anzahl der Tausche",
-                cost=45_000,
+                cost=Decimal(45_000),
             ),
             TO_STEERING,
             choice=Defer(today + timedelta(days=75)),

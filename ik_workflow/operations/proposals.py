@@ -6,6 +6,7 @@ from dataclasses import asdict
 from dataclasses import dataclass
 from datetime import date
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -32,8 +33,8 @@ class ProposalWording:
     #: who should do it, in the authors' words
     suggested_unit: str | None = None
     due_on: date | None = None
-    #: whole euros; 0 is an answer
-    cost: int | None = None
+    #: euros; 0 is an answer
+    cost: Decimal | None = None
 
     @classmethod
     def of(cls, proposal: Proposal) -> "ProposalWording":

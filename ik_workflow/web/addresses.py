@@ -13,7 +13,19 @@ from ik_workflow.operations.step import Kind
 from ik_workflow.web.query import public_id
 
 #: kinds with a page of their own; all others have the general one
-PAGES: dict[str, str] = {"paper": "public.paper", "meeting": "public.meeting"}
+PAGES: dict[str, str] = {
+    "paper": "public.paper",
+    "meeting": "public.meeting",
+    "proposal": "proposals.proposal",
+    "measure": "measures.measure",
+    "submission_round": "rounds.round_page",
+}
+#: steps whose form is a page of its own
+FORMS: dict[tuple[str, str], str] = {
+    ("proposal", "revise"): "proposals.edit",
+    ("proposal", "name_authors"): "proposals.edit",
+    ("submission_round", "revise"): "rounds.revise",
+}
 BY_NAME: dict[str, tuple[type[Any], Kind]] = {kind.name: (record, kind) for record, kind in KINDS.items()}
 
 

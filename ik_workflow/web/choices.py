@@ -17,6 +17,7 @@ from ik_workflow.models.all import AgendaItem
 from ik_workflow.models.all import Amendment
 from ik_workflow.models.all import Comment
 from ik_workflow.models.all import CoSignature
+from ik_workflow.models.all import Concept
 from ik_workflow.models.all import FieldOfAction
 from ik_workflow.models.all import LegislativeTerm
 from ik_workflow.models.all import Measure
@@ -180,6 +181,9 @@ def signatures(session: Session, paper: Any) -> Choices:
     )
     found = session.scalars(select(Organization).where(Organization.id.in_(given)).order_by(Organization.name))
     return [(one.public_id, one.name) for one in found]
+def concepts(session: Session, subject: Any) -> Choices:
+    found = session.scalars(select(Concept).order_by(Concept.id.desc()).limit(MOST))
+    return [(one.public_id, one.title) for one in found]
 
 
 CHOICES: dict[str, Provider] = {
@@ -202,6 +206,7 @@ CHOICES: dict[str, Provider] = {
     "round": rounds,
     "proposal": proposals,
     "measure": measures,
+    "concept": concepts,
 }
 
 #: the class of each kind of record, for the way from its public id to its number in the database
@@ -219,6 +224,7 @@ RECORDS: dict[str, type[Any]] = {
     "round": SubmissionRound,
     "proposal": Proposal,
     "measure": Measure,
+    "concept": Concept,
 }
 
 

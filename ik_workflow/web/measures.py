@@ -16,7 +16,6 @@ from ik_workflow.models.all import Measure
 from ik_workflow.models.all import Organization
 from ik_workflow.models.all import Paper
 from ik_workflow.models.all import Proposal
-from ik_workflow.operations.options import options
 from ik_workflow.states.measure import MeasureState
 from ik_workflow.states.smart import Finding
 from ik_workflow.states.smart import Plan
@@ -27,8 +26,7 @@ from ik_workflow.web.proposal_course import events_of
 from ik_workflow.web.query import Query
 from ik_workflow.web.query import page_of
 from ik_workflow.web.query import public_id
-from ik_workflow.web.viewing import current_actor
-from ik_workflow.web.viewing import today
+from ik_workflow.web.step_buttons import doing
 from ik_workflow.web.viewing import viewing
 from ik_workflow.web.wording import counted
 from ik_workflow.web.wording import sentence
@@ -79,7 +77,7 @@ def measure(address: str) -> ResponseReturnValue:
         hints=hints_of(found),
         paper=session.scalar(select(Paper).where(Paper.id == found.paper_id)) if found.paper_id else None,
         proposal=session.scalar(select(Proposal).where(Proposal.id == found.proposal_id)),
-        steps=[one for one in options(session, found, current_actor(), today()) if not one.only_for],
+        doing=doing("measure", found),
         events=events_of(entries.all()[::-1], {}),
     )
 

@@ -23,6 +23,7 @@ from ik_workflow.models.all import Proposal
 from ik_workflow.models.all import SubmissionRound
 from ik_workflow.operations.proposals import ProposalWording
 from ik_workflow.states.facts import check_line
+from ik_workflow.states.facts import check_money
 from ik_workflow.states.facts import check_text
 from ik_workflow.states.proposal import ProposalView
 from ik_workflow.states.proposal import missing_parts
@@ -32,6 +33,8 @@ from ik_workflow.states.smart import Reason
 from ik_workflow.states.smart import findings
 from ik_workflow.states.submission_round import SubmissionRoundState
 from ik_workflow.web.entry import TOKEN
+from ik_workflow.web.german import read_sum
+from ik_workflow.web.german import sum_words
 
 LABELS: Mapping[str, str] = {
     "title": "Titel",
@@ -59,7 +62,6 @@ OWN = frozenset(
     {TOKEN, "tun", "version", "kennung", *LABELS},
 )
 MOST_PEOPLE = 500
-EURO = re.compile(r"(\d{1,3}(?:\.\d{3}){1,3}|\d{1,10})(?:,00|,-{1,2}|,–)?", re.ASCII)
 GERMAN_DAY = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})", re.ASCII)
 ISO_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)", re.ASCII)
 KEY = re.compile("[0-9a-f]{32}")
@@ -135,16 +137,13 @@ class ProposalForm:
         self.faults[name] = f"{self.labels[name]} Bitte geben Sie ein Datum an, zum Beispiel 31.12.2027."
         return None
 
-    def euros(self, name: str) -> int | None:
-        typed = re.sub(r"(?i)\s*(€|euro|eur)$", "", self.values[name].strip())
-        if not typed:
+    def euros(self, name: str) -> Decimal | None:
+        try:
+            amount = read_sum(name, self.labels[name], self.values[name])
+            return None if amount is None else check_money(name, self.labels[name], amount)
+        except BadValue:
+            self.faults[name] = f"{self.labels[name]} Bitte geben Sie einen Betrag in Euro an, zum Beispiel 12.000."
             return None
-        found = EURO.fullmatch(typed)
-        amount = int(found[1].replace(".", "")) if found else -1
-        if not 0 <= amount <= 2**31 - 1:
-            self.faults[name] = f"{self.labels[name]} Bitte geben Sie ganze Euro an, zum Beispiel 12.000 oder 0."
-            return None
-        return amount
 
     def key(self) -> str:
         """The public id that a new proposal is to have; raises BadRequest for what this form did not offer."""
@@ -177,7 +176,7 @@ class Hint:
 
 def hints(wording: ProposalWording) -> dict[str, Hint]:
     """By the name of the field beside which each stands. Whether the city may do it, the department says later."""
-    plan = Plan(wording.aim, wording.indicator, wording.suggested_unit, wording.due_on, True, decimal(wording.cost))
+    plan = Plan(wording.aim, wording.indicator, wording.suggested_unit, wording.due_on, True, wording.cost)
     return {
         PLACES[found.reason][0]: Hint(PLACES[found.reason][1], in_plain_words(found.reason, found.hint))
         for found in findings(plan)
@@ -193,10 +192,6 @@ def in_plain_words(reason: Reason, hint: str) -> str:
     return hint.replace("die Maßnahme", "der Vorschlag") if reason is Reason.NO_DATE else hint
 
 
-def decimal(cost: int | None) -> Decimal | None:
-    return None if cost is None else Decimal(cost)
-
-
 def in_our_time(day: date) -> date:
     if not 1900 <= day.year <= 2199:
         raise ValueError(day)
@@ -206,7 +201,7 @@ def in_our_time(day: date) -> date:
 def typed_words(wording: ProposalWording) -> dict[str, str]:
     """As somebody would type it."""
     words = {name: str(value) for name, value in wording.facts.items()}
-    words |= {"cost": f"{int(wording.cost):,}".replace(",", ".")} if wording.cost is not None else {}
+    words |= {"cost": sum_words(wording.cost).removesuffix(",00")} if wording.cost is not None else {}
     return {name: words.get(name, "") for name in (*LABELS, "version", "kennung")}
 
 

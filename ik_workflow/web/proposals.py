@@ -47,6 +47,7 @@ from ik_workflow.web.proposal_page import find_proposal
 from ik_workflow.web.proposal_page import proposal_page
 from ik_workflow.web.proposal_standing import BEGINNERS
 from ik_workflow.web.query import Query
+from ik_workflow.web.step_buttons import doing
 from ik_workflow.web.viewing import current_actor
 from ik_workflow.web.viewing import now
 from ik_workflow.web.viewing import today
@@ -80,8 +81,13 @@ def overview() -> ResponseReturnValue:
 def proposal(address: str) -> ResponseReturnValue:
     page = proposal_page(viewing(), address, current_actor(), today())
     told = TOLD.get(request.args.get("meldung", ""))
-    steps = [one for one in options(viewing(), page.proposal, current_actor(), today()) if not one.only_for]
-    return render_template("proposals/proposal.html", page=page, told=told, steps=steps)
+    return render_template(
+        "proposals/proposal.html", page=page, told=told, doing=doing("proposal", page.proposal), may_decide=may_decide()
+    )
+
+
+def may_decide() -> bool:
+    return Office.INTEGRATION_COMMISSIONER in current_actor().hands
 
 
 @pages.get("/vorschlaege/neu")

@@ -24,7 +24,6 @@ from ik_workflow.models.all import Organization
 from ik_workflow.models.all import Proposal
 from ik_workflow.models.all import SubmissionRound
 from ik_workflow.models.base import new_public_id
-from ik_workflow.operations.options import options
 from ik_workflow.operations.rounds import Terms
 from ik_workflow.operations.rounds import plan_round
 from ik_workflow.operations.rounds import revise_round
@@ -37,9 +36,9 @@ from ik_workflow.web.permissions import open_to
 from ik_workflow.web.query import Query
 from ik_workflow.web.query import page_of
 from ik_workflow.web.query import public_id
+from ik_workflow.web.step_buttons import doing
 from ik_workflow.web.viewing import current_actor
 from ik_workflow.web.viewing import now
-from ik_workflow.web.viewing import today
 from ik_workflow.web.viewing import viewing
 from ik_workflow.web.viewing import writing
 
@@ -86,18 +85,16 @@ def find_round(address: str) -> SubmissionRound:
 @open_to(SIGNED_IN)
 def round_page(address: str) -> ResponseReturnValue:
     found, session = find_round(address), viewing()
-    steps = [one for one in options(session, found, current_actor(), today()) if not one.only_for]
     count = session.scalar(select(func.count()).select_from(Proposal).where(Proposal.round_id == found.id))
     fields = named(session.scalars(select(FieldOfAction).where(FieldOfAction.id.in_(found.fields or []))).all())
     groups = named(session.scalars(select(Organization).where(Organization.id.in_(found.groups or []))).all())
     return render_template(
         "proposals/round.html",
         round=found,
-        steps=steps,
+        doing=doing("submission_round", found),
         fields=fields,
         groups=groups,
         count=count,
-        may_revise="revise" in {one.step.trigger for one in steps},
     )
 
 

@@ -26,6 +26,7 @@ from ik_workflow.web.decision_form import DECISIONS
 from ik_workflow.web.decision_form import DecisionForm
 from ik_workflow.web.entry import TOKEN
 from ik_workflow.web.permissions import open_to
+from ik_workflow.web.proposal_mail import tell_authors
 from ik_workflow.web.query import PUBLIC_ID
 from ik_workflow.web.steering_page import RELATED
 from ik_workflow.web.steering_page import compared
@@ -129,6 +130,7 @@ def merge() -> ResponseReturnValue:
             occurred=sitting,
             at=at,
         )
+        tell_authors(session, [session.get_one(Proposal, one.id) for one in others], at=at)
         session.commit()
     except NotAll as refused:
         session.rollback()
@@ -182,6 +184,7 @@ def decide_now() -> ResponseReturnValue:
             occurred=sitting,
             at=at,
         )
+        tell_authors(session, [own[one.id] for one, _ in choices], at=at)
         session.commit()
     except NotAll as refused:
         session.rollback()

@@ -20,6 +20,7 @@ from ik_workflow.states.proposal import ProposalState
 from ik_workflow.states.smart import Finding
 from ik_workflow.states.smart import Plan
 from ik_workflow.states.smart import findings
+from ik_workflow.web.german import sum_words
 from ik_workflow.web.likeness import MOST
 from ik_workflow.web.likeness import alike
 from ik_workflow.web.proposal_standing import authors_words
@@ -150,6 +151,4 @@ def day_or_nothing(day: date | None) -> str:
 
 
 def euros_or_nothing(sum_: Decimal | None) -> str:
-    if sum_ is None:
-        return ""
-    return f"{sum_:,.2f}".translate(str.maketrans(",.", ".,")).removesuffix(",00") + " Euro"
+    return "" if sum_ is None else f"{sum_words(sum_).removesuffix(',00')} Euro"

@@ -23,6 +23,7 @@ from ik_workflow.states.engine import can_pass
 from ik_workflow.states.engine import named
 from ik_workflow.states.offices import Hand
 from ik_workflow.states.offices import Office
+from ik_workflow.web.addresses import FORMS
 from ik_workflow.web.course import label_of
 from ik_workflow.web.next_steps import LEADS_ON
 from ik_workflow.web.next_steps import RESOLUTION_LEADS_ON
@@ -110,7 +111,11 @@ def acted_by_others(option: Option) -> bool:
 
 
 def open_step(kind: str, subject: Any, option: Option) -> OpenStep:
-    address = url_for("steps.open_form", kind=kind, address=subject.public_id, trigger=option.step.trigger)
+    trigger = option.step.trigger
+    if own := FORMS.get((kind, trigger)):
+        address = url_for(own, address=subject.public_id)
+    else:
+        address = url_for("steps.open_form", kind=kind, address=subject.public_id, trigger=trigger)
     return OpenStep(option.step.label, address, tuple(verdict.sentence for verdict in option.refusals))
 
 
