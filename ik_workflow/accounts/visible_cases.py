@@ -80,11 +80,8 @@ def own_proposals(actor: Actor) -> Select[Any]:
 
 def what_became_of_own_proposals(actor: Actor) -> Select[Any]:
     """Whoever wrote a proposal sees the measure that it has become."""
-    return (
-        select(MEASURES.c.case_id)
-        .join(AUTHORS, AUTHORS.c.proposal_id == MEASURES.c.proposal_id)
-        .where(AUTHORS.c.person_id == actor.person_id)
-    )
+    written = select(AUTHORS.c.proposal_id).where(AUTHORS.c.person_id == actor.person_id)
+    return select(MEASURES.c.case_id).where(MEASURES.c.proposal_id.in_(written))
 
 
 def proposals_and_plans(actor: Actor) -> Iterator[Select[Any]]:
