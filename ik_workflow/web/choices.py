@@ -16,8 +16,8 @@ from sqlalchemy.orm import selectinload
 from ik_workflow.models.all import AgendaItem
 from ik_workflow.models.all import Amendment
 from ik_workflow.models.all import Comment
-from ik_workflow.models.all import CoSignature
 from ik_workflow.models.all import Concept
+from ik_workflow.models.all import CoSignature
 from ik_workflow.models.all import FieldOfAction
 from ik_workflow.models.all import LegislativeTerm
 from ik_workflow.models.all import Measure
@@ -181,6 +181,8 @@ def signatures(session: Session, paper: Any) -> Choices:
     )
     found = session.scalars(select(Organization).where(Organization.id.in_(given)).order_by(Organization.name))
     return [(one.public_id, one.name) for one in found]
+
+
 def concepts(session: Session, subject: Any) -> Choices:
     found = session.scalars(select(Concept).order_by(Concept.id.desc()).limit(MOST))
     return [(one.public_id, one.title) for one in found]

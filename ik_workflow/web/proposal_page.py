@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import select
@@ -17,16 +18,17 @@ from ik_workflow.models.all import Measure
 from ik_workflow.models.all import Organization
 from ik_workflow.models.all import Proposal
 from ik_workflow.models.all import ProposalAuthor
+from ik_workflow.models.all import SubmissionRound
 from ik_workflow.operations.options import options
 from ik_workflow.operations.plan_views import proposal_plan
 from ik_workflow.operations.step import KINDS
-from ik_workflow.periods import long_date
 from ik_workflow.states.proposal import CHECKS
 from ik_workflow.states.proposal import FINAL
 from ik_workflow.states.proposal import ProposalState
 from ik_workflow.states.smart import Finding
 from ik_workflow.states.smart import Reason
 from ik_workflow.states.smart import findings
+from ik_workflow.states.submission_round import SubmissionRoundState
 from ik_workflow.web.course import Event
 from ik_workflow.web.proposal_course import events_of
 from ik_workflow.web.proposal_standing import Standing
@@ -122,7 +124,7 @@ def proposal_page(session: Session, address: str, actor: Actor, today: date) -> 
     author = next((one for one in proposal.authors if one.person_id == actor.person_id), None)
     return ProposalPage(
         proposal,
-        standing(proposal, today),
+        standing_of(session, proposal, today),
         ", ".join(one.person.name for one in proposal.authors) or "nicht genannt",
         author is not None,
         "revise" in open_steps,
@@ -134,6 +136,19 @@ def proposal_page(session: Session, address: str, actor: Actor, today: date) -> 
         agreement_of(proposal, author),
         events_of(entries, names_of(session, entries)),
     )
+
+
+def standing_of(session: Session, proposal: Proposal, today: date) -> Standing:
+    """A draft has until the end of the round that is open."""
+    found = standing(proposal, today)
+    if proposal.state is not P.DRAFT:
+        return found
+    asked = select(SubmissionRound).where(SubmissionRound.state == SubmissionRoundState.OPEN)
+    round_ = session.scalar(asked.order_by(SubmissionRound.submit_until, SubmissionRound.id).limit(1))
+    if round_ is None:
+        return replace(found, sentences=(*found.sentences, "Zurzeit ist keine Einreichungsrunde offen."))
+    line = f"Die Runde „{round_.title}“ nimmt ihn noch an."
+    return replace(found, sentences=(*found.sentences, line), until=round_.submit_until)
 
 
 def journal(session: Session, proposal: Proposal) -> Sequence[JournalEntry]:
@@ -191,7 +206,3 @@ def agreement_of(proposal: Proposal, author: ProposalAuthor | None) -> Agreement
     agreed = [one.person.name for one in proposal.authors if one.agrees_to_withdraw]
     missing = [one.person.name for one in proposal.authors if not one.agrees_to_withdraw]
     return Agreement(agreed, missing, author.agrees_to_withdraw if author else None)
-
-
-def day_words(on: date | None) -> str:
-    return long_date(on) if on else "Tag nicht aktenkundig"

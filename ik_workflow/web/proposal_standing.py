@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from ik_workflow.models.all import Proposal
-from ik_workflow.models.all import SubmissionRound
 from ik_workflow.states.offices import Office
 from ik_workflow.states.proposal import FINAL
 from ik_workflow.states.proposal import ProposalState
-from ik_workflow.states.submission_round import SubmissionRoundState
 from ik_workflow.web.wording import joined
 
 P = ProposalState
@@ -40,8 +38,6 @@ def standing(proposal: Proposal, today: date) -> Standing:
 def until(proposal: Proposal) -> date | None:
     if proposal.state is P.DEFERRED:
         return proposal.revisit_on
-    if proposal.state is P.DRAFT:
-        return proposal.round.submit_until if proposal.round else None
     return None if proposal.state in FINAL else proposal.due_until
 
 
@@ -49,7 +45,7 @@ Said = tuple[str, tuple[str, ...], str]
 
 
 def draft(proposal: Proposal, today: date) -> Said:
-    seen = "Bis Sie ihn einreichen, sehen ihn nur die Verfasserinnen und Verfasser."
+    seen = "Bis zum Einreichen sehen ihn nur die Verfasserinnen und Verfasser."
     return "Entwurf, noch nicht eingereicht", (seen,), AUTHORS
 
 
@@ -149,10 +145,6 @@ SAID: Mapping[ProposalState, Callable[[Proposal, date], Said]] = {
 def authors_words(proposal: Proposal) -> str:
     names = [author.person.name for author in proposal.authors]
     return joined(names) if names else "nicht genannt"
-
-
-def is_open(round_: SubmissionRound, today: date) -> bool:
-    return round_.state is SubmissionRoundState.OPEN
 
 
 #: offices that may begin a proposal, for themselves or for people at a conference

@@ -46,8 +46,8 @@ from ik_workflow.web.proposal_list import proposal_list
 from ik_workflow.web.proposal_page import find_proposal
 from ik_workflow.web.proposal_page import proposal_page
 from ik_workflow.web.proposal_standing import BEGINNERS
+from ik_workflow.web.proposal_steps import own_steps
 from ik_workflow.web.query import Query
-from ik_workflow.web.step_buttons import doing
 from ik_workflow.web.viewing import current_actor
 from ik_workflow.web.viewing import now
 from ik_workflow.web.viewing import today
@@ -81,13 +81,7 @@ def overview() -> ResponseReturnValue:
 def proposal(address: str) -> ResponseReturnValue:
     page = proposal_page(viewing(), address, current_actor(), today())
     told = TOLD.get(request.args.get("meldung", ""))
-    return render_template(
-        "proposals/proposal.html", page=page, told=told, doing=doing("proposal", page.proposal), may_decide=may_decide()
-    )
-
-
-def may_decide() -> bool:
-    return Office.INTEGRATION_COMMISSIONER in current_actor().hands
+    return render_template("proposals/proposal.html", page=page, told=told, doing=own_steps(page))
 
 
 @pages.get("/vorschlaege/neu")

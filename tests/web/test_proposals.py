@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -145,7 +146,7 @@ def test_the_whole_wording_is_stored(client: FlaskClient, session: Session, foru
     enter(client, session, forum.member)
     begin(session, client, **WRITTEN)
     proposal = session.scalars(select(Proposal)).one()
-    assert (proposal.due_on, proposal.cost) == (date(2027, 12, 31), 12_500)
+    assert (proposal.due_on, proposal.cost) == (date(2027, 12, 31), Decimal(12_500))
     shown = client.get(f"/vorschlaege/{proposal.public_id}/bearbeiten").text
     assert 'value="12.500"' in shown
     assert 'value="2027-12-31"' in shown

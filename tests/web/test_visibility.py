@@ -17,17 +17,21 @@ from ik_workflow.models.all import AgendaItem
 from ik_workflow.models.all import Case
 from ik_workflow.models.all import Consultation
 from ik_workflow.models.all import File
+from ik_workflow.models.all import Measure
 from ik_workflow.models.all import Meeting
 from ik_workflow.models.all import Membership
 from ik_workflow.models.all import Organization
 from ik_workflow.models.all import Paper
 from ik_workflow.models.all import Person
+from ik_workflow.models.all import Proposal
+from ik_workflow.models.all import SubmissionRound
 from ik_workflow.operations.beginnings import BEGINNINGS
 from ik_workflow.operations.papers import Wording
 from ik_workflow.operations.papers import revise_paper
 from ik_workflow.operations.parameters import FIGURES
 from ik_workflow.operations.step import KINDS
 from ik_workflow.states.all import PROCEDURES
+from ik_workflow.states.proposal import ProposalState
 from ik_workflow.states.votes import Ballot
 from ik_workflow.states.votes import VoteSubject
 from tests.make import AT
@@ -40,6 +44,10 @@ from tests.make import make_house
 from tests.make import make_meeting
 from tests.make import make_paper
 from tests.make import make_referred_paper
+from tests.make_proposals import make_forum
+from tests.make_proposals import make_measure
+from tests.make_proposals import make_proposal
+from tests.make_proposals import make_round
 
 CANARY = "Nachtigall"
 ROOMS = ("vorlagen", "sitzungen", "vorlagen.csv", "vorlagen.xlsx", "sitzungen.csv", "sitzungen.xlsx")
@@ -55,6 +63,7 @@ def secrets(app: Flask, session: Session, house: House) -> tuple[Paper, Meeting]
     """The word stands wherever something may be non-public: in a whole case, and inside a public one."""
     hidden_paper(session, house)
     hidden_sitting(session, house)
+    hidden_plans(session, house)
     paper, rows = make_referred_paper(session, house, house.committee, house.main_committee)
     vote = Ballot(VoteSubject.POINT, yes=5, no=2, point=f"Punkt {CANARY}")
     conclude(session, house, rows[0], result_text=f"beschlossen wie {CANARY}", vote=vote)
@@ -82,6 +91,17 @@ def hidden_paper(session: Session, house: House) -> None:
     session.add(File(case_id=paper.case_id, paper_id=paper.id, name=f"{CANARY}.pdf", public=True, created=AT))
 
 
+def hidden_plans(session: Session, house: House) -> None:
+    """Proposals on their way, a measure, and a round that is only planned."""
+    forum = make_forum(session, house)
+    wording: dict[str, Any] = {"title": CANARY, "problem": CANARY, "suggested_unit": CANARY}
+    for state in (ProposalState.DRAFT, ProposalState.QUERIED, ProposalState.BEFORE_STEERING_GROUP):
+        make_proposal(session, forum, state, **wording)
+    make_measure(session, forum, **wording)
+    planned = make_round(session, forum.commissioner, forum.field, forum.group, opened=False)
+    planned.scope = CANARY
+
+
 def hidden_sitting(session: Session, house: House) -> None:
     meeting = make_meeting(session, house, house.committee, public=False)
     meeting.place = CANARY
@@ -106,6 +126,15 @@ def every_address(app: Flask, session: Session) -> Iterator[str]:
         **dict.fromkeys(("consent_list.consent_list", "consent_list.refer"), list(meetings)),
         **{f"parameters.{verb}_{part}": list(FIGURES) for verb in ("confirm", "change") for part in ("form", "now")},
         "procedures.procedure": list(PROCEDURES),
+        **dict.fromkeys(
+            ("proposals.proposal", "proposals.edit", "proposals.edit_now", "proposals.agree"),
+            list(session.scalars(select(Proposal.public_id))),
+        ),
+        **dict.fromkeys(
+            ("rounds.round_page", "rounds.revise", "rounds.revise_now"),
+            list(session.scalars(select(SubmissionRound.public_id))),
+        ),
+        "measures.measure": list(session.scalars(select(Measure.public_id))),
         "passwords.choose": ["x"],
         "passwords.choose_now": ["x"],
         "administration.text": ["imprint"],

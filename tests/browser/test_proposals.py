@@ -1,0 +1,207 @@
+"""Journeys 1 and 2 in a real browser: a volunteer on a phone with the keyboard, the commissioner at a desk."""
+
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+from playwright.sync_api import Locator
+from playwright.sync_api import Page
+from werkzeug.serving import make_server
+
+from ik_workflow.app import create_app
+from ik_workflow.settings import load
+from tests.browser.conftest import AT
+from tests.browser.conftest import Quiet
+from tests.browser.conftest import expected
+from tests.browser.signing import sign_in_as
+from tests.browser.test_accessibility import RUN_AXE
+from tests.browser.test_accessibility import STICKS_OUT
+
+PHONE = {"width": 360, "height": 740}
+DESK = {"width": 1280, "height": 900}
+TITLE = "Beispiel: Nachtbus zum Sprachkurs"
+
+
+@pytest.fixture
+def own_site(demo_url: str, tmp_path: Path) -> Iterator[str]:
+    """A copy of the demonstration: these journeys change it."""
+    shutil.copy(demo_url.removeprefix("sqlite:///"), tmp_path / "own.sqlite3")
+    app = create_app(load(database_url=f"sqlite:///{tmp_path}/own.sqlite3", mode="demo"))
+    app.config["IK_TODAY"] = AT.date()
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    app.extensions["ik_engine"].dispose()
+
+
+@pytest.fixture
+def own_tab(browser: Browser, own_site: str) -> Iterator[Page]:
+    context = browser.new_context(base_url=own_site, locale="de-DE", viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+    context.close()
+    assert [line for line in complaints if not expected(line)] == []
+
+
+def look(tab: Page, axe: str) -> None:
+    """No barrier that a tool finds; no sideways scrolling on the smallest phone or with large text."""
+    for unfold in tab.locator("summary").all():
+        unfold.click()
+    tab.evaluate(axe)
+    assert tab.evaluate(RUN_AXE) == [], tab.url
+    before = tab.viewport_size or DESK
+    tab.set_viewport_size({"width": 320, "height": 700})
+    assert tab.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), tab.url
+    assert tab.evaluate(STICKS_OUT) == [], tab.url
+    tab.set_viewport_size({"width": before["width"], "height": before["height"]})
+
+
+def press_on(tab: Page, role: str, name: str) -> None:
+    """Go there with the Tab key alone, and press Enter."""
+    wanted = tab.get_by_role(role, name=name, exact=True).first  # type: ignore[arg-type]  # a role of ARIA
+    for _ in range(200):
+        if wanted.evaluate("one => one === document.activeElement"):
+            tab.keyboard.press("Enter")
+            tab.wait_for_load_state()
+            return
+        tab.keyboard.press("Tab")
+    raise AssertionError(f"the keyboard does not reach {name}")
+
+
+def type_into(tab: Page, label: str, text: str) -> None:
+    """Go to the field with the Tab key alone, and type."""
+    wanted = tab.get_by_label(label, exact=True)
+    for _ in range(200):
+        if wanted.evaluate("one => one === document.activeElement"):
+            tab.keyboard.type(text)
+            return
+        tab.keyboard.press("Tab")
+    raise AssertionError(f"the keyboard does not reach {label}")
+
+
+def test_a_volunteer_brings_a_proposal_on_its_way_with_the_keyboard_on_a_phone(own_tab: Page, axe: str) -> None:
+    tab = own_tab
+    tab.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
+    sign_in_as(tab, "ag-mitglied")
+    tab.goto("/vorschlaege")
+    look(tab, axe)
+    press_on(tab, "link", "Vorschlag beginnen")
+    look(tab, axe)
+    type_into(tab, "Titel", TITLE)
+    type_into(tab, "Was ist das Problem?", "Nach dem Abendkurs fährt kein Bus mehr.")
+    type_into(tab, "Was soll am Ende anders sein?", "Wege verbessern")
+    type_into(tab, "Person aus den Arbeitsgruppen", "Amina")
+    press_on(tab, "button", "Hinweise prüfen")
+    assert "„verbessern“ sagt nicht, was am Ende anders ist." in tab.locator("#aim-smart").inner_text()
+    assert tab.get_by_label("Amina Beispiel").is_checked()
+    look(tab, axe)
+    press_on(tab, "link", "Noch nicht konkret: Was soll am Ende anders sein?")
+    assert tab.evaluate("document.activeElement.id === 'aim' || location.hash === '#aim'")
+    tab.get_by_label("Was soll am Ende anders sein?").fill("An vier Abenden fährt um 21:30 Uhr ein Bus.")
+    tab.get_by_label("Bis wann?").fill("2027-12-31")
+    press_on(tab, "button", "Einreichen")
+    assert tab.get_by_role("status").inner_text().strip().startswith("Ihr Vorschlag ist eingereicht.")
+    tab.get_by_role("heading", name="Eingereicht").wait_for()
+    look(tab, axe)
+    address = tab.url.split("?")[0]
+
+    sign_out(tab)
+    sign_in_as(tab, "ag-arbeit")
+    tab.goto(address)
+    tab.get_by_role("link", name="Rückfrage stellen").click()
+    tab.get_by_label("Rückfrage", exact=True).fill("Von welcher Haltestelle soll er fahren?")
+    tab.get_by_role("button", name="Rückfrage stellen").click()
+    tab.get_by_role("heading", name="Es gibt eine Rückfrage").wait_for()
+
+    sign_out(tab)
+    sign_in_as(tab, "ag-mitglied")
+    tab.goto(address)
+    assert tab.locator(".ik-answer").inner_text().count("Von welcher Haltestelle soll er fahren?") == 1
+    look(tab, axe)
+    press_on(tab, "link", "Rückfrage beantworten")
+    type_into(tab, "Antwort", "Vom Hauptbahnhof.")
+    press_on(tab, "button", "Rückfrage beantworten")
+    tab.get_by_role("heading", name="Eingereicht").wait_for()
+    assert "Vom Hauptbahnhof." in tab.get_by_role("list").filter(has_text="Antwort").first.inner_text()
+    look(tab, axe)
+
+
+def sign_out(tab: Page) -> None:
+    tab.get_by_role("button", name="Abmelden").click()
+    tab.wait_for_load_state()
+
+
+def test_the_steering_group_decides_and_bundles(own_tab: Page, axe: str) -> None:
+    tab = own_tab
+    sign_in_as(tab, "beauftragte")
+    tab.get_by_role("link", name="Steuerungsgruppe").click()
+    look(tab, axe)
+    pair = tab.get_by_role("listitem").filter(has_text="Gemeinsame Wörter")
+    assert "wöchentliches" in pair.inner_text()
+    pair.get_by_role("link", name="Vergleichen").click()
+    look(tab, axe)
+    tab.get_by_label("Beispiel: Sprachcafés in allen Stadtteilen").check()
+    tab.get_by_label("Die Verfasserinnen und Verfasser sind unterrichtet.").check()
+    tab.get_by_role("button", name="Zusammenführen").click()
+    tab.get_by_role("status").wait_for()
+
+    tab.get_by_role("link", name="Entscheidungen des Abends eintragen").click()
+    look(tab, axe)
+    decide(tab, "Beispiel: Sprachcafés in allen Stadtteilen", "Als Maßnahme übernehmen")
+    decide(tab, "Beispiel: Elternlotsen an Grundschulen", "Als Maßnahme übernehmen")
+    rejected = decide(tab, "Beispiel: Formulare in einfacher Sprache", "Ablehnen")
+    tab.get_by_role("button", name="Alle Entscheidungen speichern").click()
+    tab.get_by_role("alert").get_by_text("Bitte schreiben Sie, warum").wait_for()
+    look(tab, axe)
+    rejected.get_by_label("Begründung, die veröffentlicht werden kann").fill("Daran arbeitet die Stadt schon.")
+    rejected.get_by_label("Der Text ist zur Veröffentlichung geeignet.").check()
+    tab.get_by_role("button", name="Alle Entscheidungen speichern").click()
+    tab.get_by_text("Zurzeit liegt kein Vorschlag vor.").wait_for()
+
+    tab.get_by_role("link", name="Maßnahmen zu einer Vorlage bündeln").click()
+    look(tab, axe)
+    for name in ("Sprachcafés in allen Stadtteilen", "Elternlotsen an Grundschulen", "Ferienkurse"):
+        tab.get_by_label(f"Beispiel: {name}").check()
+    tab.get_by_label("Titel der Vorlage").fill("Beispiel: Integrationskonzept 2029 bis 2033")
+    tab.get_by_label("Name des neuen Konzepts").fill("Integrationskonzept 2029 bis 2033")
+    tab.get_by_label("Die Steuerungsgruppe hat über das Konzept abgestimmt.").check()
+    tab.get_by_role("button", name="Vorlage anlegen").click()
+    tab.get_by_role("heading", name="Beispiel: Integrationskonzept 2029 bis 2033").wait_for()
+    tab.get_by_text("Handlungsfeld Bildung").first.wait_for()
+
+    sign_out(tab)
+    tab.goto("/postausgang")
+    tab.get_by_text("Daran arbeitet die Stadt schon.").first.wait_for()
+    sign_in_as(tab, "ag-mitglied")
+    tab.goto("/vorschlaege?stand=rejected")
+    tab.get_by_role("link", name="Beispiel: Formulare in einfacher Sprache").click()
+    tab.get_by_text("Begründung: Daran arbeitet die Stadt schon.").first.wait_for()
+    look(tab, axe)
+
+
+def decide(tab: Page, title: str, decision: str) -> Locator:
+    one = tab.locator("section").filter(has=tab.get_by_role("heading", name=title))
+    one.get_by_label(decision, exact=True).check()
+    return one
+
+
+def test_rounds_and_measures_have_no_barrier(own_tab: Page, axe: str) -> None:
+    sign_in_as(own_tab, "beauftragte")
+    for path in ("/runden", "/runden/neu", "/massnahmen"):
+        own_tab.goto(path)
+        look(own_tab, axe)
+    own_tab.get_by_role("link", name="Beispiel: Ferienkurse vor der Einschulung").click()
+    look(own_tab, axe)
+    own_tab.goto("/runden")
+    own_tab.get_by_role("link", name="Beispiel: Vorschläge für das nächste Konzept").click()
+    look(own_tab, axe)
