@@ -31,8 +31,10 @@ from ik_workflow.web import accounts
 from ik_workflow.web import bundles
 from ik_workflow.web import cases
 from ik_workflow.web import consent_list
+from ik_workflow.web import corrections
 from ik_workflow.web import council_office
 from ik_workflow.web import desk
+from ik_workflow.web import excerpts
 from ik_workflow.web import measures
 from ik_workflow.web import missing_votes
 from ik_workflow.web import parameters
@@ -41,6 +43,7 @@ from ik_workflow.web import proposals
 from ik_workflow.web import public
 from ik_workflow.web import rounds
 from ik_workflow.web import session_plan
+from ik_workflow.web import sitting
 from ik_workflow.web import steering
 from ik_workflow.web import steps
 from ik_workflow.web import terms
@@ -84,6 +87,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.register_blueprint(room.pages)
     accounts.install(app, settings)
     for room in (desk, council_office, consent_list, missing_votes, session_plan, parameters, terms):
+        app.register_blueprint(room.pages)
+    for room in (sitting, corrections, excerpts):
         app.register_blueprint(room.pages)
     app.teardown_appcontext(close_sessions)
     app.after_request(harden)

@@ -36,7 +36,12 @@ class Meeting(Recorded, Base):
     """A sitting of one body, or of several jointly."""
 
     __tablename__ = "meetings"
-    __table_args__ = (one_of("state", MeetingState), one_of("kind", MeetingKind), one_of("mode", MeetingMode))
+    __table_args__ = (
+        one_of("state", MeetingState),
+        one_of("kind", MeetingKind),
+        one_of("mode", MeetingMode),
+        CheckConstraint("open_objections >= 0", name="objections_not_negative"),
+    )
 
     id: Mapped[Key]
     case_id: Mapped[CaseKey]
@@ -52,6 +57,8 @@ class Meeting(Recorded, Base):
     mode: Mapped[MeetingMode] = mapped_column(Choice(MeetingMode), default=MeetingMode.IN_PERSON)
     #: known only because a paper's record names it
     derived: Mapped[bool] = mapped_column(default=False)
+    #: objections to the minutes that the body has not decided yet (KV-45); their wording stands in the journal
+    open_objections: Mapped[int] = mapped_column(default=0)
 
     case: Mapped[Case] = relationship()
     bodies: Mapped[list["MeetingBody"]] = relationship(order_by="MeetingBody.position", back_populates="meeting")

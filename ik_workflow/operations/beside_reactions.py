@@ -5,11 +5,14 @@ from collections.abc import Iterator
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ik_workflow.models.all import Amendment
 from ik_workflow.models.all import Comment
 from ik_workflow.models.all import Consultation
 from ik_workflow.models.all import CoSignature
 from ik_workflow.models.all import Paper
+from ik_workflow.models.all import PaperVersion
 from ik_workflow.models.all import ProceduralMotion
+from ik_workflow.models.papers import wording_hash
 from ik_workflow.operations.following import follow
 from ik_workflow.operations.following import paper_of
 from ik_workflow.operations.step import Order
@@ -17,12 +20,24 @@ from ik_workflow.operations.step import Taken
 from ik_workflow.states.co_signature import OPEN as OPEN_SIGNATURE
 from ik_workflow.states.co_signature import CoSignatureState
 from ik_workflow.states.consultation import AWAITING
+from ik_workflow.states.consultation import OPEN as OPEN_CONSULTATION
 from ik_workflow.states.consultation import ConsultationState
 from ik_workflow.states.paper import PaperState
 from ik_workflow.states.procedural_motion import KINDS
 from ik_workflow.states.procedural_motion import MotionKind
 from ik_workflow.states.procedural_motion import ProceduralMotionState
+from ik_workflow.states.results import ConsultationResult
 from ik_workflow.states.results import ConsultationRole
+
+BEFORE_OR_CALLED = (ConsultationState.INVITED, ConsultationState.CALLED)
+CALLED = (ConsultationState.CALLED,)
+#: kind of motion -> step of the consultation, from which states, with which result
+CARRIED_OUT: dict[MotionKind, tuple[str, tuple[ConsultationState, ...], ConsultationResult | None]] = {
+    MotionKind.DEFERRAL: ("defer", BEFORE_OR_CALLED, None),
+    MotionKind.REFERRAL: ("refer_on", CALLED, ConsultationResult.REFERRED),
+    MotionKind.REFERRAL_BACK: ("conclude", CALLED, ConsultationResult.REFERRED_BACK),
+    MotionKind.DISMISSAL: ("conclude", CALLED, ConsultationResult.DISMISSED),
+}
 
 
 def signatures(session: Session, paper: Paper) -> list[CoSignature]:
@@ -112,18 +127,61 @@ def miss_hearing(session: Session, taken: Taken) -> Iterator[Order]:
 
 
 def carry_out_motion(session: Session, taken: Taken) -> Iterator[Order]:
-    """A carried motion to defer puts the item back, in the name of the body that carried it (SM-5.05)."""
+    """What a carried motion asks for is done, in the name of the body that carried it (SM-5.05)."""
     motion = session.get_one(ProceduralMotion, taken.order.subject.id)
-    if motion.kind is not MotionKind.DEFERRAL:
+    if motion.kind not in CARRIED_OUT:
         return
+    trigger, states, result = CARRIED_OUT[motion.kind]
     for consultation in session.scalars(
-        select(Consultation).where(
-            Consultation.item_id == motion.item_id,
-            Consultation.state.in_((ConsultationState.INVITED, ConsultationState.CALLED)),
-        )
+        select(Consultation).where(Consultation.item_id == motion.item_id, Consultation.state.in_(states))
     ).all():
         reason = f"Antrag zur Geschäftsordnung angenommen: {motion.text or motion.kind.label}."
-        yield follow(taken, consultation, "defer", actor=taken.order.actor, reason=reason)
+        facts = {} if result is None else {"result": result}
+        yield follow(taken, consultation, trigger, actor=taken.order.actor, reason=reason, **facts)
+
+
+def take_in_amendment(session: Session, taken: Taken) -> Iterator[Order]:
+    """What the deciding body adopts or the originator accepts becomes the paper's new version (SM-4.05, SM-4.06).
+
+    What a body adopts that only advises stays its recommendation (SM-3.07): the paper is not its to change.
+    """
+    amendment = session.get_one(Amendment, taken.order.subject.id)
+    paper = session.get_one(Paper, amendment.paper_id)
+    if not amendment.new_proposal or not (taken.event == "amendment_accepted_by_mover" or decides(session, amendment)):
+        return
+    current = session.scalars(
+        select(PaperVersion).where(PaperVersion.paper_id == paper.id, PaperVersion.number == paper.version_no)
+    ).one()
+    digest = wording_hash(paper.title, amendment.new_proposal, current.explanation)
+    if digest == paper.version_hash:
+        return
+    yield follow(taken, paper, "revise", wording=digest)
+    session.add(
+        PaperVersion(
+            case_id=paper.case_id,
+            paper_id=paper.id,
+            number=paper.version_no,
+            proposal=amendment.new_proposal,
+            explanation=current.explanation,
+            paraphrased=current.paraphrased,
+            note=amendment.passage and f"Änderungsantrag zu {amendment.passage}",
+            occurred_on=amendment.decided_on,
+            hash=digest,
+        )
+    )
+    session.flush()
+
+
+def decides(session: Session, amendment: Amendment) -> bool:
+    """Whether the body that voted on the amendment is the one that decides the paper."""
+    asked = select(Consultation.id).where(
+        Consultation.paper_id == amendment.paper_id,
+        Consultation.organization_id == amendment.organization_id,
+        Consultation.authoritative,
+        Consultation.state.in_(OPEN_CONSULTATION),
+        Consultation.deleted.is_(False),
+    )
+    return session.scalar(asked.limit(1)) is not None
 
 
 def overtake_motions(session: Session, taken: Taken) -> Iterator[Order]:

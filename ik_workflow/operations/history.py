@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ik_workflow.accounts.actors import Actor
+from ik_workflow.accounts.relations import relations
 from ik_workflow.errors import BadValue
 from ik_workflow.errors import FactNeeded
 from ik_workflow.errors import Refused
@@ -125,7 +126,7 @@ def correct(
     The entry stays in the journal; a new one names it. Returns what followed and was taken back too. Raises Refused
     once somebody has acted on it: then the later step has to be corrected first.
     """
-    if not {str(hand) for hand in actor.hands} & {entry.office, entry.entered_by, Office.COUNCIL_OFFICE.value}:
+    if not hands_in(session, entry, actor) & {entry.office, entry.entered_by, Office.COUNCIL_OFFICE.value}:
         raise WrongOffice(
             "Berichtigen kann, wer den Eintrag vorgenommen hat, oder das Büro der Stadtverordnetenversammlung."
         )
@@ -145,6 +146,14 @@ def correct(
         head = _take_back(session, one, actor, reason, recorded_at, seq, head)
     session.expire_all()
     return followed
+
+
+def hands_in(session: Session, entry: JournalEntry, actor: Actor) -> set[str]:
+    """The actor's offices, and how the actor stands to the record that the entry is about."""
+    _, kind = BY_NAME[entry.subject_type]
+    connection = session.connection()
+    row = connection.execute(kind.row, {"id": entry.subject_id}).mappings().one()
+    return {str(hand) for hand in actor.hands | relations(connection, actor, kind.name, row)}
 
 
 def _refuse_across_cases(session: Session, entry: JournalEntry) -> None:
@@ -258,7 +267,7 @@ def _take_back_beside(
     if "case.public" in entry.changes:
         public = not entry.changes["case.public"][1]
         connection.execute(CASES.update().where(CASES.c.id == entry.case_id).values(public=public))
-    for name in entry.changes:
+    for name, (old, _) in entry.changes.items():
         if name.startswith("body."):
             where = (SITTING.c.meeting_id == entry.subject_id) & (SITTING.c.organization_id == int(name.split(".")[1]))
-            connection.execute(SITTING.update().where(where).values(present=None))
+            connection.execute(SITTING.update().where(where).values(present=old))

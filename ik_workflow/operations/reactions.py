@@ -22,6 +22,7 @@ from ik_workflow.operations.beside_reactions import miss_hearing
 from ik_workflow.operations.beside_reactions import offer_hearing
 from ik_workflow.operations.beside_reactions import overtake_motions
 from ik_workflow.operations.beside_reactions import return_paper
+from ik_workflow.operations.beside_reactions import take_in_amendment
 from ik_workflow.operations.beside_reactions import waive_hearing
 from ik_workflow.operations.following import Reaction
 from ik_workflow.operations.following import follow
@@ -151,6 +152,8 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "comment_offered": (offer_hearing,),
     "comment_waived": (waive_hearing,),
     "comment_lapsed": (miss_hearing,),
+    "amendment_adopted": (take_in_amendment,),
+    "amendment_accepted_by_mover": (take_in_amendment,),
     "procedural_motion_carried": (carry_out_motion, overtake_motions),
     "proposal_drafted": (name_first_authors,),
     "proposal_authors_named": (name_authors,),

@@ -58,7 +58,10 @@ NEXT_SITTING = (
     .limit(1)
 )
 OTHER_AMENDMENTS = (
-    select(Amendment, Organization.name.label("mover"))
+    select(
+        *(Amendment.id, Amendment.state, Amendment.reach, Amendment.passage, Amendment.number),
+        Organization.name.label("mover"),
+    )
     .outerjoin(Organization, Organization.id == Amendment.mover_id)
     .where(
         Amendment.paper_id == bindparam("paper"),
@@ -124,22 +127,20 @@ def amendment_view(connection: Connection, row: Mapping[Any, Any], facts: Mappin
         amendments_ahead=tuple(
             amendment_name(other)
             for other in others
-            if other.Amendment.state in OPEN_AMENDMENT
-            and other.Amendment.state is not AmendmentState.DRAFT
-            and (-other.Amendment.reach, other.Amendment.id) < own_order
+            if other.state in OPEN_AMENDMENT
+            and other.state is not AmendmentState.DRAFT
+            and (-other.reach, other.id) < own_order
         ),
         collides_with=tuple(
             amendment_name(other)
             for other in others
-            if other.Amendment.state in TAKEN_IN and row["passage"] and other.Amendment.passage == row["passage"]
+            if other.state in TAKEN_IN and row["passage"] and other.passage == row["passage"]
         ),
         separate_voting=any(
             motion.kind is MotionKind.SEPARATE_VOTING and motion.state in ACCEPTED for motion in motions
         ),
         overtaken_by=tuple(
-            amendment_name(other)
-            for other in others
-            if other.Amendment.state in TAKEN_IN and other.Amendment.reach > (row["reach"] or 0)
+            amendment_name(other) for other in others if other.state in TAKEN_IN and other.reach > (row["reach"] or 0)
         ),
         paper_left=row["paper_state"] in LEFT
         or any(motion.state in ACCEPTED and KINDS[motion.kind].ends_item for motion in motions),
@@ -148,8 +149,7 @@ def amendment_view(connection: Connection, row: Mapping[Any, Any], facts: Mappin
 
 def amendment_name(row: Any) -> str:
     """How the others call it: its number, or who moved it."""
-    amendment: Amendment = row.Amendment
-    return amendment.number or (f"Änderungsantrag {row.mover}" if row.mover else f"Änderungsantrag {amendment.id}")
+    return row.number or (f"Änderungsantrag {row.mover}" if row.mover else f"Änderungsantrag {row.id}")
 
 
 def procedural_motion_view(

@@ -132,6 +132,9 @@ KINDS: dict[type[Subject], Kind] = {
 ITEMS = cast(Table, AgendaItem.__table__)
 VOTES = cast(Table, Vote.__table__)
 SITTING = cast(Table, MeetingBody.__table__)
+PRESENT = select(SITTING.c.present).where(
+    SITTING.c.meeting_id == bindparam("meeting_id"), SITTING.c.organization_id == bindparam("organization_id")
+)
 PAPER_OF = select(*OF_PAPER).where(PAPERS.c.id == bindparam("id"))
 LOCK = select(CASES.c.seq, CASES.c.head).where(CASES.c.id == bindparam("id")).with_for_update()
 CURRENT_VERSION = (
@@ -229,7 +232,7 @@ def step(session: Session, order: Order) -> Taken:
     if row["id"] is None:
         changes, writes = _insert(session, kind, taken, moment)
     else:
-        changes, writes = _update(kind, taken, moment)
+        changes, writes = _update(connection, kind, taken, moment)
     writes += _vote(connection, kind, taken)
     writes += chained(_entry(kind, taken, root.head, changes, moment), _of_case(taken))
     send(connection, writes)
@@ -291,18 +294,18 @@ def _insert(session: Session, kind: Kind, taken: Taken, moment: When) -> tuple[d
     return {name: [None, value] for name in kept if (value := getattr(subject, name)) is not None}, []
 
 
-def _update(kind: Kind, taken: Taken, moment: When) -> tuple[dict[str, Any], list[Write]]:
+def _update(connection: Connection, kind: Kind, taken: Taken, moment: When) -> tuple[dict[str, Any], list[Write]]:
     """What the step changes, and how it is written: the record first."""
     row = taken.before
     own = {name: value for name, value in taken.decision.changes.items() if "." not in name}
     own |= {"state": taken.to_state, "since": moment.on or row["since"]}
     values = own | {"version": row["version"] + 1, "modified": taken.order.recorded_at}
     changed = {name: [row[name], value] for name, value in own.items() if row[name] != value}
-    beside, neighbours = _update_neighbours(taken)
+    beside, neighbours = _update_neighbours(connection, taken)
     return changed | beside, [Write(kind.table, values, {"id": row["id"]}), *neighbours]
 
 
-def _update_neighbours(taken: Taken) -> tuple[dict[str, Any], list[Write]]:
+def _update_neighbours(connection: Connection, taken: Taken) -> tuple[dict[str, Any], list[Write]]:
     """What a step writes beside its own record: ``item.`` its agenda item, ``body.7.`` a body of its sitting."""
     changed: dict[str, Any] = {}
     writes = []
@@ -315,8 +318,8 @@ def _update_neighbours(taken: Taken) -> tuple[dict[str, Any], list[Write]]:
     for name, present in taken.decision.changes.items():
         if name.startswith("body."):
             body = int(name.split(".")[1])
-            changed[name] = [None, present]
             place = {"meeting_id": taken.before["id"], "organization_id": body}
+            changed[name] = [connection.scalar(PRESENT, place), present]
             writes.append(Write(SITTING, {"present": present}, place))
     return changed, writes
 

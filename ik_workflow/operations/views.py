@@ -258,6 +258,7 @@ def meeting_view(connection: Connection, row: Mapping[Any, Any], facts: Mapping[
         unsettled_items=tuple(item_name(item) for item in unsettled if item not in uncalled),
         uncalled_items=tuple(item_name(item) for item in uncalled),
         named_in_time_but_missing=tuple(row[0] or row[1] for row in missing),
+        open_objections=row["open_objections"],
     )
 
 

@@ -184,6 +184,19 @@ def begins_at_a_time(meeting: MeetingView, taking: Taking) -> bool:
     return start is None or CLOCK.fullmatch(start) is not None
 
 
+@must("Die Einwendung ist mit Mehrheit angenommen; sie kann nicht zurückgewiesen werden.", rule="KV-45")
+def objection_lost(meeting: MeetingView, taking: Taking) -> bool:
+    return taking.fact("vote", "Abstimmung").carried is not True
+
+
+def one_more_objection(meeting: MeetingView, taking: Taking) -> Mapping[str, Any]:
+    return {"open_objections": (meeting.open_objections or 0) + 1}
+
+
+def one_objection_less(meeting: MeetingView, taking: Taking) -> Mapping[str, Any]:
+    return {"open_objections": max((meeting.open_objections or 0) - 1, 0)}
+
+
 def set_new_date(meeting: MeetingView, taking: Taking) -> Mapping[str, Any]:
     """The sitting keeps its day where the record prints no new one; its time of day is known only if it was given."""
     if "new_date" not in taking.facts:
@@ -222,6 +235,10 @@ MEETING = Procedure(
              asks=(Fact("attendance", "Anwesenheit", FactKind.FIGURES, of="seat"),),
              guards=(attendance_of_own_bodies, every_body_quorate), effects=(set_attendance,),
              rules=["SM-0.05", "KV-26", "KV-27", "KV-28", "GO-11", "GO-17"], event="meeting_opened"),
+        step("change_attendance", "Anwesenheit ändern", (MeetingState.OPEN, MeetingState.INTERRUPTED), None, by=CHAIR,
+             entered_by=MINUTES, asks=(Fact("attendance", "Anwesenheit", FactKind.FIGURES, of="seat"),),
+             guards=(attendance_of_own_bodies,), effects=(set_attendance,), rules=["SM-0.05", "KV-26"],
+             event="attendance_changed"),
         step("interrupt", "Unterbrechen", MeetingState.OPEN, MeetingState.INTERRUPTED, by=CHAIR, entered_by=MINUTES,
              rules=["SM-0.06", "GO-07"], event="meeting_interrupted"),
         step("resume", "Fortsetzen", MeetingState.INTERRUPTED, MeetingState.OPEN, by=CHAIR, entered_by=MINUTES,
@@ -240,7 +257,17 @@ MEETING = Procedure(
         step("accept_objection", "Einwendung annehmen", MeetingState.MINUTES_PRESENTED, MeetingState.MINUTES_DRAFTED,
              by={Relation.BODY}, entered_by=MINUTES,
              asks=(Fact("vote", "Abstimmung", FactKind.BALLOT, about=VoteSubject.MINUTES),),
-             guards=(objection_carried,), rules=["SM-0.10", "KV-45"], event="minutes_objection_accepted"),
+             guards=(objection_carried,), effects=(one_objection_less,), rules=["SM-0.10", "KV-45"],
+             event="minutes_objection_accepted"),
+        step("raise_objection", "Einwendung aufnehmen", MeetingState.MINUTES_PRESENTED, None,
+             by={Relation.MEMBER_OF_BODY}, entered_by={*MINUTES, Relation.CHAIR_OF_BODY},
+             asks=(Fact("objection", "Wortlaut der Einwendung", FactKind.TEXT),), effects=(one_more_objection,),
+             rules=["SM-0.10", "KV-45"], event="minutes_objection_raised"),
+        step("reject_objection", "Einwendung zurückweisen", MeetingState.MINUTES_PRESENTED, None,
+             by={Relation.BODY}, entered_by=MINUTES,
+             asks=(Fact("vote", "Abstimmung", FactKind.BALLOT, about=VoteSubject.MINUTES),),
+             guards=(objection_lost,), effects=(one_objection_less,),
+             rules=["SM-0.11", "KV-45"], event="minutes_objection_rejected"),
         step("settle_minutes", "Niederschrift abschließen", MeetingState.MINUTES_PRESENTED,
              MeetingState.MINUTES_SETTLED, by={Relation.BODY}, entered_by=MINUTES, guards=(no_open_objection,),
              opens=("DR-29",), rules=["SM-0.11", "KV-45", "KV-47", "KV-49"], event="minutes_settled"),

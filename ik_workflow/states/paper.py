@@ -632,7 +632,7 @@ PAPER = Procedure(
              effects=(sets(**{"case.public": False}),), needs_reason=True, rules=["I7", "KV-24"],
              event="paper_taken_from_public"),
         step("revise", "Neue Fassung vorlegen", OPEN, None,
-             by={*ORIGINATOR, Office.DEPARTMENT, Office.INTEGRATION_COMMISSIONER}, entered_by=MINUTES,
+             by={*ORIGINATOR, Office.DEPARTMENT, Office.INTEGRATION_COMMISSIONER, Office.ENGINE}, entered_by=MINUTES,
              asks=(Fact("wording", "neuer Wortlaut", FactKind.LINE, length=64),), guards=(wording_differs,),
              effects=(take_wording,), rules=["KV-20", "GO-25"], event="paper_revised"),
         step("restate", "Grunddaten ändern", tuple(PaperState), None, by={Office.COUNCIL_OFFICE},

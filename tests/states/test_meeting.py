@@ -34,11 +34,14 @@ COURSE: list[tuple[str, Hand, dict[str, Any]]] = [
     ("plan", CLERK, {"bodies": [1]}),
     ("invite", CHAIR, {"agreed_with_mayor": True}),
     ("open", CHAIR, {"attendance": {1: 5}}),
+    ("change_attendance", SECRETARY, {"attendance": {1: 6}}),
     ("interrupt", CHAIR, {}),
     ("resume", CHAIR, {}),
     ("close", CHAIR, {}),
     ("draft_minutes", SECRETARY, {}),
     ("present_minutes", CHAIR, {"signed": True}),
+    ("raise_objection", SECRETARY, {"objection": "Frau A. war anwesend."}),
+    ("reject_objection", SECRETARY, {"vote": Ballot(VoteSubject.MINUTES, yes=4, no=4)}),
     ("accept_objection", SECRETARY, {"vote": OBJECTION}),
     ("present_minutes", CHAIR, {"signed": True}),
     ("settle_minutes", SECRETARY, {}),
@@ -48,7 +51,7 @@ COURSE: list[tuple[str, Hand, dict[str, Any]]] = [
 @pytest.mark.parametrize(("row", "source"), rows(MEETING))
 def test_every_step_leads_where_its_row_says(row: Step, source: str) -> None:
     taken = decide(make_meeting_view(source), row.trigger, *row.by, by_record=True)
-    assert taken.dest == row.dest
+    assert taken.dest == (row.dest or source)
 
 
 @pytest.mark.parametrize(("row", "source"), rows(MEETING))
@@ -191,6 +194,26 @@ def test_an_objection_to_the_minutes_needs_a_majority(vote: Ballot) -> None:
         "KV-45",
         "Über die Einwendung ist abzustimmen; sie ist mit Mehrheit angenommen worden.",
     )
+
+
+def test_an_objection_that_found_a_majority_is_not_rejected() -> None:
+    assert refusal(make_meeting_view(S.MINUTES_PRESENTED), "reject_objection", SECRETARY, vote=OBJECTION) == (
+        "KV-45",
+        "Die Einwendung ist mit Mehrheit angenommen; sie kann nicht zurückgewiesen werden.",
+    )
+
+
+def test_every_objection_counts_until_it_is_decided() -> None:
+    meeting = make_meeting_view(S.MINUTES_PRESENTED, open_objections=1)
+    raised = decide(meeting, "raise_objection", SECRETARY, objection="Frau A. war anwesend.")
+    assert raised.changes == {"open_objections": 2}
+    assert decide(meeting, "reject_objection", SECRETARY, vote=Ballot(yes=1, no=2)).changes == {"open_objections": 0}
+    assert decide(meeting, "accept_objection", SECRETARY, vote=OBJECTION).changes == {"open_objections": 0}
+
+
+def test_attendance_changes_while_a_sitting_lasts() -> None:
+    taken = decide(make_meeting_view(S.OPEN), "change_attendance", SECRETARY, attendance={1: 3})
+    assert taken.changes == {"body.1.present": 3}
 
 
 def test_minutes_are_settled_when_no_objection_is_open() -> None:

@@ -1,0 +1,137 @@
+"""The excerpt of the minutes for one item: its head, the course of motions in order, the votes, the result."""
+
+from collections.abc import Iterable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ik_workflow.models.all import AgendaItem
+from ik_workflow.models.all import Amendment
+from ik_workflow.models.all import JournalEntry
+from ik_workflow.models.all import Meeting
+from ik_workflow.models.all import ProceduralMotion
+from ik_workflow.models.all import Vote
+from ik_workflow.periods import short_date
+from ik_workflow.states.meeting import MeetingState
+from ik_workflow.states.procedural_motion import ACCEPTED
+from ik_workflow.states.votes import Manner
+from ik_workflow.web.consultations import result_words
+from ik_workflow.web.meetings import name_of
+from ik_workflow.web.wording import remarks
+
+#: states of a sitting of which there are minutes
+MINUTED = (MeetingState.MINUTES_DRAFTED, MeetingState.MINUTES_PRESENTED, MeetingState.MINUTES_SETTLED)
+MOVES = {("amendment", "distribute"), ("procedural_motion", "move")}
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A vote as the minutes print it; a figure that is not known stays empty."""
+
+    rows: tuple[tuple[str, str], ...]
+    remarks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What was moved or voted, in the order of the evening."""
+
+    words: str
+    text: str = ""
+    vote: Counted | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    head: str
+    public: str
+    place: str
+    title: str
+    number: str
+    result: str
+    passages: Sequence[Passage]
+    note: str
+    #: how binding it is yet
+    standing: str
+
+
+def excerpt(
+    meeting: Meeting,
+    ordinal: int | None,
+    item: AgendaItem,
+    entries: Iterable[JournalEntry],
+    moved: Iterable[Amendment | ProceduralMotion],
+) -> Excerpt:
+    """``entries`` are those of the item that count, in order; ``ordinal`` says which sitting of the body it was."""
+    paper = item.paper
+    public = "öffentlichen" if item.public else "nicht öffentlichen"
+    which = f"{ordinal}. " if ordinal else ""
+    return Excerpt(
+        f"Protokollauszug aus der {which}{public} Sitzung – {name_of(meeting)} – vom {short_date(meeting.held_on)}",
+        "öffentlich" if item.public else "nicht öffentlich",
+        f"TOP {item.number}" if item.number else "",
+        item.title or (paper.title if paper else ""),
+        (paper.number or "") if paper else "",
+        result_words(item),
+        list(passages(item, entries, {(kind_of(one), one.id): one for one in moved})),
+        item.note or "",
+        STANDING.get(meeting.state, ""),
+    )
+
+
+STANDING = {
+    MeetingState.MINUTES_DRAFTED: "Entwurf, dem Gremium noch nicht vorgelegt",
+    MeetingState.MINUTES_PRESENTED: "vorgelegt, Einwendungen sind noch möglich",
+    MeetingState.MINUTES_SETTLED: "Niederschrift abgeschlossen",
+}
+
+
+def kind_of(one: Amendment | ProceduralMotion) -> str:
+    return "amendment" if isinstance(one, Amendment) else "procedural_motion"
+
+
+def passages(
+    item: AgendaItem, entries: Iterable[JournalEntry], moved: Mapping[tuple[str, int], Amendment | ProceduralMotion]
+) -> Iterable[Passage]:
+    votes = {vote.seq: vote for vote in item.votes if vote.voided_seq is None}
+    for entry in entries:
+        one = moved.get((entry.subject_type, entry.subject_id))
+        vote = votes.get(entry.seq)
+        if one is not None and (entry.subject_type, entry.trigger) in MOVES:
+            yield Passage(moving(one), one.text or "")
+        elif one is not None and entry.trigger in ENDED:
+            yield Passage(f"{subject(one)}: {ended(one, entry)}.", vote=counted(vote) if vote else None)
+        elif entry.subject_type == "consultation" and vote is not None:
+            yield Passage("Abstimmung über die Vorlage:", vote=counted(vote))
+
+
+ENDED = {
+    *("adopt", "reject", "adopt_in_part", "accept", "withdraw", "declare_moot", "refuse", "carry"),
+    *("carry_without_objection", "overtake"),
+}
+
+
+def subject(one: Amendment | ProceduralMotion) -> str:
+    return "Änderungsantrag" if isinstance(one, Amendment) else f"Antrag zur Geschäftsordnung ({one.kind.label})"
+
+
+def ended(one: Amendment | ProceduralMotion, entry: JournalEntry) -> str:
+    if isinstance(one, ProceduralMotion) and one.state in ACCEPTED:
+        return "angenommen" if entry.trigger == "carry" else one.state.label
+    return one.state.label
+
+
+def moving(one: Amendment | ProceduralMotion) -> str:
+    if isinstance(one, Amendment):
+        mover = f" {one.mover.called}" if one.mover else ""
+        table = " (Tischvorlage)" if one.table_paper else ""
+        return f"Änderungsantrag{mover}{f' zu {one.passage}' if one.passage else ''}{table}:"
+    mover = f", gestellt von {one.mover_text}" if one.mover_text else ""
+    return f"Antrag zur Geschäftsordnung: {one.kind.label}{mover}."
+
+
+def counted(vote: Vote) -> Counted:
+    rows = (("Zustimmung", vote.yes), ("Ablehnung", vote.no), ("Stimmenthaltung", vote.abstain))
+    told = ("angenommen", "abgelehnt") if vote.manner is Manner.COUNTED else ()  # the figures and the line above do
+    words = [one for one in remarks(vote) if one not in told]
+    return Counted(tuple((label, "" if figure is None else str(figure)) for label, figure in rows), tuple(words))
