@@ -70,6 +70,10 @@ HELD = frozenset(
 )  #: states of a sitting that took place
 
 
+#: states of a sitting of which there are minutes
+MINUTED = frozenset({MeetingState.MINUTES_DRAFTED, MeetingState.MINUTES_PRESENTED, MeetingState.MINUTES_SETTLED})
+
+
 @dataclass(frozen=True, slots=True)
 class BodyLine:
     """One body of a sitting; a joint sitting has several."""

@@ -17,6 +17,7 @@ from ik_workflow.states.consultation import ConsultationLine
 from ik_workflow.states.consultation import ConsultationState
 from ik_workflow.states.consultation import ConsultationView
 from ik_workflow.states.engine import engine_of
+from ik_workflow.states.meeting import MINUTED
 from ik_workflow.states.meeting import MeetingState
 from ik_workflow.states.paper import FINAL as PAPER_FINAL
 from ik_workflow.states.procedure import Taking
@@ -60,6 +61,8 @@ class SittingLine:
     votes: tuple[str, ...] = ()
     #: still to come
     ahead: bool = False
+    #: address of the item, once there are minutes of it
+    excerpt: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +251,7 @@ def sittings_of(consultation: Consultation, today: date, version: int) -> Iterat
             read_as=read_as(item, advises=not consultation.authoritative),
             derived=derived_words(item),
             votes=votes,
+            excerpt=item.public_id if meeting and meeting.state in MINUTED else None,
         )
 
 

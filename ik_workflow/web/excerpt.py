@@ -11,7 +11,6 @@ from ik_workflow.models.all import JournalEntry
 from ik_workflow.models.all import Meeting
 from ik_workflow.models.all import ProceduralMotion
 from ik_workflow.models.all import Vote
-from ik_workflow.periods import short_date
 from ik_workflow.states.meeting import MeetingState
 from ik_workflow.states.procedural_motion import ACCEPTED
 from ik_workflow.states.votes import Manner
@@ -19,8 +18,6 @@ from ik_workflow.web.consultations import result_words
 from ik_workflow.web.meetings import name_of
 from ik_workflow.web.wording import remarks
 
-#: states of a sitting of which there are minutes
-MINUTED = (MeetingState.MINUTES_DRAFTED, MeetingState.MINUTES_PRESENTED, MeetingState.MINUTES_SETTLED)
 MOVES = {("amendment", "distribute"), ("procedural_motion", "move")}
 
 
@@ -67,7 +64,7 @@ def excerpt(
     public = "öffentlichen" if item.public else "nicht öffentlichen"
     which = f"{ordinal}. " if ordinal else ""
     return Excerpt(
-        f"Protokollauszug aus der {which}{public} Sitzung – {name_of(meeting)} – vom {short_date(meeting.held_on)}",
+        f"Protokollauszug aus der {which}{public} Sitzung – {name_of(meeting)} – vom {meeting.held_on:%d.%m.%Y}",
         "öffentlich" if item.public else "nicht öffentlich",
         f"TOP {item.number}" if item.number else "",
         item.title or (paper.title if paper else ""),

@@ -27,7 +27,7 @@ from ik_workflow.operations.motions import amendments_before
 from ik_workflow.operations.motions import case_of
 from ik_workflow.operations.motions import motions_on
 from ik_workflow.states.meeting import HELD
-from ik_workflow.web.excerpt import MINUTED
+from ik_workflow.states.meeting import MINUTED
 from ik_workflow.web.excerpt import excerpt as excerpt_of
 from ik_workflow.web.permissions import PUBLIC
 from ik_workflow.web.permissions import open_to

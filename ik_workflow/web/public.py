@@ -19,6 +19,7 @@ from ik_workflow.web.permissions import PUBLIC
 from ik_workflow.web.permissions import open_to
 from ik_workflow.web.query import Query
 from ik_workflow.web.query import public_id
+from ik_workflow.web.sitting_page import conducts
 from ik_workflow.web.start import start_page
 from ik_workflow.web.step_buttons import doing
 from ik_workflow.web.tables import meeting_table
@@ -73,7 +74,8 @@ def meetings() -> ResponseReturnValue:
 @open_to(PUBLIC)
 def meeting(address: str) -> ResponseReturnValue:
     page = meeting_page(viewing(), public_id(address), today())
-    return render_template("pages/meeting.html", page=page, doing=doing("meeting", page.meeting))
+    shown = {"doing": doing("meeting", page.meeting), "conducts": conducts(current_actor(), page.meeting)}
+    return render_template("pages/meeting.html", page=page, **shown)
 
 
 offer(pages, "/vorlagen", "papers", PUBLIC, lambda: paper_table(viewing(), Query(request.args), today()))

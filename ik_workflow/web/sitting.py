@@ -164,9 +164,9 @@ def may_deviate(error: Refused) -> bool:
 def newest(meeting: Meeting, item: AgendaItem | None) -> str:
     """What was written down last in this case, and when."""
     journal = journal_of(viewing(), case_of(item) if item else meeting.case_id)
-    if not journal:
+    last = next((entry for entry in reversed(journal) if entry.cause_seq is None), None)
+    if last is None:
         return ""
-    last = journal[-1]
     return f"Zuletzt eingetragen um {clock(last.recorded_at)}: {entry_words(last)}."
 
 

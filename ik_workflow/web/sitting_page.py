@@ -34,6 +34,7 @@ from ik_workflow.web.consultations import result_words
 from ik_workflow.web.entry import Entry
 from ik_workflow.web.meetings import name_of
 from ik_workflow.web.sitting_point import Point
+from ik_workflow.web.sitting_point import journal_of
 from ik_workflow.web.sitting_point import point_of
 from ik_workflow.web.wording import counted
 from ik_workflow.web.wording import sentence
@@ -149,10 +150,15 @@ def conducted(session: Session, public_id: str, actor: Actor) -> Meeting:
         .where(Meeting.public_id == public_id)
         .options(selectinload(Meeting.bodies).joinedload(MeetingBody.organization))
     )
-    bodies = {seat.organization_id for seat in meeting.bodies} if meeting else set()
-    if meeting is None or not (Office.COUNCIL_OFFICE in actor.hands or actor.organizations(*CONDUCT) & bodies):
+    if meeting is None or not conducts(actor, meeting):
         raise NotFound("Diese Sitzung gibt es nicht.")
     return meeting
+
+
+def conducts(actor: Actor, meeting: Meeting) -> bool:
+    """Chair or secretary of one of its bodies, or the council office."""
+    bodies = {seat.organization_id for seat in meeting.bodies}
+    return Office.COUNCIL_OFFICE in actor.hands or bool(actor.organizations(*CONDUCT) & bodies)
 
 
 def items_of(session: Session, meeting: Meeting) -> Sequence[AgendaItem]:
@@ -188,7 +194,14 @@ def sitting_page(
         choices(session, meeting, actor, on),
         [(one.public_id, one.called) for one in session.scalars(factions.order_by(Organization.name))],
         trouble,
+        objections_to(session, meeting) if meeting.open_objections else (),
     )
+
+
+def objections_to(session: Session, meeting: Meeting) -> list[str]:
+    """The wording of what is not decided yet: they are decided in the order in which they came."""
+    raised = [entry for entry in journal_of(session, meeting.case_id) if entry.trigger == "raise_objection"]
+    return [entry.facts["objection"] for entry in raised[-meeting.open_objections :]]
 
 
 def chosen(items: Sequence[AgendaItem], asked: str | None) -> AgendaItem | None:

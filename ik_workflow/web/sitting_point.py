@@ -42,6 +42,15 @@ VotesOf = Mapping[tuple[str, int], tuple[str, ...]]
 Choices = Callable[[Any], Mapping[str, Any]]
 #: on the way to the sitting: not of the evening, and not to be taken back here
 BEFOREHAND = {"plan", "schedule", "invite", "plan_again", "offer_hearing"}
+OF_CONSULTATION = {
+    "call": "Punkt aufgerufen",
+    "defer": "Zurückgestellt",
+    "remove": "Abgesetzt",
+    "read_first": "In erster Lesung beraten",
+    "conclude": "Ergebnis",
+    "refer_on": "Ergebnis",
+    "not_reached": "Nicht behandelt",
+}
 #: the item is settled here, but the consultation waits for its next sitting
 PUT_OFF = (ConsultationState.DEFERRED, ConsultationState.REMOVED, ConsultationState.FIRST_READING)
 
@@ -205,7 +214,10 @@ def entry_of(entry: JournalEntry, told: Mapping[int, str]) -> Entry:
 
 def entry_words(entry: JournalEntry) -> str:
     """The entry in one line, without naming the body, in whose sitting it is read."""
-    template = HEADLINES.get((entry.subject_type, entry.trigger)) or label_of(entry)
+    if entry.subject_type == "consultation":
+        template = OF_CONSULTATION.get(entry.trigger) or label_of(entry)
+    else:
+        template = HEADLINES.get((entry.subject_type, entry.trigger)) or label_of(entry)
     if "{" in template:
         template = label_of(entry)
     result = result_of(entry) if entry.facts.get("result") else ""

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from ik_workflow.accounts.visibility import ViewingSession
 from ik_workflow.models.all import AgendaItem
 from ik_workflow.models.all import Amendment
 from ik_workflow.models.all import Meeting
@@ -21,6 +22,7 @@ from ik_workflow.models.all import Vote
 from ik_workflow.states.consultation import ConsultationState
 from ik_workflow.states.meeting import MeetingState
 from ik_workflow.states.offices import Office
+from ik_workflow.web.excerpts import new_excerpts
 from tests.evening import CHANGE
 from tests.evening import LATER
 from tests.evening import NEW
@@ -121,7 +123,7 @@ def test_the_evening_of_seed_002(room: Room, app: Flask, session: Session) -> No
     assert tabled.status_code == 303
     shown = words(room.page())
     assert "Änderungsantrag Fraktion CDU/ANW zu Punkt 2 Tischvorlage · verteilt" in shown
-    assert "neu Die Stadtverordnetenversammlung beschließt das eingefügt: geänderte Ende" in shown
+    assert "beschließt das eingefügt: geänderte Ende Integrationskonzept" in shown
     moved = room.send("antrag", art="deferral", antragsteller="Herr Heuer", antrag="Behandlung im nächsten HA")
     assert moved.status_code == 303
     motion = room.one(ProceduralMotion)
@@ -233,7 +235,7 @@ def test_the_same_form_twice_has_one_effect_and_tells_what_changed(opened: Room,
     assert again.status_code == 409
     told = words(again)
     assert "Inzwischen hat sich etwas geändert" in told
-    assert "Zuletzt eingetragen um 18:30 Uhr: Votum eintragen: beschlossen." in told
+    assert "Zuletzt eingetragen um 18:30 Uhr: Ergebnis: beschlossen." in told
     assert "Sie hatten eingegeben:" in told
     assert session.scalar(select(func.count()).select_from(Vote)) == 1
 
@@ -316,7 +318,7 @@ def test_a_correction_says_what_followed_and_takes_it_back(opened: Room) -> None
         opened.page().text,
     )
     form = opened.get(carried)
-    assert "Daraus folgte, und wird mit zurückgenommen: Zurückstellen" in words(form)
+    assert "Daraus folgte, und wird mit zurückgenommen: Zurückgestellt" in words(form)
     assert opened.post(carried, {"reason": ""}).status_code == 400
     assert opened.post(carried, {"reason": "Ja und Nein vertauscht"}).status_code == 303
     opened.session.expire_all()
@@ -327,7 +329,7 @@ def test_a_correction_says_what_followed_and_takes_it_back(opened: Room) -> None
 
 def test_an_entry_somebody_has_worked_on_is_not_taken_back(opened: Room) -> None:
     opened.send("zurueckstellen", reason="Zeit", naechste=opened.evening.following.public_id, wortlaut="")
-    (address,) = re.findall(r'href="(/sitzungen/[^"]+)">Berichtigen<span[^>]*>: Zurückstellen<', opened.page().text)
+    (address,) = re.findall(r'href="(/sitzungen/[^"]+)">Berichtigen<span[^>]*>: Zurückgestellt<', opened.page().text)
     answer = opened.post(address, {"reason": "Irrtum"})
     assert answer.status_code == 409
     assert "Bitte berichtigen Sie zuerst den späteren Eintrag" in words(answer)
@@ -402,3 +404,35 @@ def test_an_office_that_has_ended_conducts_no_more(opened: Room, session: Sessio
 def test_the_secretary_sees_the_public_pages_too(opened: Room) -> None:
     assert opened.get(f"/sitzungen/{opened.meeting}").status_code == 200
     assert opened.get(f"/vorlagen/{opened.evening.paper.public_id}").status_code == 200
+
+
+def test_the_originator_finds_the_excerpt_on_the_paper_and_on_the_desk(opened: Room, app: Flask) -> None:
+    opened.send("zurueckstellen", reason="Zeit", naechste="", wortlaut="")
+    opened.meet("schliessen", rest="ja")
+    paper = f"/vorlagen/{opened.evening.paper.public_id}"
+    originator = app.test_client()
+    sign_in(originator, opened.evening.person(opened.session, opened.evening.originator))
+    assert "Protokollauszug" not in originator.get(paper).text
+    assert opened.meet("niederschrift").status_code == 303
+    assert f'href="/sitzungen/{opened.meeting}/auszug/{opened.item}"' in originator.get(paper).text
+    actor = opened.evening.originator
+    with ViewingSession(app.extensions["ik_engine"], actor) as viewing:
+        (found, other) = new_excerpts(viewing, actor, since=NOW.date())
+        assert (found.item, found.body, other.paper.title) == (opened.item, "Hauptausschuss", "Uferweg")
+        assert new_excerpts(viewing, actor, since=LATER.date()) == []
+
+
+def test_the_excerpt_of_a_non_public_item_is_not_there_for_the_public(opened: Room, app: Flask) -> None:
+    opened.send("zurueckstellen", reason="Zeit", naechste="", wortlaut="")
+    opened.meet("schliessen", rest="ja")
+    opened.meet("niederschrift")
+    opened.session.expire_all()
+    opened.evening.item.public = False
+    opened.session.commit()
+    assert app.test_client().get(f"/sitzungen/{opened.meeting}/auszug/{opened.item}").status_code == 404
+    assert opened.get(f"/sitzungen/{opened.meeting}/auszug/{opened.item}").status_code == 200
+
+
+def test_who_conducts_finds_the_way_to_the_page(opened: Room, app: Flask) -> None:
+    assert f'href="/sitzungen/{opened.meeting}/fuehren"' in opened.get(f"/sitzungen/{opened.meeting}").text
+    assert "fuehren" not in app.test_client().get(f"/sitzungen/{opened.meeting}").text

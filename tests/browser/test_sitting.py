@@ -1,0 +1,149 @@
+"""The secretary's evening in a real browser, by keyboard: seed 002 from the opening to the excerpt."""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+from playwright.sync_api import Locator
+from playwright.sync_api import Page
+from sqlalchemy.orm import Session
+from werkzeug.serving import make_server
+
+from ik_workflow.app import create_app
+from ik_workflow.models.database import make_engine
+from ik_workflow.models.schema import upgrade
+from ik_workflow.settings import load
+from tests.browser.conftest import Quiet
+from tests.browser.test_accessibility import RUN_AXE
+from tests.browser.test_accessibility import STICKS_OUT
+from tests.evening import CHANGE
+from tests.evening import NEW
+from tests.evening import NOW
+from tests.evening import make_evening
+from tests.web.signing import sign_in
+
+
+@dataclass
+class Desk:
+    """The secretary's browser, and where the sitting is."""
+
+    page: Page
+    path: str
+    axe: str
+
+    def press(self, target: Locator) -> None:
+        """A button or a link that leads to another answer."""
+        target.focus()
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
+
+    def type(self, target: Locator, words: str) -> None:
+        target.focus()
+        self.page.keyboard.press("Control+A")
+        self.page.keyboard.type(words)
+
+    def button(self, name: str) -> Locator:
+        return self.page.get_by_role("button", name=name, exact=True)
+
+    def unfold(self, words: str) -> None:
+        self.page.locator("summary", has_text=words).first.focus()
+        self.page.keyboard.press("Enter")
+
+    def check(self) -> None:
+        """No barrier that a tool finds and nothing that sticks out, with everything unfolded."""
+        self.page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true })")
+        self.page.evaluate(self.axe)
+        assert self.page.evaluate(RUN_AXE) == []
+        self.page.set_viewport_size({"width": 320, "height": 700})
+        assert self.page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+        assert self.page.evaluate(STICKS_OUT) == []
+        self.page.set_viewport_size({"width": 1280, "height": 900})
+        self.page.reload()
+
+
+@pytest.fixture
+def desk(browser: Browser, axe: str, tmp_path: Path) -> Iterator[Desk]:
+    url = f"sqlite:///{tmp_path}/evening.sqlite3"
+    engine = make_engine(url)
+    upgrade(engine)
+    app = create_app(load(database_url=url, mode="demo"))
+    app.config.update(IK_NOW=NOW, IK_TODAY=NOW.date())
+    client = app.test_client()
+    with Session(engine) as session:
+        evening = make_evening(session)
+        path = f"/sitzungen/{evening.meeting.public_id}"
+        sign_in(client, evening.person(session, evening.secretary))
+    engine.dispose()
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    site = f"http://127.0.0.1:{server.server_port}"
+    context = browser.new_context(base_url=site, locale="de-DE", viewport={"width": 1280, "height": 900})
+    context.add_cookies([{"name": one.key, "value": one.value, "url": site} for one in client._cookies.values()])
+    yield Desk(context.new_page(), path, axe)
+    context.close()
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    app.extensions["ik_engine"].dispose()
+
+
+def test_the_evening_of_seed_002_by_keyboard(desk: Desk) -> None:
+    page = desk.page
+    page.goto(f"{desk.path}/fuehren")
+    desk.type(page.get_by_label("Anwesend: Hauptausschuss"), "14")
+    desk.press(desk.button("Sitzung eröffnen"))
+    assert page.get_by_text("14 von 17 anwesend, beschlussfähig").is_visible()
+    desk.press(desk.button("TOP 3.5 aufrufen"))
+    desk.check()
+    desk.unfold("Änderungsantrag als Tischvorlage aufnehmen")
+    desk.type(page.get_by_label("Wortlaut der Änderung"), CHANGE)
+    desk.type(page.get_by_label("Beschlussvorschlag in der geänderten Fassung"), NEW)
+    desk.press(desk.button("Änderungsantrag aufnehmen"))
+    assert page.locator("ins", has_text="geänderte").is_visible()
+    desk.unfold("Antrag zur Geschäftsordnung aufnehmen")
+    page.get_by_label("Art des Antrags").select_option("deferral")
+    desk.type(page.get_by_label("Gestellt von"), "Herr Heuer")
+    desk.press(desk.button("Antrag aufnehmen"))
+    assert page.get_by_text("Über die Vorlage abstimmen").is_visible()
+    desk.check()
+    for label, figure in (("Ja", "10"), ("Nein", "4"), ("Enthaltung", "0")):
+        desk.type(page.get_by_label(label, exact=True).first, figure)
+    desk.press(desk.button("Nur nachrechnen").first)
+    assert (
+        page.get_by_role("status").inner_text().startswith("10 + 4 + 0 = 14 von 14 Stimmberechtigten. Ergebnis: angen")
+    )
+    desk.press(desk.button("Abstimmung über den Antrag eintragen"))
+    page.get_by_label("Nächste Sitzung dieses Gremiums").select_option(label="Mittwoch, 14. Juni 2017")
+    desk.press(desk.button("Für diese Sitzung vorsehen"))
+    assert page.get_by_text("Der Punkt steht wieder auf der Tagesordnung am").is_visible()
+    desk.check()
+    desk.unfold("Unterbrechen oder schließen")
+    desk.press(desk.button("Sitzung schließen"))
+    assert "Bitte bestätigen Sie, dass sie nicht behandelt wurden" in page.get_by_role("alert").inner_text()
+    page.get_by_label("Übrige Punkte wurden nicht behandelt").focus()
+    page.keyboard.press("Space")
+    desk.press(desk.button("Sitzung schließen"))
+    desk.press(desk.button("Niederschrift entwerfen"))
+    desk.press(page.get_by_role("link", name="EINE Stadt für ALLE 17/SVV/0351"))
+    desk.press(page.get_by_role("link", name="Auszug aus der Niederschrift"))
+    assert page.get_by_text("Ergebnis: zurückgestellt").is_visible()
+    desk.check()
+    page.emulate_media(media="print")
+    assert not page.get_by_role("link", name="Zur Sitzung").is_visible()
+
+
+def test_a_correction_by_name_has_no_barrier(desk: Desk) -> None:
+    page = desk.page
+    page.goto(f"{desk.path}/fuehren")
+    desk.type(page.get_by_label("Anwesend: Hauptausschuss"), "14")
+    desk.press(desk.button("Sitzung eröffnen"))
+    desk.press(desk.button("TOP 3.5 aufrufen"))
+    desk.press(page.get_by_role("link", name="Berichtigen: Punkt aufgerufen"))
+    desk.check()
+    desk.type(page.get_by_label("Begründung"), "falscher Punkt")
+    desk.press(desk.button("Eintrag zurücknehmen"))
+    assert desk.button("TOP 3.5 aufrufen").is_visible()
