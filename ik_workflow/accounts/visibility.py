@@ -33,15 +33,20 @@ from ik_workflow.models.all import Concept
 from ik_workflow.models.all import Consultation
 from ik_workflow.models.all import CoSignature
 from ik_workflow.models.all import File
+from ik_workflow.models.all import Follow
 from ik_workflow.models.all import JournalEntry
 from ik_workflow.models.all import Measure
 from ik_workflow.models.all import Meeting
+from ik_workflow.models.all import Mention
+from ik_workflow.models.all import Milestone
+from ik_workflow.models.all import Note
 from ik_workflow.models.all import Paper
 from ik_workflow.models.all import PaperVersion
 from ik_workflow.models.all import ProceduralMotion
 from ik_workflow.models.all import Proposal
 from ik_workflow.models.all import Resolution
 from ik_workflow.models.all import SubmissionRound
+from ik_workflow.models.all import Visit
 from ik_workflow.models.all import Vote
 from ik_workflow.models.database import READ_ONLY
 from ik_workflow.states.amendment import AmendmentState
@@ -62,7 +67,7 @@ NOT_DELETED = {
     record: record.deleted.is_(False)
     for record in (
         *(Paper, Consultation, Resolution, Meeting, AgendaItem, File, Amendment, ProceduralMotion, Comment),
-        *(CoSignature, Proposal, SubmissionRound, Concept, Measure),
+        *(CoSignature, Proposal, SubmissionRound, Concept, Measure, Note),
     )
 }
 # Tables, not classes: a limit on a class would reach into these questions too, and limit itself. And under names of
@@ -71,6 +76,8 @@ MEETINGS = cast(Table, Meeting.__table__).alias("all_meetings")
 CONSULTATIONS = cast(Table, Consultation.__table__).alias("all_consultations")
 AMENDMENTS = cast(Table, Amendment.__table__).alias("all_amendments")
 COMMENTS = cast(Table, Comment.__table__).alias("all_comments")
+MEASURES = cast(Table, Measure.__table__).alias("all_measures")
+NOTES = cast(Table, Note.__table__).alias("all_notes")
 SHOWN_CASES = cast(Table, Case.__table__).alias("shown_cases")
 SHOWN_CONSULTATIONS = cast(Table, Consultation.__table__).alias("shown_consultations")
 SHOWN_ITEMS = cast(Table, AgendaItem.__table__).alias("shown_items")
@@ -86,6 +93,8 @@ INSIDE = tuple(
 def visible_to(actor: Actor) -> list[Any]:
     """Options for a statement: they limit every record it touches, also those that relationships load."""
     limits: dict[type[Any], Any] = dict(NOT_DELETED)
+    for personal in (Follow, Visit):
+        limits[personal] = personal.person_id == (actor.person_id or 0)
     if not actor.hands & READS_EVERYTHING:
         for record, limit in limits_for(actor).items():
             limits[record] = limit & limits[record] if record in limits else limit
@@ -104,11 +113,14 @@ def limits_for(actor: Actor) -> dict[type[Any], ColumnElement[bool]]:
     return {
         Case: Case.public if own is None else Case.public | Case.id.in_(own),
         AgendaItem: item_seen(AgendaItem, own),
-        File: case_seen(File, own, but_only=File.public),
+        File: case_seen(File, own, but_only=File.public & File.withdrawn_at.is_(None)),
         Vote: case_seen(Vote, own) & or_(Vote.item_id.is_(None), item),
         Amendment: case_seen(Amendment, own) & Amendment.id.in_(select(AMENDMENTS.c.id).where(amendments)),
         Comment: case_seen(Comment, own) & Comment.id.in_(select(COMMENTS.c.id).where(comments)),
         CoSignature: case_seen(CoSignature, own) if inside else false(),
+        Note: note_seen(Note, own, inside=inside),
+        Mention: Mention.note_id.in_(select(NOTES.c.id).where(note_seen(NOTES.c, own, inside=inside))),
+        Milestone: Milestone.measure_id.in_(select(MEASURES.c.id).where(case_seen(MEASURES.c, own))),
         JournalEntry: case_seen(JournalEntry, own) & told,
     } | {record: case_seen(record, own) for record in OF_CASE}
 
@@ -141,6 +153,14 @@ def item_seen(item: Any, own: Any) -> ColumnElement[bool]:
         item.meeting_id.in_(select(MEETINGS.c.id).where(MEETINGS.c.case_id.in_(own))),
         item.consultation_id.in_(select(CONSULTATIONS.c.id).where(CONSULTATIONS.c.case_id.in_(own))),
     )
+
+
+def note_seen(note: Any, own: Any, *, inside: bool) -> ColumnElement[bool]:
+    """What people write to each other in their offices is never public, not even in a public case."""
+    if own is None:
+        return false()
+    written: ColumnElement[bool] = note.case_id.in_(own)
+    return written if inside else and_(written, ~note.internal)
 
 
 def entries(amendments: Any, comments: Any, *, inside: bool) -> ColumnElement[bool]:

@@ -17,6 +17,10 @@ from ik_workflow.models.concepts import FieldOfAction
 from ik_workflow.models.concepts import Goal
 from ik_workflow.models.concepts import Measure
 from ik_workflow.models.concepts import Milestone
+from ik_workflow.models.discussion import Follow
+from ik_workflow.models.discussion import Mention
+from ik_workflow.models.discussion import Note
+from ik_workflow.models.discussion import Visit
 from ik_workflow.models.forms import FormDraft
 from ik_workflow.models.forms import FormKey
 from ik_workflow.models.meetings import AgendaItem
@@ -54,6 +58,7 @@ __all__ = [
     "Consultation",
     "FieldOfAction",
     "File",
+    "Follow",
     "Goal",
     "FormDraft",
     "FormKey",
@@ -67,7 +72,9 @@ __all__ = [
     "Meeting",
     "MeetingBody",
     "Membership",
+    "Mention",
     "Milestone",
+    "Note",
     "Organization",
     "PageText",
     "Paper",
@@ -81,6 +88,7 @@ __all__ = [
     "SignInAttempt",
     "SubmissionRound",
     "User",
+    "Visit",
     "Vote",
     "WebSession",
     "metadata",

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from datetime import date
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint
@@ -26,6 +27,7 @@ from ik_workflow.models.base import info
 from ik_workflow.models.base import one_of
 from ik_workflow.models.bodies import Body
 from ik_workflow.models.bodies import Organization
+from ik_workflow.models.bodies import Person
 from ik_workflow.models.cases import Case
 from ik_workflow.models.meetings import AgendaItem
 from ik_workflow.states.consultation import ConsultationState
@@ -136,23 +138,43 @@ def wording_hash(title: str, proposal: str, explanation: str) -> str:
 
 
 class File(Recorded, Base):
-    """An attachment; without ``stored_as`` only its name and size are known."""
+    """An attachment of a case; without ``stored_as`` only its name and size are known."""
 
     __tablename__ = "files"
-    __table_args__ = (CheckConstraint("size IS NULL OR size >= 0", name="size_not_negative"),)
+    __table_args__ = (
+        CheckConstraint("size IS NULL OR size >= 0", name="size_not_negative"),
+        CheckConstraint(
+            "stored_as IS NULL OR (size IS NOT NULL AND sha256 IS NOT NULL AND media_type IS NOT NULL)",
+            name="stored_with_proof",
+        ),
+    )
 
     id: Mapped[Key]
     case_id: Mapped[CaseKey]
-    paper_id: Mapped[int] = mapped_column(ForeignKey("papers.id"), index=True)
+    #: None for the attachments of a case that is no paper's
+    paper_id: Mapped[int | None] = mapped_column(ForeignKey("papers.id"), index=True)
     position: Mapped[int] = mapped_column(default=0)
-    name: Mapped[str] = mapped_column(Line(300))
+    #: as the uploader's machine called it; a label, never a path
+    name: Mapped[str] = mapped_column(Line(300), info=info("Name der Datei"))
+    #: 2, 3 .. for a file that was uploaded again under the same name
+    version_no: Mapped[int] = mapped_column(default=1)
     #: bytes
     size: Mapped[int | None]
-    stored_as: Mapped[str | None] = mapped_column(String(64))
+    #: random name in the folder of attachments
+    stored_as: Mapped[str | None] = mapped_column(String(64), unique=True)
+    sha256: Mapped[str | None] = mapped_column(String(64))
+    media_type: Mapped[str | None] = mapped_column(String(100))
+    uploaded_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    #: when the scanner found nothing in it
+    scanned_at: Mapped[datetime | None]
+    #: no longer handed out: taken back, superseded, or refused by the scanner
+    withdrawn_at: Mapped[datetime | None]
     #: a public paper may have non-public attachments, never the other way round
     public: Mapped[bool] = mapped_column(default=False)
 
-    paper: Mapped[Paper] = relationship(back_populates="files")
+    case: Mapped[Case] = relationship()
+    paper: Mapped[Paper | None] = relationship(back_populates="files")
+    uploaded_by: Mapped[Person | None] = relationship()
 
 
 class Consultation(Recorded, Base):
