@@ -22,18 +22,21 @@ from ik_workflow.exchange.demo_people import refuse_examples
 from ik_workflow.models.database import make_engine
 from ik_workflow.models.schema import refuse_unready
 from ik_workflow.operations.step import refuse_unknown_states
+from ik_workflow.periods import local_date
 from ik_workflow.periods import long_date
 from ik_workflow.periods import short_date
 from ik_workflow.settings import Settings
 from ik_workflow.settings import load
 from ik_workflow.settings import refuse_unsafe
 from ik_workflow.web import accounts
+from ik_workflow.web import attachments
 from ik_workflow.web import bundles
 from ik_workflow.web import cases
 from ik_workflow.web import consent_list
 from ik_workflow.web import corrections
 from ik_workflow.web import council_office
 from ik_workflow.web import desk
+from ik_workflow.web import discussion
 from ik_workflow.web import excerpts
 from ik_workflow.web import measures
 from ik_workflow.web import missing_votes
@@ -55,6 +58,7 @@ from ik_workflow.web.static_files import VERSION
 from ik_workflow.web.static_files import add_versions
 from ik_workflow.web.viewing import close_sessions
 from ik_workflow.web.viewing import today
+from ik_workflow.web.wording import clock_time
 from ik_workflow.web.wording import sentence
 
 log = logging.getLogger(__name__)
@@ -76,6 +80,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["ik_engine"] = engine = make_engine(settings.database_url)
     refuse_unfit(engine, settings)
     app.jinja_env.filters.update(long_date=long_date, short_date=short_date, sentence=sentence)
+    app.jinja_env.filters.update(local_day=local_date, clock_time=clock_time)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(lambda: {"settings": settings, "today": today()})
     add_versions(app)
@@ -85,6 +90,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(steps.pages)
     for room in (proposals, rounds, measures, steering, bundles):
         app.register_blueprint(room.pages)
+    attachments.install(app, settings)
+    app.register_blueprint(discussion.pages)
     accounts.install(app, settings)
     for room in (desk, council_office, consent_list, missing_votes, session_plan, parameters, terms):
         app.register_blueprint(room.pages)
@@ -118,7 +125,7 @@ def templates() -> Path:
 def harden(response: Response) -> Response:
     """Every answer carries the same strict headers; nothing is kept by caches that was not meant for them."""
     headers = response.headers
-    headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+    headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)  # An attachment has a stricter one.
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Referrer-Policy"] = "same-origin"
     headers["Cross-Origin-Opener-Policy"] = "same-origin"

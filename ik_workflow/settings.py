@@ -49,6 +49,12 @@ class Settings(BaseSettings):
     secret_key_fallbacks: list[str] = Field([], repr=False)
     #: encrypts the keys of the authenticator apps; at least 32 characters, kept for ever
     totp_secret: str = Field("", repr=False)
+    #: folder of the attachments, outside of anything that is served; belongs into the backup
+    attachments: str = "instance/attachments"
+    #: a second host name that hands out attachments and nothing else; empty: the pages' own
+    attachments_host: str = Field("", pattern=r"^([a-z0-9.-]+(:\d{1,5})?)?$")
+    #: command that is given the path of an attachment and ends with 0 if it is clean; empty: nothing is scanned
+    scanner: str = ""
     #: address under which people reach the pages; stands in mails
     base_url: str = Field("http://127.0.0.1:8080", pattern=r"^https?://[^/\s?#@]+$")
 

@@ -6,6 +6,7 @@ import sys
 import click
 from sqlalchemy.exc import DBAPIError
 
+from ik_workflow.cli.attachments import attachments
 from ik_workflow.cli.database import database
 from ik_workflow.cli.demo import demo
 from ik_workflow.cli.journal import journal
@@ -25,7 +26,7 @@ def commands() -> None:
     """Verfahren und Vorgänge des Integrationskonzepts: vom Entwurf bis zum Beschluss."""
 
 
-for command in (database, demo, journal, meetings, procedures, replay, serve, users):
+for command in (attachments, database, demo, journal, meetings, procedures, replay, serve, users):
     commands.add_command(command)
 
 

@@ -15,6 +15,7 @@ from ik_workflow.accounts.actors import NOBODY
 from ik_workflow.errors import NotFound
 from ik_workflow.models.all import AgendaItem
 from ik_workflow.models.all import Consultation
+from ik_workflow.models.all import File
 from ik_workflow.models.all import JournalEntry
 from ik_workflow.models.all import Organization
 from ik_workflow.models.all import Paper
@@ -35,6 +36,8 @@ from ik_workflow.states.procedure import Taking
 from ik_workflow.states.resolution import RESOLUTION
 from ik_workflow.states.resolution import ResolutionState
 from ik_workflow.web.answer import answer
+from ik_workflow.web.attachments import FileLine
+from ik_workflow.web.attachments import file_lines
 from ik_workflow.web.consultations import BodyRow
 from ik_workflow.web.consultations import line_of
 from ik_workflow.web.consultations import rows_of
@@ -53,15 +56,8 @@ from ik_workflow.web.query import Query
 from ik_workflow.web.standing import Standing
 from ik_workflow.web.way import Station
 from ik_workflow.web.way import Way
-from ik_workflow.web.wording import size_words
 
 MOST_ENTRIES = 2000  # the longest known history has about a hundred
-
-
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    name: str
-    size: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +94,7 @@ class PaperPage:
     rows: Sequence[BodyRow]
     steps: Sequence[PossibleStep]
     version: PaperVersion | None
-    attachments: Sequence[Attachment]
+    attachments: Sequence[FileLine]
     resolutions: Sequence[Decided]
     passed_rules: Sequence[PassedRule]
     #: the most important events, newest first, and all of them
@@ -129,12 +125,13 @@ def find(session: Session, public_id: str) -> Paper:
         select(Paper)
         .where(Paper.public_id == public_id)
         .options(
+            joinedload(Paper.case),
             joinedload(Paper.replaced_by),
             selectinload(Paper.consultations).joinedload(Consultation.organization),
             sittings.joinedload(AgendaItem.meeting),
             sittings.selectinload(AgendaItem.votes).joinedload(Vote.paper_version),
             selectinload(Paper.versions),
-            selectinload(Paper.files),
+            selectinload(Paper.files).joinedload(File.uploaded_by),
             selectinload(Paper.resolutions).joinedload(Resolution.organization),
         )
     )
@@ -167,7 +164,7 @@ def paper_page(session: Session, public_id: str, query: Query, today: date) -> P
         rows=rows_of(paper, today, record_ended=ends is not None),
         steps=[possible_step(option) for option in possible],
         version=next((one for one in paper.versions if one.number == paper.version_no), None),
-        attachments=[Attachment(file.name, size_words(file.size)) for file in paper.files],
+        attachments=file_lines(paper.files),
         resolutions=[decided(resolution) for resolution in paper.resolutions],
         passed_rules=course.passed_rules(),
         newest=[event for event in events if not event.routine][:SHOWN],

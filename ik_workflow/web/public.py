@@ -5,7 +5,9 @@ from flask import render_template
 from flask import request
 from flask.typing import ResponseReturnValue
 
+from ik_workflow.operations.attachments import may_attach
 from ik_workflow.web.beside import beside
+from ik_workflow.web.discussion import discussion_of
 from ik_workflow.web.export import offer
 from ik_workflow.web.meetings import meeting_list
 from ik_workflow.web.meetings import meeting_page
@@ -26,6 +28,7 @@ from ik_workflow.web.tables import meeting_table
 from ik_workflow.web.tables import paper_table
 from ik_workflow.web.versions import versions_page
 from ik_workflow.web.viewing import current_actor
+from ik_workflow.web.viewing import now
 from ik_workflow.web.viewing import today
 from ik_workflow.web.viewing import viewing
 
@@ -52,7 +55,11 @@ def paper(address: str) -> ResponseReturnValue:
     page = paper_page(viewing(), public_id(address), Query(request.args), today())
     steps = None if page.standing_on else doing("paper", page.paper)
     side = None if page.standing_on else beside(viewing(), page.paper, page.version, current_actor())
-    shown = render_template("pages/paper.html", page=page, doing=steps, beside=side)
+    actor, case = current_actor(), page.paper.case
+    discussion = discussion_of(viewing(), actor, case, now())
+    add_to = case.public_id if may_attach(viewing(), actor, case) else None
+    parts = {"doing": steps, "beside": side, "discussion": discussion, "add_to": add_to}
+    shown = render_template("pages/paper.html", page=page, **parts)
     return shown, 400 if page.faults else 200
 
 

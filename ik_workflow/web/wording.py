@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import date
+from datetime import datetime
 
 from ik_workflow.models.all import Vote
+from ik_workflow.periods import BERLIN
 from ik_workflow.periods import MONTH_NAMES
 from ik_workflow.states.votes import Ballot
 from ik_workflow.states.votes import Manner
@@ -47,6 +49,11 @@ def distance(day: date, today: date) -> str:
 def month_and_year(day: date) -> str:
     """Such as "April 2024"."""
     return f"{MONTH_NAMES[day.month - 1]} {day.year}"
+
+
+def clock_time(instant: datetime) -> str:
+    """``14:05``, as the clocks in Potsdam show it."""
+    return f"{instant.astimezone(BERLIN):%H:%M}"
 
 
 def size_words(size: int | None) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -23,8 +24,8 @@ CONCEPT = "potsdam-24-svv-0093"
 
 
 @pytest.fixture
-def app(migrated_url: str) -> Iterator[Flask]:
-    app = create_app(load(database_url=migrated_url, mode="demo"))
+def app(migrated_url: str, tmp_path: Path) -> Iterator[Flask]:
+    app = create_app(load(database_url=migrated_url, mode="demo", attachments=str(tmp_path / "attachments")))
     app.config["IK_TODAY"] = TODAY
     yield app
     app.extensions["ik_engine"].dispose()
