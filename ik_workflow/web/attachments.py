@@ -26,6 +26,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from ik_workflow.accounts.actors import NOBODY
+from ik_workflow.accounts.actors import Actor
 from ik_workflow.accounts.actors import actor_of
 from ik_workflow.errors import BadValue
 from ik_workflow.errors import NotFound
@@ -99,6 +100,10 @@ def keep_hosts_apart() -> ResponseReturnValue | None:
         return abort(404) if request.endpoint == DELIVERY else None
     if request.endpoint == DELIVERY and request.method in ("GET", "HEAD"):
         return None
+    return nothing_there()
+
+
+def nothing_there() -> Response:
     return Response("Diese Seite gibt es nicht.\n", 404, mimetype="text/plain")
 
 
@@ -218,16 +223,23 @@ def deliver(ticket: str) -> ResponseReturnValue:
     """On the second host: the ticket says for whom; whether they may see the file is asked again."""
     try:
         address, person_id, until = tickets().loads(ticket)
-    except (BadSignature, ValueError, TypeError):
-        return abort(404)
-    if now().timestamp() > until:
-        return abort(404)
-    user = reading().scalar(select(User).where(User.person_id == person_id, User.active)) if person_id else None
-    if person_id and (user is None or user.person.deleted):
-        return abort(404)
-    g.actor = actor_of(reading(), user.person, today()) if user else NOBODY
-    file = visible_file(address)
-    return content(file, path_of(file))
+        g.actor = holder_of_ticket(person_id)
+        if now().timestamp() > until:
+            return nothing_there()
+        file = visible_file(address)
+        return content(file, path_of(file))
+    except (BadSignature, NotFound):
+        return nothing_there()
+
+
+def holder_of_ticket(person_id: int | None) -> Actor:
+    """With the offices of today; raises NotFound for an account that is locked by now."""
+    if person_id is None:
+        return NOBODY
+    user = reading().scalar(select(User).where(User.person_id == person_id, User.active))
+    if user is None or user.person.deleted:
+        raise NotFound("Diese Anlage gibt es nicht.")
+    return actor_of(reading(), user.person, today())
 
 
 def tickets() -> URLSafeSerializer:
