@@ -59,7 +59,7 @@ READS_EVERYTHING = frozenset({Office.AUDITOR, Office.COUNCIL_OFFICE})
 
 #: records that are seen with their case and need nothing more
 OF_CASE: tuple[type[Any], ...] = (
-    *(Paper, PaperVersion, Consultation, Resolution, Meeting, ProceduralMotion),
+    *(Paper, PaperVersion, Consultation, Resolution, Meeting),
     *(Proposal, SubmissionRound, Concept, Measure),
 )
 #: marked as deleted: gone for everybody
@@ -77,6 +77,7 @@ CONSULTATIONS = cast(Table, Consultation.__table__).alias("all_consultations")
 AMENDMENTS = cast(Table, Amendment.__table__).alias("all_amendments")
 COMMENTS = cast(Table, Comment.__table__).alias("all_comments")
 MEASURES = cast(Table, Measure.__table__).alias("all_measures")
+MOTIONS = cast(Table, ProceduralMotion.__table__).alias("all_motions")
 NOTES = cast(Table, Note.__table__).alias("all_notes")
 SHOWN_CASES = cast(Table, Case.__table__).alias("shown_cases")
 SHOWN_CONSULTATIONS = cast(Table, Consultation.__table__).alias("shown_consultations")
@@ -108,13 +109,13 @@ def limits_for(actor: Actor) -> dict[type[Any], ColumnElement[bool]]:
     inside = bool(actor.hands & ADMINISTRATION)
     amendments = or_(AMENDMENTS.c.state.not_in(NOT_YET_OUT), AMENDMENTS.c.mover_id.in_(actor.organizations(*Office)))
     comments = or_(COMMENTS.c.state.in_(FINAL_COMMENT), COMMENTS.c.organization_id.in_(actor.organizations(*Office)))
-    told = entries(amendments, comments, inside=inside)
-    item = select(SHOWN_ITEMS.c.id).where(SHOWN_ITEMS.c.id == Vote.item_id, item_seen(SHOWN_ITEMS.c, own)).exists()
+    motions = select(MOTIONS.c.id).where(item_shown(MOTIONS.c.item_id, own))
+    told = and_(entries(amendments, comments, inside=inside), about_motions(motions))
     return {
         Case: Case.public if own is None else Case.public | Case.id.in_(own),
         AgendaItem: item_seen(AgendaItem, own),
         File: case_seen(File, own, but_only=File.public & File.withdrawn_at.is_(None)),
-        Vote: case_seen(Vote, own) & or_(Vote.item_id.is_(None), item),
+        Vote: case_seen(Vote, own) & or_(Vote.item_id.is_(None), item_shown(Vote.item_id, own)),
         Amendment: case_seen(Amendment, own) & Amendment.id.in_(select(AMENDMENTS.c.id).where(amendments)),
         Comment: case_seen(Comment, own) & Comment.id.in_(select(COMMENTS.c.id).where(comments)),
         CoSignature: case_seen(CoSignature, own) if inside else false(),
@@ -122,6 +123,7 @@ def limits_for(actor: Actor) -> dict[type[Any], ColumnElement[bool]]:
         Mention: Mention.note_id.in_(select(NOTES.c.id).where(note_seen(NOTES.c, own, inside=inside))),
         Milestone: Milestone.measure_id.in_(select(MEASURES.c.id).where(case_seen(MEASURES.c, own))),
         JournalEntry: case_seen(JournalEntry, own) & told,
+        ProceduralMotion: case_seen(ProceduralMotion, own) & item_shown(ProceduralMotion.item_id, own),
     } | {record: case_seen(record, own) for record in OF_CASE}
 
 
@@ -153,6 +155,16 @@ def item_seen(item: Any, own: Any) -> ColumnElement[bool]:
         item.meeting_id.in_(select(MEETINGS.c.id).where(MEETINGS.c.case_id.in_(own))),
         item.consultation_id.in_(select(CONSULTATIONS.c.id).where(CONSULTATIONS.c.case_id.in_(own))),
     )
+
+
+def item_shown(item_id: Any, own: Any) -> ColumnElement[bool]:
+    """What stands under a non-public item is as little public as the item, also in a public sitting."""
+    return select(SHOWN_ITEMS.c.id).where(SHOWN_ITEMS.c.id == item_id, item_seen(SHOWN_ITEMS.c, own)).exists()
+
+
+def about_motions(motions: Any) -> ColumnElement[bool]:
+    subject = JournalEntry.subject_type
+    return or_(subject != "procedural_motion", JournalEntry.subject_id.in_(motions))
 
 
 def note_seen(note: Any, own: Any, *, inside: bool) -> ColumnElement[bool]:
