@@ -47,7 +47,11 @@ NOBODY_OF_THAT_NAME = (
 
 def may_write(session: Session, actor: Actor, case_id: int) -> bool:
     """Whoever sees the case by office; not the auditor, who only reads."""
-    return actor.hands != {Office.AUDITOR} and sees_by_office(session, actor, case_id)
+    return not only_reads(actor) and sees_by_office(session, actor, case_id)
+
+
+def only_reads(actor: Actor) -> bool:
+    return actor.hands == {Office.AUDITOR}
 
 
 def write_note(

@@ -355,7 +355,7 @@ def beside(world: World) -> list[str]:
     with Session(world.app.extensions["ik_engine"]) as session:
         board = session.scalars(select(Organization.public_id).where(Organization.id == world.house.board.id)).one()
     paper = world.hidden["paper"][0]
-    found = [f"/vorlagen{kind}?suche={word[:-2]}" for word in IN_LISTS for kind in ("", ".csv", ".xlsx")]
+    found = [f"/vorlagen?suche={word[:-2]}" for word in IN_LISTS]
     found += [f"/{room}?gremium={board}" for room in ("vorlagen", "sitzungen")]
     return [*found, f"/vorlagen/{paper}?stand=2024-12-31", f"/vorlagen/{paper}x", "/gibt-es-nicht"]
 

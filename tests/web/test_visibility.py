@@ -140,6 +140,12 @@ def every_address(app: Flask, session: Session) -> Iterator[str]:
         "administration.text": ["imprint"],
         "administration.change_text": ["imprint"],
     }
+    parts = ("notes", "write", "follow", "unfollow", "read")
+    records |= {f"discussion.{part}": list(session.scalars(select(Case.public_id))) for part in parts}
+    records |= {f"attachments.{part}": list(session.scalars(select(Case.public_id))) for part in ("files", "upload")}
+    of_a_file = ("download", "withdraw", "publish", "hide")
+    records |= {f"attachments.{part}": list(session.scalars(select(File.public_id))) for part in of_a_file}
+    records |= {"discussion.withdraw": ["0" * 32], "attachments.deliver": ["x"]}
     people = [*session.scalars(select(Person.public_id)), *session.scalars(select(Membership.public_id))]
     for deed in ("person", "invite_again", "disable", "enable", "forget_second_factor", "give_office"):
         records[f"administration.{deed}"] = people
