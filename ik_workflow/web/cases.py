@@ -9,10 +9,12 @@ from ik_workflow.web.addresses import PAGES
 from ik_workflow.web.addresses import find_record
 from ik_workflow.web.addresses import page_of_record
 from ik_workflow.web.case_page import case_page
+from ik_workflow.web.discussion import discussion_of
 from ik_workflow.web.permissions import PUBLIC
 from ik_workflow.web.permissions import open_to
 from ik_workflow.web.step_buttons import doing
 from ik_workflow.web.viewing import current_actor
+from ik_workflow.web.viewing import now
 from ik_workflow.web.viewing import today
 from ik_workflow.web.viewing import viewing
 
@@ -26,4 +28,7 @@ def case(kind: str, address: str) -> ResponseReturnValue:
     if kind in PAGES:
         return redirect(page_of_record(kind, subject))
     page = case_page(viewing(), kind, subject, inside=current_actor().person_id is not None)
-    return render_template("pages/case.html", page=page, doing=doing(kind, subject), today=today())
+    own_case = subject.case.kind == kind  # a part of a paper is discussed on the paper's page
+    discussion = discussion_of(viewing(), current_actor(), subject.case, now()) if own_case else None
+    parts = {"doing": doing(kind, subject), "discussion": discussion}
+    return render_template("pages/case.html", page=page, today=today(), **parts)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from collections.abc import Set
 from dataclasses import dataclass
 from datetime import date
+from datetime import datetime
 
 from flask import Blueprint
 from flask import render_template
@@ -22,6 +23,7 @@ from ik_workflow.operations.tasks import Task
 from ik_workflow.operations.tasks import Waiting
 from ik_workflow.operations.tasks import tasks
 from ik_workflow.operations.tasks import waiting_for_others
+from ik_workflow.periods import local_date
 from ik_workflow.periods import long_date
 from ik_workflow.states.engine import named
 from ik_workflow.states.offices import Hand
@@ -29,11 +31,13 @@ from ik_workflow.states.offices import Office
 from ik_workflow.states.offices import Relation
 from ik_workflow.web.addresses import page_of_record
 from ik_workflow.web.beside import BEGUN
+from ik_workflow.web.news import NewsLine
+from ik_workflow.web.news import news_lines
 from ik_workflow.web.permissions import SIGNED_IN
 from ik_workflow.web.permissions import open_to
 from ik_workflow.web.viewing import current_actor
+from ik_workflow.web.viewing import now
 from ik_workflow.web.viewing import reading
-from ik_workflow.web.viewing import today
 from ik_workflow.web.viewing import viewing
 from ik_workflow.web.wording import distance
 
@@ -74,6 +78,7 @@ class Desk:
     to_do: Sequence[ToDo]
     more: int
     waiting: Sequence[Pending]
+    news: Sequence[NewsLine]
     #: label and address of what this person may begin
     begin: Sequence[tuple[str, str]]
 
@@ -81,10 +86,11 @@ class Desk:
 @pages.get("/schreibtisch")
 @open_to(SIGNED_IN)
 def desk() -> ResponseReturnValue:
-    return render_template("pages/desk.html", page=desk_page(viewing(), current_actor(), today()))
+    return render_template("pages/desk.html", page=desk_page(viewing(), current_actor(), now()))
 
 
-def desk_page(session: Session, actor: Actor, on: date) -> Desk:
+def desk_page(session: Session, actor: Actor, at: datetime) -> Desk:
+    on = local_date(at)
     found = tasks(session, actor, on)
     waiting = waiting_for_others(session, actor, on, frozenset(task.public_id for task in found))
     return Desk(
@@ -93,6 +99,7 @@ def desk_page(session: Session, actor: Actor, on: date) -> Desk:
         [to_do(task, actor, on) for task in found[:SHOWN]],
         max(0, len(found) - SHOWN),
         [pending(one) for one in waiting],
+        news_lines(session, actor, at),
         begun_by(actor),
     )
 

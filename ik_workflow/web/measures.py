@@ -20,6 +20,7 @@ from ik_workflow.states.measure import MeasureState
 from ik_workflow.states.smart import Finding
 from ik_workflow.states.smart import Plan
 from ik_workflow.states.smart import findings
+from ik_workflow.web.discussion import discussion_of
 from ik_workflow.web.permissions import SIGNED_IN
 from ik_workflow.web.permissions import open_to
 from ik_workflow.web.proposal_course import events_of
@@ -27,6 +28,8 @@ from ik_workflow.web.query import Query
 from ik_workflow.web.query import page_of
 from ik_workflow.web.query import public_id
 from ik_workflow.web.step_buttons import doing
+from ik_workflow.web.viewing import current_actor
+from ik_workflow.web.viewing import now
 from ik_workflow.web.viewing import viewing
 from ik_workflow.web.wording import counted
 from ik_workflow.web.wording import sentence
@@ -78,6 +81,7 @@ def measure(address: str) -> ResponseReturnValue:
         paper=session.scalar(select(Paper).where(Paper.id == found.paper_id)) if found.paper_id else None,
         proposal=session.scalar(select(Proposal).where(Proposal.id == found.proposal_id)),
         doing=doing("measure", found),
+        discussion=discussion_of(session, current_actor(), found.case, now()),
         events=events_of(entries.all()[::-1], {}),
     )
 

@@ -33,6 +33,7 @@ from ik_workflow.operations.proposals import revise_proposal
 from ik_workflow.operations.proposals import submit_proposal
 from ik_workflow.states.offices import Office
 from ik_workflow.states.proposal import ProposalState
+from ik_workflow.web.discussion import discussion_of
 from ik_workflow.web.permissions import SIGNED_IN
 from ik_workflow.web.permissions import open_to
 from ik_workflow.web.proposal_form import ProposalForm
@@ -81,7 +82,9 @@ def overview() -> ResponseReturnValue:
 def proposal(address: str) -> ResponseReturnValue:
     page = proposal_page(viewing(), address, current_actor(), today())
     told = TOLD.get(request.args.get("meldung", ""))
-    return render_template("proposals/proposal.html", page=page, told=told, doing=own_steps(page))
+    discussion = discussion_of(viewing(), current_actor(), page.proposal.case, now())
+    parts = {"doing": own_steps(page), "discussion": discussion}
+    return render_template("proposals/proposal.html", page=page, told=told, **parts)
 
 
 @pages.get("/vorschlaege/neu")

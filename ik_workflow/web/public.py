@@ -81,7 +81,11 @@ def meetings() -> ResponseReturnValue:
 @open_to(PUBLIC)
 def meeting(address: str) -> ResponseReturnValue:
     page = meeting_page(viewing(), public_id(address), today())
-    shown = {"doing": doing("meeting", page.meeting), "conducts": conducts(current_actor(), page.meeting)}
+    shown = {
+        "doing": doing("meeting", page.meeting),
+        "conducts": conducts(current_actor(), page.meeting),
+        "discussion": discussion_of(viewing(), current_actor(), page.meeting.case, now()),
+    }
     return render_template("pages/meeting.html", page=page, **shown)
 
 

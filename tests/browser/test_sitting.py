@@ -82,7 +82,9 @@ def desk(browser: Browser, axe: str, tmp_path: Path) -> Iterator[Desk]:
     thread.start()
     site = f"http://127.0.0.1:{server.server_port}"
     context = browser.new_context(base_url=site, locale="de-DE", viewport={"width": 1280, "height": 900})
-    context.add_cookies([{"name": one.key, "value": one.value, "url": site} for one in (client._cookies or {}).values()])
+    context.add_cookies(
+        [{"name": one.key, "value": one.value, "url": site} for one in (client._cookies or {}).values()]
+    )
     yield Desk(context.new_page(), path, axe)
     context.close()
     server.shutdown()
