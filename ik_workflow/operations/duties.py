@@ -36,6 +36,9 @@ from ik_workflow.states.results import PaperType
 from ik_workflow.states.submission_round import SubmissionRoundState as E
 
 Rel = Relation
+BOARD = (Office.MIGRANTS_COUNCIL,)
+MAYOR = (Office.MAYOR,)
+LEAD = (Office.WORKING_GROUP_LEAD,)
 BMI = (Office.INTEGRATION_COMMISSIONER,)
 OFFICE = (Office.COUNCIL_OFFICE,)
 DRAFTERS = (Office.DEPARTMENT, Office.INTEGRATION_COMMISSIONER)
@@ -55,6 +58,8 @@ class Duty:
     due: str | None = None
     #: only papers of these types
     types: tuple[PaperType, ...] = ()
+    #: what is asked, where the step is but one of several answers
+    words: str = ""
 
     @property
     def kind(self) -> str:
@@ -63,6 +68,10 @@ class Duty:
     @property
     def step(self) -> Step:
         return next(row for row in KINDS[self.record].engine.procedure.steps if row.trigger == self.trigger)
+
+    @property
+    def label(self) -> str:
+        return self.words or self.step.label
 
 
 ADMINISTRATIVE = (PaperType.RESOLUTION_PAPER, PaperType.INFORMATION_PAPER, PaperType.OTHER)
@@ -75,13 +84,13 @@ DUTIES: tuple[Duty, ...] = (
     Duty(SubmissionRound, E.OPEN, "close", BMI, "submit_until"),
     Duty(SubmissionRound, E.CLOSED, "evaluate", BMI),
     Duty(Proposal, V.DRAFT, "submit", (Rel.AUTHOR,)),
-    Duty(Proposal, V.SUBMITTED, "assign", (Office.WORKING_GROUP_LEAD,)),
+    Duty(Proposal, V.SUBMITTED, "assign", LEAD),
     Duty(Proposal, V.QUERIED, "answer_query", (Rel.AUTHOR,), "due_until"),
-    Duty(Proposal, V.IN_WORKING_GROUP, "recommend", (Office.WORKING_GROUP_LEAD,)),
+    Duty(Proposal, V.IN_WORKING_GROUP, "recommend", LEAD, words="Votum der Arbeitsgruppe eintragen"),
     Duty(Proposal, V.RECOMMENDED, "review", (Office.DEPARTMENT,)),
-    Duty(Proposal, V.NOT_RECOMMENDED, "present", (Office.WORKING_GROUP_LEAD,)),
+    Duty(Proposal, V.NOT_RECOMMENDED, "present", LEAD),
     Duty(Proposal, V.IN_DEPARTMENTAL_REVIEW, "state_opinion", UNIT, "due_until"),
-    Duty(Proposal, V.BEFORE_STEERING_GROUP, "adopt", BMI),
+    Duty(Proposal, V.BEFORE_STEERING_GROUP, "adopt", BMI, words="Über den Vorschlag entscheiden"),
     Duty(Proposal, V.DEFERRED, "resubmit", BMI, "revisit_on"),
     Duty(Concept, C.IN_PREPARATION, "submit", BMI),
     Duty(Measure, M.DRAFTED, "put_into_paper", BMI),
@@ -104,35 +113,35 @@ DUTIES: tuple[Duty, ...] = (
     Duty(Paper, P.CO_SIGNING, "complete_co_signing", DRAFTERS),
     Duty(Paper, P.UNDER_REVISION, "resume_co_signing", DRAFTERS),
     Duty(Paper, P.CO_SIGNED, "register_with_deputies", DRAFTERS),
-    Duty(Paper, P.BEFORE_DEPUTIES, "deputies_agree", (Office.DEPUTIES_CONFERENCE,)),
-    Duty(Paper, P.AWAITING_SIGNATURE, "sign", (Office.MAYOR,)),
+    Duty(Paper, P.BEFORE_DEPUTIES, "deputies_agree", (Office.DEPUTIES_CONFERENCE,), words="Zustimmen oder zurückgeben"),
+    Duty(Paper, P.AWAITING_SIGNATURE, "sign", MAYOR, words="Zeichnen oder zurückgeben"),
     Duty(Paper, P.RELEASED, "submit", OFFICE),
     Duty(Paper, P.SUBMITTED, "put_on_agenda", OFFICE),
     Duty(Paper, P.LATE, "aim_at_next_sitting", OFFICE),
     Duty(Paper, P.ON_AGENDA, "introduce", OFFICE),
     Duty(Paper, P.INTRODUCED, "refer", OFFICE),
     Duty(Paper, P.ADVISED, "resubmit", OFFICE),
-    Duty(Paper, P.RESUBMITTED, "adopt", OFFICE),
+    Duty(Paper, P.RESUBMITTED, "adopt", OFFICE, words="Entscheidung eintragen"),
     Duty(Paper, P.DEFERRED, "recall", OFFICE),
     Duty(Paper, P.CARRIED_OVER, "refer_in_new_term", OFFICE),
-    Duty(CoSignature, "requested", "sign", UNIT),
+    Duty(CoSignature, "requested", "sign", UNIT, words="Mitzeichnen oder Einwand erheben"),
     Duty(Consultation, K.PLANNED, "schedule", (Rel.CHAIR_OF_BODY, *MINUTES)),
     Duty(Consultation, K.SCHEDULED, "invite", (Rel.CHAIR_OF_BODY, *MINUTES)),
-    Duty(Consultation, K.CALLED, "conclude", MINUTES),
+    Duty(Consultation, K.CALLED, "conclude", MINUTES, words="Ergebnis eintragen"),
     Duty(Consultation, K.DEFERRED, "plan_again", MINUTES),
     Duty(Consultation, K.REMOVED, "plan_again", MINUTES),
     Duty(Consultation, K.FIRST_READING, "plan_again", MINUTES),
-    Duty(Comment, B.OFFERED, "give", (Office.MIGRANTS_COUNCIL,), "comment_until"),
-    Duty(Comment, B.REQUESTED, "give", (Office.MIGRANTS_COUNCIL,), "comment_until"),
+    Duty(Comment, B.OFFERED, "give", BOARD, "comment_until", words="Stellung nehmen oder verzichten"),
+    Duty(Comment, B.REQUESTED, "give", BOARD, "comment_until", words="Stellung nehmen oder verzichten"),
     Duty(Amendment, A.DRAFT, "file", (Rel.MOVER,)),
     Duty(Amendment, A.FILED, "distribute", OFFICE),
-    Duty(Resolution, R.OBJECTION_PERIOD, "object", (Office.MAYOR,), "objection_until"),
-    Duty(Resolution, R.OBJECTED, "reaffirm", OFFICE),
-    Duty(Resolution, R.SECOND_OBJECTION_PERIOD, "object_again", (Office.MAYOR,), "objection_until"),
-    Duty(Resolution, R.OBJECTED_AGAIN, "submit_to_supervision", (Office.MAYOR,)),
-    Duty(Resolution, R.BEFORE_SUPERVISION, "supervision_confirms", OFFICE),
-    Duty(Resolution, R.EXECUTABLE, "execute", (Office.MAYOR,)),
-    Duty(Resolution, R.IN_EXECUTION, "complete", (Office.MAYOR,)),
+    Duty(Resolution, R.OBJECTION_PERIOD, "object", MAYOR, "objection_until", words="Beschluss prüfen"),
+    Duty(Resolution, R.OBJECTED, "reaffirm", OFFICE, words="Erneute Beratung eintragen"),
+    Duty(Resolution, R.SECOND_OBJECTION_PERIOD, "object_again", MAYOR, "objection_until", words="Erneut prüfen"),
+    Duty(Resolution, R.OBJECTED_AGAIN, "submit_to_supervision", MAYOR),
+    Duty(Resolution, R.BEFORE_SUPERVISION, "supervision_confirms", OFFICE, words="Bescheid der Aufsicht eintragen"),
+    Duty(Resolution, R.EXECUTABLE, "execute", MAYOR),
+    Duty(Resolution, R.IN_EXECUTION, "complete", MAYOR),
 )
 # fmt: on
 

@@ -29,6 +29,7 @@ from ik_workflow.states.engine import named
 from ik_workflow.states.offices import Hand
 from ik_workflow.states.offices import Office
 from ik_workflow.states.offices import Relation
+from ik_workflow.states.proposal import BEGINNERS
 from ik_workflow.web.addresses import page_of_record
 from ik_workflow.web.beside import BEGUN
 from ik_workflow.web.news import NewsLine
@@ -105,8 +106,9 @@ def desk_page(session: Session, actor: Actor, at: datetime) -> Desk:
 
 
 def begun_by(actor: Actor) -> list[tuple[str, str]]:
-    """What is not begun beside a paper; a proposal has a page of its own."""
-    return [
+    """What is not begun beside a paper; proposals have a page of their own."""
+    own = [("Neuer Vorschlag", url_for("proposals.begin"))] if actor.hands & BEGINNERS else []
+    return own + [
         (beginning.title, url_for("steps.open_beginning", kind=kind))
         for kind, beginning in may_begin(actor)
         if kind not in BEGUN
@@ -137,7 +139,7 @@ def to_do(task: Task, actor: Actor, on: date) -> ToDo:
         task.title,
         number,
         page_of_record(task.duty.kind, task),
-        task.duty.step.label,
+        task.duty.label,
         named(mine),
         task.due_on,
         distance(task.due_on, on) if task.due_on else "",
