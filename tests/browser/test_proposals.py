@@ -71,11 +71,17 @@ def press_on(tab: Page, role: str, name: str) -> None:
     wanted = tab.get_by_role(role, name=name, exact=True).first  # type: ignore[arg-type]  # a role of ARIA
     for _ in range(200):
         if wanted.evaluate("one => one === document.activeElement"):
-            tab.keyboard.press("Enter")
-            tab.wait_for_load_state()
+            with tab.expect_navigation():
+                tab.keyboard.press("Enter")
             return
         tab.keyboard.press("Tab")
     raise AssertionError(f"the keyboard does not reach {name}")
+
+
+def follow(tab: Page, place: Locator) -> None:
+    """Click, and be there before anything else is looked at."""
+    with tab.expect_navigation():
+        place.click()
 
 
 def type_into(tab: Page, label: str, text: str) -> None:
@@ -102,7 +108,7 @@ def test_a_volunteer_brings_a_proposal_on_its_way_with_the_keyboard_on_a_phone(o
     type_into(tab, "Was soll am Ende anders sein?", "Wege verbessern")
     type_into(tab, "Person aus den Arbeitsgruppen", "Amina")
     press_on(tab, "button", "Hinweise prüfen")
-    assert "„verbessern“ sagt nicht, was am Ende anders ist." in tab.locator("#aim-smart").inner_text()
+    tab.locator("#aim-smart").filter(has_text="„verbessern“ sagt nicht, was am Ende anders ist.").wait_for()
     assert tab.get_by_label("Amina Beispiel").is_checked()
     look(tab, axe)
     press_on(tab, "link", "Noch nicht konkret: Was soll am Ende anders sein?")
@@ -110,7 +116,7 @@ def test_a_volunteer_brings_a_proposal_on_its_way_with_the_keyboard_on_a_phone(o
     tab.get_by_label("Was soll am Ende anders sein?").fill("An vier Abenden fährt um 21:30 Uhr ein Bus.")
     tab.get_by_label("Bis wann?").fill("2027-12-31")
     press_on(tab, "button", "Einreichen")
-    assert tab.get_by_role("status").inner_text().strip().startswith("Ihr Vorschlag ist eingereicht.")
+    tab.get_by_role("status").filter(has_text="Ihr Vorschlag ist eingereicht.").wait_for()
     tab.get_by_role("heading", name="Eingereicht").wait_for()
     look(tab, axe)
     address = tab.url.split("?")[0]
@@ -118,9 +124,9 @@ def test_a_volunteer_brings_a_proposal_on_its_way_with_the_keyboard_on_a_phone(o
     sign_out(tab)
     sign_in_as(tab, "ag-arbeit")
     tab.goto(address)
-    tab.get_by_role("link", name="Rückfrage stellen").click()
+    follow(tab, tab.get_by_role("link", name="Rückfrage stellen"))
     tab.get_by_label("Rückfrage", exact=True).fill("Von welcher Haltestelle soll er fahren?")
-    tab.get_by_role("button", name="Rückfrage stellen").click()
+    follow(tab, tab.get_by_role("button", name="Rückfrage stellen"))
     tab.get_by_role("heading", name="Es gibt eine Rückfrage").wait_for()
 
     sign_out(tab)
@@ -137,45 +143,44 @@ def test_a_volunteer_brings_a_proposal_on_its_way_with_the_keyboard_on_a_phone(o
 
 
 def sign_out(tab: Page) -> None:
-    tab.get_by_role("button", name="Abmelden").click()
-    tab.wait_for_load_state()
+    follow(tab, tab.get_by_role("button", name="Abmelden"))
 
 
 def test_the_steering_group_decides_and_bundles(own_tab: Page, axe: str) -> None:
     tab = own_tab
     sign_in_as(tab, "beauftragte")
-    tab.get_by_role("link", name="Steuerungsgruppe").click()
+    follow(tab, tab.get_by_role("link", name="Steuerungsgruppe"))
     look(tab, axe)
     pair = tab.get_by_role("listitem").filter(has_text="Gemeinsame Wörter")
     assert "wöchentliches" in pair.inner_text()
-    pair.get_by_role("link", name="Vergleichen").click()
+    follow(tab, pair.get_by_role("link", name="Vergleichen"))
     look(tab, axe)
     tab.get_by_label("Beispiel: Sprachcafés in allen Stadtteilen").check()
     tab.get_by_label("Die Verfasserinnen und Verfasser sind unterrichtet.").check()
-    tab.get_by_role("button", name="Zusammenführen").click()
+    follow(tab, tab.get_by_role("button", name="Zusammenführen"))
     tab.get_by_role("status").wait_for()
 
-    tab.get_by_role("link", name="Entscheidungen des Abends eintragen").click()
+    follow(tab, tab.get_by_role("link", name="Entscheidungen des Abends eintragen"))
     look(tab, axe)
     decide(tab, "Beispiel: Sprachcafés in allen Stadtteilen", "Als Maßnahme übernehmen")
     decide(tab, "Beispiel: Elternlotsen an Grundschulen", "Als Maßnahme übernehmen")
     rejected = decide(tab, "Beispiel: Formulare in einfacher Sprache", "Ablehnen")
-    tab.get_by_role("button", name="Alle Entscheidungen speichern").click()
+    follow(tab, tab.get_by_role("button", name="Alle Entscheidungen speichern"))
     tab.get_by_role("alert").get_by_text("Bitte schreiben Sie, warum").wait_for()
     look(tab, axe)
     rejected.get_by_label("Begründung, die veröffentlicht werden kann").fill("Daran arbeitet die Stadt schon.")
     rejected.get_by_label("Der Text ist zur Veröffentlichung geeignet.").check()
-    tab.get_by_role("button", name="Alle Entscheidungen speichern").click()
+    follow(tab, tab.get_by_role("button", name="Alle Entscheidungen speichern"))
     tab.get_by_text("Zurzeit liegt kein Vorschlag vor.").wait_for()
 
-    tab.get_by_role("link", name="Maßnahmen zu einer Vorlage bündeln").click()
+    follow(tab, tab.get_by_role("link", name="Maßnahmen zu einer Vorlage bündeln"))
     look(tab, axe)
     for name in ("Sprachcafés in allen Stadtteilen", "Elternlotsen an Grundschulen", "Ferienkurse"):
         tab.get_by_label(f"Beispiel: {name}").check()
     tab.get_by_label("Titel der Vorlage").fill("Beispiel: Integrationskonzept 2029 bis 2033")
     tab.get_by_label("Name des neuen Konzepts").fill("Integrationskonzept 2029 bis 2033")
     tab.get_by_label("Die Steuerungsgruppe hat über das Konzept abgestimmt.").check()
-    tab.get_by_role("button", name="Vorlage anlegen").click()
+    follow(tab, tab.get_by_role("button", name="Vorlage anlegen"))
     tab.get_by_role("heading", name="Beispiel: Integrationskonzept 2029 bis 2033").wait_for()
     tab.get_by_text("Handlungsfeld Bildung").first.wait_for()
 
@@ -184,7 +189,7 @@ def test_the_steering_group_decides_and_bundles(own_tab: Page, axe: str) -> None
     tab.get_by_text("Daran arbeitet die Stadt schon.").first.wait_for()
     sign_in_as(tab, "ag-mitglied")
     tab.goto("/vorschlaege?stand=rejected")
-    tab.get_by_role("link", name="Beispiel: Formulare in einfacher Sprache").click()
+    follow(tab, tab.get_by_role("link", name="Beispiel: Formulare in einfacher Sprache"))
     tab.get_by_text("Begründung: Daran arbeitet die Stadt schon.").first.wait_for()
     look(tab, axe)
 
@@ -200,8 +205,8 @@ def test_rounds_and_measures_have_no_barrier(own_tab: Page, axe: str) -> None:
     for path in ("/runden", "/runden/neu", "/massnahmen"):
         own_tab.goto(path)
         look(own_tab, axe)
-    own_tab.get_by_role("link", name="Beispiel: Ferienkurse vor der Einschulung").click()
+    follow(own_tab, own_tab.get_by_role("link", name="Beispiel: Ferienkurse vor der Einschulung"))
     look(own_tab, axe)
     own_tab.goto("/runden")
-    own_tab.get_by_role("link", name="Beispiel: Vorschläge für das nächste Konzept").click()
+    follow(own_tab, own_tab.get_by_role("link", name="Beispiel: Vorschläge für das nächste Konzept"))
     look(own_tab, axe)

@@ -19,7 +19,8 @@ def test_two_that_say_the_same_are_found_with_the_words_they_share() -> None:
 
 
 def test_a_common_subject_alone_is_no_likeness() -> None:
-    assert alike({1: "Praktika in der Schule für zehn Jugendliche", 2: "Praktika im Krankenhaus für Pflegekräfte"}) == []
+    texts = {1: "Praktika in der Schule für zehn Jugendliche", 2: "Praktika im Krankenhaus für Pflegekräfte"}
+    assert alike(texts) == []
 
 
 def test_common_words_do_not_count() -> None:
