@@ -26,6 +26,7 @@ from ik_workflow.models.all import Person
 from ik_workflow.models.all import ProceduralMotion
 from ik_workflow.models.all import Proposal
 from ik_workflow.models.all import ProposalAuthor
+from ik_workflow.models.all import SubmissionRound
 from ik_workflow.models.all import User
 from ik_workflow.models.all import Vote
 from ik_workflow.operations.attachments import attach
@@ -116,6 +117,7 @@ def build(app: Flask, session: Session) -> World:
     sittings(session, world)
     proposals(session, world, author)
     measure(session, world)
+    planned_round(session, world)
     session.commit()
     let_in(session, world)
     return world
@@ -235,6 +237,7 @@ def sittings(session: Session, world: World) -> None:
     )
     session.add(motion)
     session.flush()
+    world.hidden["item"] = (item.public_id, circle)
     world.hidden |= {"meeting": (closed.public_id, circle), "procedural_motion": (motion.public_id, circle)}
     world.shown["meeting"] = opened.public_id
 
@@ -267,6 +270,16 @@ def measure(session: Session, world: World) -> None:
     session.add(row)
     session.flush()
     world.hidden |= {"measure": (row.public_id, circle), "measure's case": (row.case.public_id, circle)}
+
+
+def planned_round(session: Session, world: World) -> None:
+    circle = READERS | {"integration_commissioner", "steering_group"}
+    row = SubmissionRound(
+        case=Case(kind="submission_round"), state="planned", title=world.hide("Wachtelruf", circle), created=AT
+    )
+    session.add(row)
+    session.flush()
+    world.hidden["submission_round"] = (row.public_id, circle)
 
 
 def let_in(session: Session, world: World) -> None:
