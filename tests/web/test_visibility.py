@@ -1,36 +1,20 @@
 """No answer of any route holds what is not public; a page that is not for somebody looks as if it did not exist."""
 
-import re
-from collections.abc import Iterator
-from io import BytesIO
 from typing import Any
-from zipfile import ZipFile
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from werkzeug.test import TestResponse
 
 from ik_workflow.models.all import AgendaItem
-from ik_workflow.models.all import Case
 from ik_workflow.models.all import Consultation
 from ik_workflow.models.all import File
-from ik_workflow.models.all import Measure
 from ik_workflow.models.all import Meeting
-from ik_workflow.models.all import Membership
-from ik_workflow.models.all import Organization
 from ik_workflow.models.all import Paper
-from ik_workflow.models.all import Person
-from ik_workflow.models.all import Proposal
-from ik_workflow.models.all import SubmissionRound
-from ik_workflow.operations.beginnings import BEGINNINGS
 from ik_workflow.operations.papers import Wording
 from ik_workflow.operations.papers import revise_paper
-from ik_workflow.operations.parameters import FIGURES
-from ik_workflow.operations.step import KINDS
-from ik_workflow.states.all import PROCEDURES
 from ik_workflow.states.proposal import ProposalState
 from ik_workflow.states.votes import Ballot
 from ik_workflow.states.votes import VoteSubject
@@ -106,82 +90,6 @@ def hidden_sitting(session: Session, house: House) -> None:
     meeting = make_meeting(session, house, house.committee, public=False)
     meeting.place = CANARY
     session.add(AgendaItem(meeting_id=meeting.id, title=CANARY, public=True, created=AT))
-
-
-def every_address(app: Flask, session: Session) -> Iterator[str]:
-    """Each route with each record there is, public or not."""
-    papers, meetings = (list(session.scalars(select(one.public_id))) for one in (Paper, Meeting))
-    kinds = [(kind.name, one) for record, kind in KINDS.items() for one in session.scalars(select(record.public_id))]
-    steps = [(*one, row.trigger) for one in kinds for row in PROCEDURES[one[0]].steps]
-    records: dict[str, list[Any]] = {
-        "cases.case": kinds,
-        "steps.open_form": steps,
-        "steps.send_form": steps,
-        "steps.open_beginning": list(BEGINNINGS),
-        "steps.send_beginning": list(BEGINNINGS),
-        "public.paper": [*papers, *session.scalars(select(Case.public_id))],
-        "public.versions": [*papers],
-        "public.meeting": list(meetings),
-        **dict.fromkeys(("missing_votes.deferrals", "missing_votes.defer"), list(meetings)),
-        **dict.fromkeys(("consent_list.consent_list", "consent_list.refer"), list(meetings)),
-        **{f"parameters.{verb}_{part}": list(FIGURES) for verb in ("confirm", "change") for part in ("form", "now")},
-        "procedures.procedure": list(PROCEDURES),
-        **dict.fromkeys(
-            ("proposals.proposal", "proposals.edit", "proposals.edit_now", "proposals.agree"),
-            list(session.scalars(select(Proposal.public_id))),
-        ),
-        **dict.fromkeys(
-            ("rounds.round_page", "rounds.revise", "rounds.revise_now"),
-            list(session.scalars(select(SubmissionRound.public_id))),
-        ),
-        "measures.measure": list(session.scalars(select(Measure.public_id))),
-        "passwords.choose": ["x"],
-        "passwords.choose_now": ["x"],
-        "administration.text": ["imprint"],
-        "administration.change_text": ["imprint"],
-    }
-    parts = ("notes", "write", "follow", "unfollow", "read")
-    records |= {f"discussion.{part}": list(session.scalars(select(Case.public_id))) for part in parts}
-    records |= {f"attachments.{part}": list(session.scalars(select(Case.public_id))) for part in ("files", "upload")}
-    of_a_file = ("download", "withdraw", "publish", "hide")
-    records |= {f"attachments.{part}": list(session.scalars(select(File.public_id))) for part in of_a_file}
-    records |= {"discussion.withdraw": ["0" * 32], "attachments.deliver": ["x"]}
-    people = [*session.scalars(select(Person.public_id)), *session.scalars(select(Membership.public_id))]
-    for deed in ("person", "invite_again", "disable", "enable", "forget_second_factor", "give_office"):
-        records[f"administration.{deed}"] = people
-    records |= {f"administration.{act}": people for act in ("ending", "end_office")}
-    for rule in app.url_map.iter_rules():
-        if rule.endpoint == "static":
-            continue
-        names = records.get(rule.endpoint, [""])
-        assert rule.arguments == set() or rule.endpoint in records, f"{rule.endpoint} is not walked"
-        for name in names:
-            yield filled(rule.rule, name)
-
-
-def filled(rule: str, names: str | tuple[str, ...]) -> str:
-    """The address, with its names in their order."""
-    given = iter((names,) if isinstance(names, str) else names)
-    return re.sub(r"<[^>]+>", lambda _: next(given), rule)
-
-
-def said(answer: TestResponse) -> str:
-    """The whole answer as text; a spreadsheet is a packed folder."""
-    if not answer.data.startswith(b"PK"):
-        return answer.text
-    with ZipFile(BytesIO(answer.data)) as folder:
-        return "".join(folder.read(name).decode() for name in folder.namelist())
-
-
-@pytest.mark.usefixtures("secrets")
-def test_no_route_tells_a_secret(app: Flask, client: FlaskClient, session: Session) -> None:
-    bodies = session.scalars(select(Organization.public_id)).all()
-    asked = [*every_address(app, session), "/vorlagen?suche=Nachtig", "/vorlagen?suche=Grundst", "/vorlagen?jahr=2024"]
-    asked += [f"/{room}?gremium={body}" for room in ROOMS for body in bodies]
-    asked += [f"{address}?stand=2024-12-31" for address in every_address(app, session) if "/vorlagen/" in address]
-    assert len(asked) > 20
-    for address in asked:
-        assert CANARY not in said(client.get(address)), address
 
 
 def test_not_entitled_looks_like_not_existing(client: FlaskClient, secrets: tuple[Paper, Meeting]) -> None:
