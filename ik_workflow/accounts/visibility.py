@@ -5,6 +5,8 @@ case inherits the case's visibility; an agenda item or an attachment may be non-
 draft or a co-signature is not seen by everybody who sees its paper, never the other way round (I7, KV-24).
 """
 
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 from typing import cast
 
@@ -91,15 +93,21 @@ INSIDE = tuple(
 )
 
 
-def visible_to(actor: Actor) -> list[Any]:
+def visible_to(actor: Actor) -> Sequence[Any]:
     """Options for a statement: they limit every record it touches, also those that relationships load."""
+    return limiting(Actor("", "", actor.offices, actor.person_id))  # Neither name nor key makes a difference.
+
+
+@lru_cache(maxsize=1024)
+def limiting(actor: Actor) -> Sequence[Any]:
+    """They depend on nothing but the person and the offices, and take longer to build than most pages to read."""
     limits: dict[type[Any], Any] = dict(NOT_DELETED)
     for personal in (Follow, Visit):
         limits[personal] = personal.person_id == (actor.person_id or 0)
     if not actor.hands & READS_EVERYTHING:
         for record, limit in limits_for(actor).items():
             limits[record] = limit & limits[record] if record in limits else limit
-    return [with_loader_criteria(record, limit, include_aliases=True) for record, limit in limits.items()]
+    return tuple(with_loader_criteria(record, limit, include_aliases=True) for record, limit in limits.items())
 
 
 def limits_for(actor: Actor) -> dict[type[Any], ColumnElement[bool]]:

@@ -88,7 +88,7 @@ class Money(TypeDecorator[Decimal]):
         return None if value is None else int(Decimal(value) * 100)
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
-        return None if value is None else Decimal(value) / 100
+        return None if value is None else Decimal(value).scaleb(-2)
 
 
 class Prose(TypeDecorator[str]):

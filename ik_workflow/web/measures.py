@@ -7,6 +7,7 @@ from flask import Blueprint
 from flask import render_template
 from flask import request
 from flask.typing import ResponseReturnValue
+from sqlalchemy import Select
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
@@ -21,6 +22,9 @@ from ik_workflow.states.smart import Finding
 from ik_workflow.states.smart import Plan
 from ik_workflow.states.smart import findings
 from ik_workflow.web.discussion import discussion_of
+from ik_workflow.web.export import Table
+from ik_workflow.web.export import offer
+from ik_workflow.web.export import refuse_faults
 from ik_workflow.web.permissions import SIGNED_IN
 from ik_workflow.web.permissions import open_to
 from ik_workflow.web.proposal_course import events_of
@@ -28,6 +32,7 @@ from ik_workflow.web.query import Query
 from ik_workflow.web.query import page_of
 from ik_workflow.web.query import public_id
 from ik_workflow.web.step_buttons import doing
+from ik_workflow.web.tables import measure_table
 from ik_workflow.web.viewing import current_actor
 from ik_workflow.web.viewing import now
 from ik_workflow.web.viewing import viewing
@@ -44,15 +49,28 @@ SORT_NAMES = {"neu": "zuletzt bewegte zuerst", "titel": "nach Titel", "termin": 
 RELATED = (joinedload(Measure.field), joinedload(Measure.responsible_unit), joinedload(Measure.concept))
 
 
+def chosen(query: Query) -> tuple[Select[Measure], str]:
+    """What the address asks for, and in which order."""
+    state = query.choice("stand", "Stand", STATES)
+    sort = query.choice("sortierung", "Reihenfolge", {name: name for name in SORTS}) or "neu"
+    asked = select(Measure).order_by(SORTS[sort], Measure.id)
+    return (asked.where(Measure.state == state) if state else asked), sort
+
+
+def table() -> Table:
+    """Raises BadValue for parameters that make no sense."""
+    query = Query(request.args)
+    asked, _ = chosen(query)
+    refuse_faults(query.faults)
+    return measure_table(viewing(), asked, select(Measure).options(*RELATED))
+
+
 @pages.get("/massnahmen")
 @open_to(SIGNED_IN)
 def overview() -> ResponseReturnValue:
     query = Query(request.args)
-    state = query.choice("stand", "Stand", STATES)
-    sort = query.choice("sortierung", "Reihenfolge", {name: name for name in SORTS}) or "neu"
-    asked = select(Measure).options(*RELATED).order_by(SORTS[sort], Measure.id)
-    asked = asked.where(Measure.state == state) if state else asked
-    page = page_of(viewing(), asked, query, size=PER_PAGE)
+    asked, sort = chosen(query)
+    page = page_of(viewing(), asked.options(*RELATED), query, size=PER_PAGE)
     return render_template(
         "proposals/measures.html",
         page=page,
@@ -101,3 +119,6 @@ def hints_of(measure: Measure) -> tuple[Finding, ...]:
             measure.cost,
         )
     )
+
+
+offer(pages, "/massnahmen", "overview", SIGNED_IN, table)

@@ -75,7 +75,22 @@ class ProposalList:
         return sentence(counted(self.page.total, "ein Vorschlag", "Vorschläge", "kein Vorschlag"))
 
 
-def proposal_list(session: Session, query: Query, actor: Actor, today: date) -> ProposalList:
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What the address asks for: the question, and all that may be chosen."""
+
+    asked: Select[Proposal]
+    fields: Mapping[str, Any]
+    groups: Mapping[str, Any]
+    rounds: Mapping[str, Any]
+    search: str
+    sort: str
+    #: anything but the whole list
+    narrowed: bool
+
+
+def chosen(session: Session, query: Query, actor: Actor) -> Chosen:
+    """Odd parameters are faults of the query."""
     fields = by_address(session.scalars(select(FieldOfAction).order_by(FieldOfAction.name).limit(MOST_CHOICES)))
     groups = by_address(session.scalars(working_groups()))
     rounds = by_address(
@@ -88,7 +103,7 @@ def proposal_list(session: Session, query: Query, actor: Actor, today: date) -> 
     round_ = query.choice("runde", "Runde", rounds)
     mine = query.choice("meine", "Meine", MINE)
     sort = query.choice("sortierung", "Sortierung", {name: name for name in SORTS}) or "neu"
-    asked = select(Proposal).options(*FOR_A_LINE).order_by(*SORTS[sort][1])
+    asked = select(Proposal).order_by(*SORTS[sort][1])
     for word in search.split()[:MOST_WORDS]:
         asked = asked.where(Proposal.title.icontains(word, autoescape=True))
     conditions = ((Proposal.state, state), (Proposal.field_id, field and field.id))
@@ -99,21 +114,25 @@ def proposal_list(session: Session, query: Query, actor: Actor, today: date) -> 
         asked = asked.where(Proposal.round_id == round_.id)
     if mine:
         asked = asked.where(Proposal.id.in_(own_ids(actor)))
-    found = page_of(session, asked, query, size=PER_PAGE)
-    rows = [listed(one, today) for one in found.rows]
+    return Chosen(asked, fields, groups, rounds, search, sort, any((search, state, field, group, round_, mine)))
+
+
+def proposal_list(session: Session, query: Query, actor: Actor, today: date) -> ProposalList:
+    choice = chosen(session, query, actor)
+    found = page_of(session, choice.asked.options(*FOR_A_LINE), query, size=PER_PAGE)
     given = query.given
     return ProposalList(
-        Page(rows, found.number, found.last, found.total),
+        found.filled([listed(one, today) for one in found.rows]),
         (
             ("Stand", "stand", [(value, one.label) for value, one in STATES.items()], given("stand"), "jeder Stand"),
-            ("Handlungsfeld", "feld", named(fields), given("feld"), "jedes Handlungsfeld"),
-            ("Arbeitsgruppe", "gruppe", named(groups), given("gruppe"), "jede Arbeitsgruppe"),
-            ("Runde", "runde", named(rounds), given("runde"), "jede Runde"),
+            ("Handlungsfeld", "feld", named(choice.fields), given("feld"), "jedes Handlungsfeld"),
+            ("Arbeitsgruppe", "gruppe", named(choice.groups), given("gruppe"), "jede Arbeitsgruppe"),
+            ("Runde", "runde", named(choice.rounds), given("runde"), "jede Runde"),
             ("Wessen", "meine", [("ja", "nur meine")], given("meine"), "alle, die ich sehen darf"),
         ),
-        search,
-        any((search, state, field, group, round_, mine)),
-        sort,
+        choice.search,
+        choice.narrowed,
+        choice.sort,
         query.faults,
     )
 

@@ -34,6 +34,7 @@ from ik_workflow.operations.proposals import submit_proposal
 from ik_workflow.states.offices import Office
 from ik_workflow.states.proposal import ProposalState
 from ik_workflow.web.discussion import discussion_of
+from ik_workflow.web.export import offer
 from ik_workflow.web.permissions import SIGNED_IN
 from ik_workflow.web.permissions import open_to
 from ik_workflow.web.proposal_form import ProposalForm
@@ -49,6 +50,7 @@ from ik_workflow.web.proposal_page import proposal_page
 from ik_workflow.web.proposal_standing import BEGINNERS
 from ik_workflow.web.proposal_steps import own_steps
 from ik_workflow.web.query import Query
+from ik_workflow.web.tables import proposal_table
 from ik_workflow.web.viewing import current_actor
 from ik_workflow.web.viewing import now
 from ik_workflow.web.viewing import today
@@ -291,3 +293,12 @@ def seen_anew(address: str) -> Proposal:
     if found is None:
         raise NotFound("Diesen Vorschlag gibt es nicht.")
     return found
+
+
+offer(
+    pages,
+    "/vorschlaege",
+    "overview",
+    SIGNED_IN,
+    lambda: proposal_table(viewing(), Query(request.args), current_actor()),
+)

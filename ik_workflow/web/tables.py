@@ -5,17 +5,24 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import islice
 
+from sqlalchemy import Select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ik_workflow.accounts.actors import Actor
+from ik_workflow.models.all import Measure
 from ik_workflow.models.all import Meeting
 from ik_workflow.models.all import Paper
+from ik_workflow.models.all import Proposal
 from ik_workflow.web import meetings
 from ik_workflow.web import papers
+from ik_workflow.web import proposal_list
 from ik_workflow.web.export import CHUNK
 from ik_workflow.web.export import Table
 from ik_workflow.web.export import Value
 from ik_workflow.web.export import in_chunks
 from ik_workflow.web.export import refuse_faults
+from ik_workflow.web.proposal_standing import authors_words
 from ik_workflow.web.query import Query
 from ik_workflow.web.wording import sentence
 
@@ -41,6 +48,32 @@ MEETINGS = {
     "Anlass": 22,
     "Ort": 30,
     "Tagesordnungspunkte": 21,
+    "Seite": 44,
+}
+
+
+PROPOSALS = {
+    "Titel": 60,
+    "Stand": 30,
+    "Handlungsfeld": 26,
+    "Arbeitsgruppe": 24,
+    "Verfasst von": 34,
+    "Ziel": 60,
+    "Indikator": 40,
+    "Bis wann": 12,
+    "Kosten in Euro": 15,
+    "Seite": 44,
+}
+MEASURES = {
+    "Nummer": 12,
+    "Titel": 60,
+    "Stand": 30,
+    "Handlungsfeld": 26,
+    "Zuständig": 34,
+    "Ziel": 60,
+    "Indikator": 40,
+    "Termin": 12,
+    "Kosten in Euro": 15,
     "Seite": 44,
 }
 
@@ -94,3 +127,47 @@ def meeting_rows(session: Session, found: Iterable[Meeting]) -> Iterator[tuple[V
                 counts.get(meeting.id, 0),
                 f"/sitzungen/{meeting.public_id}",
             )
+
+
+def proposal_table(session: Session, query: Query, actor: Actor) -> Table:
+    """Raises BadValue for parameters that make no sense."""
+    asked = proposal_list.chosen(session, query, actor).asked
+    refuse_faults(query.faults)
+    load = select(Proposal).options(*proposal_list.FOR_A_LINE)
+    found = in_chunks(session, asked.with_only_columns(Proposal.id), load, Proposal.id)
+    return Table("Vorschläge", PROPOSALS, (proposal_row(one) for one in found))
+
+
+def proposal_row(one: Proposal) -> tuple[Value, ...]:
+    return (
+        one.called,
+        sentence(one.state.label),
+        one.field.name if one.field else "",
+        one.working_group.called if one.working_group else "",
+        authors_words(one),
+        one.aim,
+        one.indicator,
+        one.due_on,
+        one.cost,
+        f"/vorschlaege/{one.public_id}",
+    )
+
+
+def measure_table(session: Session, asked: Select[Measure], load: Select[Measure]) -> Table:
+    found = in_chunks(session, asked.with_only_columns(Measure.id), load, Measure.id)
+    return Table("Maßnahmen", MEASURES, (measure_row(one) for one in found))
+
+
+def measure_row(one: Measure) -> tuple[Value, ...]:
+    return (
+        one.number,
+        one.title,
+        sentence(one.state.label),
+        one.field.name if one.field else "",
+        one.responsible_unit.called if one.responsible_unit else "",
+        one.goal,
+        one.indicator,
+        one.due_on,
+        one.cost,
+        f"/massnahmen/{one.public_id}",
+    )

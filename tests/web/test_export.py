@@ -30,9 +30,14 @@ from tests.make import House
 from tests.make import make_house
 from tests.make import make_meeting
 from tests.make import make_paper
+from tests.make_proposals import make_forum
+from tests.make_proposals import make_measure
+from tests.make_proposals import make_proposal
+from tests.make_proposals import person_of
 from tests.web.pages import links
 from tests.web.pages import statements
 from tests.web.pages import words
+from tests.web.signing import sign_in
 
 EVIL = [
     "=1+1",
@@ -210,3 +215,15 @@ def test_chunks_keep_order_and_completeness(
     session.commit()
     found = [line[0] for line in lines(client.get("/vorlagen.csv?sortierung=nummer"))[1:]]
     assert found == sorted(session.scalars(select(Paper.number).where(Paper.number.is_not(None))), key=str)
+
+
+def test_whoever_sees_proposals_and_measures_takes_them_away(client: FlaskClient, session: Session) -> None:
+    forum = make_forum(session)
+    make_measure(session, forum, title="=Lotsen", cost=Decimal("12500.50"))
+    make_proposal(session, forum, title="Sprachcafé")
+    assert client.get("/massnahmen.csv").status_code == 303
+    sign_in(client, person_of(session, forum.commissioner))
+    assert '"\'=Lotsen"' in client.get("/massnahmen.csv").text
+    assert '"12500,50"' in client.get("/massnahmen.csv?stand=drafted").text
+    assert client.get("/vorschlaege.xlsx").data.startswith(b"PK")
+    assert client.get("/vorschlaege.csv?stand=unsinn").status_code == 400
