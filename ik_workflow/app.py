@@ -32,6 +32,7 @@ from ik_workflow.web import accounts
 from ik_workflow.web import attachments
 from ik_workflow.web import bundles
 from ik_workflow.web import cases
+from ik_workflow.web import colours
 from ik_workflow.web import consent_list
 from ik_workflow.web import corrections
 from ik_workflow.web import council_office
@@ -93,7 +94,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     attachments.install(app, settings)
     app.register_blueprint(discussion.pages)
     accounts.install(app, settings)
-    for room in (desk, council_office, consent_list, missing_votes, session_plan, parameters, terms):
+    for room in (colours, desk, council_office, consent_list, missing_votes, session_plan, parameters, terms):
         app.register_blueprint(room.pages)
     for room in (sitting, corrections, excerpts):
         app.register_blueprint(room.pages)

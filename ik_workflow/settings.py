@@ -35,6 +35,8 @@ class Settings(BaseSettings):
     database_url: str = DEMO_DATABASE
     #: name on every page
     site_name: str = Field("Integrationskonzept Potsdam", max_length=80)
+    #: the city's colour for links and buttons, as #rrggbb, dark enough to be read on white; empty: KERN's blue
+    site_colour: str = Field("", pattern="^(#[0-9a-fA-F]{6})?$")
     #: "demo" marks every page as a demonstration with example data
     mode: Literal["demo", "production"] = "production"
     #: host names this installation answers to; empty: any (demo and tests)
@@ -59,6 +61,17 @@ class Settings(BaseSettings):
     base_url: str = Field("http://127.0.0.1:8080", pattern=r"^https?://[^/\s?#@]+$")
 
 
+LEAST_CONTRAST = 4.5  # of text, WCAG 2.2, 1.4.3
+
+
+def contrast_with_white(colour: str) -> float:
+    """Of a colour such as #004a99, as WCAG reckons it."""
+    parts = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
+    linear = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    luminance = sum(share * part for share, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+    return 1.05 / (luminance + 0.05)
+
+
 def load(**values: object) -> Settings:
     """The settings, with ``values`` taking precedence; raises BadSetting that names the setting."""
     try:
@@ -67,6 +80,11 @@ def load(**values: object) -> Settings:
         fault = error.errors()[0]
         name = f"IK_{str(fault['loc'][0]).upper()}" if fault["loc"] else "IK_..."
         raise BadSetting(f"Die Einstellung {name} ist ungültig. Bitte prüfen Sie ihren Wert.") from error
+    if settings.site_colour and contrast_with_white(settings.site_colour) < LEAST_CONTRAST:
+        raise BadSetting(
+            "Die Farbe in IK_SITE_COLOUR ist auf Weiß zu schwach zu lesen. Bitte nehmen Sie eine dunklere (Kontrast"
+            " mindestens 4,5 zu 1)."
+        )
     if settings.mode == "production" and settings.https and not settings.trusted_hosts:
         raise BadSetting(
             "Die Einstellung IK_TRUSTED_HOSTS fehlt: Bitte nennen Sie die Namen, unter denen die Seite läuft."
