@@ -10,12 +10,15 @@ from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from ik_workflow.models.all import JournalEntry
 from ik_workflow.models.all import Organization
 from ik_workflow.models.all import Paper
+from ik_workflow.operations.history import as_of
 from ik_workflow.periods import local_date
 from ik_workflow.periods import long_date
+from ik_workflow.periods import short_date
 from ik_workflow.states.labels import Labelled
 from ik_workflow.states.procedure import Procedure
 from ik_workflow.web.addresses import BY_NAME
@@ -26,6 +29,7 @@ from ik_workflow.web.choices import RECORDS
 from ik_workflow.web.course import Course
 from ik_workflow.web.course import Event
 from ik_workflow.web.german import sum_words
+from ik_workflow.web.query import Query
 
 MOST_ENTRIES = 2000
 
@@ -64,20 +68,49 @@ class CasePage:
     facts: Sequence[StatedFact]
     events: Sequence[Event]
     public: bool
+    #: the earlier day that is shown; None for today
+    standing_on: date | None
+    faults: Sequence[str]
 
 
-def case_page(session: Session, kind: str, subject: Any, *, inside: bool) -> CasePage:
+def case_page(session: Session, kind: str, subject: Any, query: Query, today: date, *, inside: bool) -> CasePage:
     """``inside``: for somebody who is signed in, with what steps have asked for."""
     procedure = kind_named(kind)[1].engine.procedure
+    standing_on = earlier_day(session, subject, query, today)
+    events = events_of(session, kind, subject)
+    if standing_on is not None:
+        events = [event for event in events if event.on is None or event.on <= standing_on]
     return CasePage(
         kind,
         procedure,
         called(kind, subject),
         subject.state.label,
         list(facts_of(session, procedure, subject, inside=inside)),
-        events_of(session, kind, subject),
+        events,
         bool(subject.case.public) if subject.case else False,
+        standing_on,
+        query.faults,
     )
+
+
+def earlier_day(session: Session, subject: Any, query: Query, today: date) -> date | None:
+    """The past day that was asked for; the loaded record then shows what was known of it, the database stays."""
+    asked = query.day("stand", "Stand")
+    if asked is None or asked == today:
+        return None
+    if asked > today:
+        query.faults.append(f"Der {short_date(asked)} liegt in der Zukunft; gezeigt wird der heutige Stand.")
+        return None
+    known = as_of(session, subject, asked)
+    if known is None:
+        query.faults.append(
+            f"Am {short_date(asked)} war dieser Vorgang noch nicht verzeichnet; gezeigt wird der heutige Stand."
+        )
+        return None
+    for column in subject.__table__.columns:
+        if column.name == "state" or column.name not in SELDOM:
+            set_committed_value(subject, column.name, known.get(column.name))
+    return asked
 
 
 def events_of(session: Session, kind: str, subject: Any) -> list[Event]:

@@ -3,6 +3,7 @@
 from flask import Blueprint
 from flask import redirect
 from flask import render_template
+from flask import request
 from flask.typing import ResponseReturnValue
 
 from ik_workflow.web.addresses import PAGES
@@ -12,6 +13,7 @@ from ik_workflow.web.case_page import case_page
 from ik_workflow.web.discussion import discussion_of
 from ik_workflow.web.permissions import PUBLIC
 from ik_workflow.web.permissions import open_to
+from ik_workflow.web.query import Query
 from ik_workflow.web.step_buttons import doing
 from ik_workflow.web.viewing import current_actor
 from ik_workflow.web.viewing import now
@@ -27,8 +29,10 @@ def case(kind: str, address: str) -> ResponseReturnValue:
     subject = find_record(viewing(), kind, address)
     if kind in PAGES:
         return redirect(page_of_record(kind, subject))
-    page = case_page(viewing(), kind, subject, inside=current_actor().person_id is not None)
+    inside = current_actor().person_id is not None
+    page = case_page(viewing(), kind, subject, Query(request.args), today(), inside=inside)
     own_case = subject.case.kind == kind  # a part of a paper is discussed on the paper's page
     discussion = discussion_of(viewing(), current_actor(), subject.case, now()) if own_case else None
-    parts = {"doing": doing(kind, subject), "discussion": discussion}
-    return render_template("pages/case.html", page=page, today=today(), **parts)
+    steps = doing(kind, subject) if page.standing_on is None else None
+    shown = render_template("pages/case.html", page=page, doing=steps, discussion=discussion)
+    return shown, 400 if page.faults else 200

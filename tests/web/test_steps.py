@@ -22,6 +22,7 @@ from ik_workflow.states.consultation import ConsultationState
 from ik_workflow.states.meeting import MeetingState
 from ik_workflow.states.paper import PaperState
 from ik_workflow.states.results import ConsultationRole
+from tests.make import BEFORE
 from tests.make import SITTING
 from tests.make import House
 from tests.make import act
@@ -457,3 +458,14 @@ def test_a_consultation_and_a_resolution_have_a_page(client: FlaskClient, sessio
         assert "Verlauf" in words(answer)
     paper = client.get(f"/vorgang/paper/{resolution.paper.public_id}")
     assert paper.location == f"/vorlagen/{resolution.paper.public_id}"
+
+
+def test_every_case_can_be_seen_as_it_stood_on_a_day(client: FlaskClient, session: Session, house: House) -> None:
+    row = make_resolution(session, house).paper.consultations[0]
+    enter_as(client, session, house.clerk)
+    page = f"/vorgang/consultation/{row.public_id}"
+    assert "Stand: abgeschlossen" in words(client.get(page))
+    earlier = words(client.get(f"{page}?stand={BEFORE}"))
+    assert "Stand: auf der Tagesordnung" in earlier
+    assert "Votum" not in earlier
+    assert client.get(f"{page}?stand=2001-01-01").status_code == 400
