@@ -5,6 +5,7 @@ A step without an entry in ``ACTS`` is taken as it is, with the facts that it as
 
 from collections.abc import Callable
 from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 from dataclasses import replace
@@ -15,6 +16,7 @@ from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ik_workflow.accounts.actors import ENGINE
 from ik_workflow.accounts.actors import Actor
 from ik_workflow.models.all import Consultation
 from ik_workflow.models.all import Meeting
@@ -26,12 +28,13 @@ from ik_workflow.operations.papers import FINAL_DECISIONS
 from ik_workflow.operations.papers import Addressee
 from ik_workflow.operations.papers import Wording
 from ik_workflow.operations.papers import decide_paper
-from ik_workflow.operations.papers import refer_paper
+from ik_workflow.operations.papers import plan_consultation
 from ik_workflow.operations.papers import revise_paper
 from ik_workflow.operations.step import KINDS
 from ik_workflow.operations.step import Occurred
 from ik_workflow.operations.step import Subject
 from ik_workflow.operations.take import take
+from ik_workflow.states.consultation import AWAITING
 from ik_workflow.states.consultation import ConsultationState
 from ik_workflow.states.facts import Fact
 from ik_workflow.states.facts import FactKind
@@ -120,26 +123,74 @@ REFERRED_NOW = ("body", "vote", "competent", "term")  #: what a referral itself 
 
 
 def refer(session: Session, paper: Paper, given: Given) -> object:
-    """One consultation for each body; the one that decides need not be among those that advise."""
+    """One consultation for each body; what was proposed and is confirmed stays, the rest of the proposal lapses."""
+    addressees = addressees_of(session, paper, given)
+    take(
+        session,
+        paper,
+        given.trigger,
+        actor=given.actor,
+        occurred=given.occurred,
+        recorded_at=given.at,
+        version=given.version,
+        reason=given.reason,
+        bodies=[one.organization.id for one in addressees if one.organization] or None,
+        **given.only(*REFERRED_NOW),
+    )
+    return settle_bodies(session, paper, addressees, given, actor=given.actor)
+
+
+def propose_bodies(session: Session, paper: Paper, given: Given) -> object:
+    """The whole Beratungsfolge as it is proposed now: what is no longer in it lapses."""
+    addressees = addressees_of(session, paper, given)
+    bare(session, paper, replace(given, facts={"bodies": given.facts.get("bodies")}))
+    return settle_bodies(session, paper, addressees, given, actor=ENGINE, decides_anew=True)
+
+
+def addressees_of(session: Session, paper: Paper, given: Given) -> list[Addressee]:
+    """In the order of their names; the one that decides, which need not be among those that advise, comes last."""
     chosen = {*given.facts.get("bodies", ()), given.facts.get("decides")} - {None}
     bodies = session.scalars(select(Organization).where(Organization.id.in_(chosen)).order_by(Organization.id)).all()
     used = session.scalar(select(func.max(Consultation.position)).where(Consultation.paper_id == paper.id))
     free = 0 if used is None else used + 1
     in_order = sorted(bodies, key=lambda body: body.id == given.facts.get("decides"))
-    addressees = [
+    return [
         Addressee(body, role_of(body, given), free + place, authoritative=body.id == given.facts.get("decides"))
         for place, body in enumerate(in_order)
     ]
-    return refer_paper(
-        session,
-        paper,
-        addressees,
-        trigger=given.trigger,
-        version=given.version,
-        reason=given.reason,
-        **given.who_and_when,
-        **given.only(*REFERRED_NOW),
-    )
+
+
+def settle_bodies(
+    session: Session,
+    paper: Paper,
+    addressees: Sequence[Addressee],
+    given: Given,
+    *,
+    actor: Actor,
+    decides_anew: bool = False,
+) -> list[Consultation]:
+    """The rows that are new; a proposed row for the same body and task is the one that is meant."""
+    how: dict[str, Any] = {"actor": actor, "occurred": given.occurred, "at": given.at}
+    wanted = {(one.organization.id, one.role): one for one in addressees if one.organization}
+    for row in rows_ahead(paper):
+        confirmed = wanted.pop((row.organization_id or 0, row.role), None) is not None
+        if not confirmed and row.state is ConsultationState.PLANNED and (decides_anew or not row.authoritative):
+            take(session, row, "lapse", actor=actor, occurred=given.occurred, recorded_at=given.at)
+    return [plan_consultation(session, paper, one, **how) for one in wanted.values()]
+
+
+def rows_ahead(paper: Paper) -> list[Consultation]:
+    """The rows of the Beratungsfolge with which no sitting has begun."""
+    return [row for row in paper.consultations if row.state in AWAITING and not row.deleted]
+
+
+def bodies_now(paper: Paper) -> Mapping[str, Any]:
+    """What is proposed already, as the form asks for it."""
+    rows = rows_ahead(paper)
+    advise = [row.organization_id for row in rows if not row.authoritative and row.organization_id]
+    lead = next((row.organization_id for row in rows if row.role is ConsultationRole.LEAD), None)
+    decides = next((row.organization_id for row in rows if row.authoritative), None)
+    return {"bodies": advise, "lead": lead, "decides": decides}
 
 
 def role_of(body: Organization, given: Given) -> ConsultationRole:
@@ -253,9 +304,10 @@ def schedule_consultation(session: Session, consultation: Consultation, given: G
 
 ACTS: dict[tuple[str, str], Act] = {
     **{
-        ("paper", trigger): Act(refer, asked_for_referral)
+        ("paper", trigger): Act(refer, asked_for_referral, bodies_now)
         for trigger in ("refer", "refer_again", "refer_for_settlement", "refer_in_new_term")
     },
+    ("paper", "propose_bodies"): Act(propose_bodies, asked_for_referral, bodies_now),
     **{("paper", trigger): Act(decide_from_paper) for trigger in RESULT_OF},
     ("paper", "revise"): Act(revise, lambda row, paper: WORDING, wording_now),
     ("consultation", "conclude"): Act(conclude, asked_for_vote),

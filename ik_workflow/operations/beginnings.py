@@ -40,6 +40,7 @@ from ik_workflow.states.facts import FactKind
 from ik_workflow.states.measure import MEASURE
 from ik_workflow.states.meeting import MeetingKind
 from ik_workflow.states.offices import Office
+from ik_workflow.states.paper import DETAILS
 from ik_workflow.states.procedure import NEW
 from ik_workflow.states.procedure import Procedure
 from ik_workflow.states.procedure import Step
@@ -90,8 +91,8 @@ def begin_paper(session: Session, given: Given) -> Paper:
         paper_type=given.facts["paper_type"],
         originator_id=first_organization(given.actor, DRAFTS_PAPERS),
     )
-    public = bool(given.facts.get("public"))
-    draft_paper(session, paper, wording_of(given), public=public, **given.who_and_when)
+    paper.public_wanted = bool(given.facts.get("public_wanted"))
+    draft_paper(session, paper, wording_of(given), public=False, **given.who_and_when)
     return paper
 
 
@@ -108,6 +109,8 @@ def begin_meeting(session: Session, given: Given) -> Meeting:
     )
 
 
+#: a draft is never public; the council office publishes what was submitted
+PUBLIC_WANTED = next(fact for fact in DETAILS if fact.name == "public_wanted")
 PAPER = Fact("paper", "Vorlage", FactKind.RECORD, of="paper")
 BOARD = Fact("board", "Beirat", FactKind.RECORD, of="board")
 TITLE = Fact("title", "Titel", FactKind.LINE)
@@ -156,7 +159,7 @@ BEGINNINGS: dict[str, Beginning] = {
     "paper": Beginning(
         "Neue Vorlage",
         "draft",
-        (PAPER_TYPE, SUBJECT, *WORDING, PUBLIC),
+        (PAPER_TYPE, SUBJECT, *WORDING, PUBLIC_WANTED),
         lambda body: Paper(body_id=body),
         begin_paper,
     ),

@@ -427,7 +427,10 @@ AFFECTED = Fact("affected", "von der neuen Fassung berührt", FactKind.RECORDS, 
 DETAILS = (
     Fact("financial_impact", "finanzielle Auswirkungen", FactKind.YES_NO, required=False),
     Fact("financial_text", "finanzielle Auswirkungen im Einzelnen", FactKind.TEXT, required=False),
-    *(Fact(name, f"Demografie: {label}", FactKind.NUMBER, required=False) for name, label in DEMOGRAPHY.items()),
+    *(
+        Fact(name, f"Demografie, 0 bis 3 Punkte: {label}", FactKind.NUMBER, required=False)
+        for name, label in DEMOGRAPHY.items()
+    ),
     Fact("target_meeting", "vorgesehene Sitzung", FactKind.RECORD, required=False, of="meeting"),
     Fact("public_wanted", "zur Veröffentlichung vorgesehen", FactKind.YES_NO, required=False),
 )
@@ -489,6 +492,10 @@ PAPER = Procedure(
              by={*ORIGINATOR, Office.DEPARTMENT, Office.INTEGRATION_COMMISSIONER}, entered_by={Office.COUNCIL_OFFICE},
              asks=DETAILS, guards=(points_in_range,), effects=(keep_details,), rules=["SM-2.01", "VW-03", "VW-05"],
              event="paper_described"),
+        step("propose_bodies", "Beratungsfolge vorschlagen",
+             (P.DRAFT, P.UNDER_REVISION, P.SUBMITTED, P.ON_AGENDA, P.INTRODUCED), None, by=ORIGINATOR,
+             entered_by={Office.COUNCIL_OFFICE}, asks=(BODIES,), guards=(bodies_named,),
+             rules=["SM-2.01", "VW-02", "GO-12"], event="paper_bodies_proposed"),
         step("start_co_signing", "Mitzeichnung beginnen", P.DRAFT, P.CO_SIGNING,
              by={Office.DEPARTMENT, Office.INTEGRATION_COMMISSIONER}, asks=(SIGNERS,),
              guards=(finances_answered, demography_filled, consultations_proposed), opens=("DR-19",),
@@ -519,7 +526,7 @@ PAPER = Procedure(
         step("submit", "Einreichen", P.RELEASED, P.SUBMITTED, by={Office.DEPARTMENT, Office.INTEGRATION_COMMISSIONER},
              entered_by={Office.COUNCIL_OFFICE}, asks=(NUMBER,), guards=(submitted_in_time,), effects=(take_number,),
              rules=["SM-2.08", "VW-02", "DR-08"], event="paper_submitted"),
-        step("file_motion", "Antrag stellen", P.DRAFT, P.SUBMITTED, by={Office.FACTION, Relation.MOVER},
+        step("file_motion", "Antrag stellen", P.DRAFT, P.SUBMITTED, by={Office.FACTION},
              entered_by={Office.COUNCIL_OFFICE},
              asks=(Fact("entitled", "Fraktion oder nötige Zahl von Mitgliedern", FactKind.YES_NO), NUMBER),
              guards=(enough_movers,), effects=(take_number,), rules=["SM-2.09", "KV-16", "KV-10"],

@@ -15,6 +15,7 @@ HEADLINES: dict[tuple[str, str], str] = {
     ("paper", "enter"): "Unterzeichnete Vorlage erfasst",
     ("paper", "submit"): "Eingereicht",
     ("paper", "file_motion"): "Antrag gestellt",
+    ("paper", "propose_bodies"): "Beratungsfolge vorgeschlagen",
     ("paper", "refuse_as_late"): "Als verspätet zurückgewiesen",
     ("paper", "confirm_urgency"): "{body} bejaht die Dringlichkeit",
     ("paper", "refuse_urgency"): "{body} lehnt die Dringlichkeit ab",

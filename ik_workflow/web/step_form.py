@@ -103,6 +103,8 @@ class StepForm:
                 return day_words(fact.name, value) if isinstance(value, date) else {}
             case FactKind.RECORD if isinstance(value, int) and fact.of:
                 return {fact.name: [public_id_of(self.session, fact.of, value)]}
+            case FactKind.RECORDS if fact.of:
+                return {fact.name: [public_id_of(self.session, fact.of, one) for one in value]}
             case FactKind.LINE | FactKind.TEXT | FactKind.CHOICE | FactKind.MONEY | FactKind.YES_NO | FactKind.NUMBER:
                 return {fact.name: [typed_words(value)]}
             case _:

@@ -212,7 +212,7 @@ def test_only_a_late_paper_is_refused_as_late() -> None:
 
 
 def test_a_motion_needs_a_faction_or_enough_members() -> None:
-    assert refusal(make_paper_view(P.DRAFT), "file_motion", MOVER, entitled=False) == (
+    assert refusal(make_paper_view(P.DRAFT), "file_motion", Office.FACTION, entitled=False) == (
         "KV-16",
         "Einen Antrag stellt eine Fraktion oder die nötige Zahl von Mitgliedern.",
     )
