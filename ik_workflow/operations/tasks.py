@@ -33,9 +33,12 @@ from ik_workflow.operations.duties import DUTIES
 from ik_workflow.operations.duties import SCOPE
 from ik_workflow.operations.duties import Duty
 from ik_workflow.operations.step import KINDS
+from ik_workflow.states.co_signature import CoSignatureState
 from ik_workflow.states.offices import Hand
 from ik_workflow.states.offices import Office
 from ik_workflow.states.offices import Relation
+from ik_workflow.states.paper import WITH_COUNCIL
+from ik_workflow.states.paper import PaperState
 from ik_workflow.states.proposal import ProposalState as V
 from ik_workflow.states.results import Classification
 
@@ -55,6 +58,12 @@ class Task:
     number: str | date | None
     due_on: date | None
     since: date | None
+
+
+#: papers that still wait for a signature
+ASKED_TO_SIGN = select(CoSignature.paper_id).where(
+    CoSignature.state == CoSignatureState.REQUESTED, CoSignature.deleted.is_(False)
+)
 
 
 def tasks(session: Session, actor: Actor, on: date) -> list[Task]:
@@ -110,6 +119,12 @@ def still_waiting(duty: Duty, on: date) -> ColumnElement[bool]:
         return (Meeting.held_on >= on - RECENT) & (Meeting.held_on <= on + AHEAD)
     if record is Paper and duty.types:
         return recent & Paper.paper_type.in_(duty.types)
+    if record is Paper and duty.state == PaperState.CO_SIGNING:
+        return recent & Paper.id.not_in(ASKED_TO_SIGN)
+    if record is Consultation:
+        return recent & Paper.state.in_(WITH_COUNCIL)
+    if record is Resolution and duty.due:
+        return recent & (Resolution.objection_until.is_(None) | (Resolution.objection_until >= on))
     return recent if record in (Paper, Consultation, Resolution) else true()
 
 
@@ -169,7 +184,9 @@ def of_council(record: type[Any]) -> ColumnElement[bool]:
 
 
 def asked_in(record: type[Any], state: Any) -> list[Hand]:
-    """Who is asked in that state, for those who wait."""
+    """Who is asked in that state, for those who wait; in co-signing the offices that sign."""
+    if record is Paper and state == PaperState.CO_SIGNING:
+        record, state = CoSignature, CoSignatureState.REQUESTED
     return [hand for duty in DUTIES if duty.record is record and duty.state == state for hand in duty.hands]
 
 

@@ -423,7 +423,13 @@ def name_successor(paper: PaperView, taking: Taking) -> Mapping[str, Any]:
 
 
 SIGNERS = Fact("signers", "Stellen, die mitzeichnen", FactKind.RECORDS, of="signer")
-AFFECTED = Fact("affected", "von der neuen Fassung berührt", FactKind.RECORDS, required=False, of="signature")
+AFFECTED = Fact(
+    "affected",
+    "schon gezeichnet, von der neuen Fassung aber berührt",
+    FactKind.RECORDS,
+    required=False,
+    of="signature",
+)
 DETAILS = (
     Fact("financial_impact", "finanzielle Auswirkungen", FactKind.YES_NO, required=False),
     Fact("financial_text", "finanzielle Auswirkungen im Einzelnen", FactKind.TEXT, required=False),
@@ -493,7 +499,7 @@ PAPER = Procedure(
              asks=DETAILS, guards=(points_in_range,), effects=(keep_details,), rules=["SM-2.01", "VW-03", "VW-05"],
              event="paper_described"),
         step("propose_bodies", "Beratungsfolge vorschlagen",
-             (P.DRAFT, P.UNDER_REVISION, P.SUBMITTED, P.ON_AGENDA, P.INTRODUCED), None, by=ORIGINATOR,
+             (P.DRAFT, P.UNDER_REVISION, P.SUBMITTED, P.ON_AGENDA, P.INTRODUCED), None, by={Relation.ORIGINATOR},
              entered_by={Office.COUNCIL_OFFICE}, asks=(BODIES,), guards=(bodies_named,),
              rules=["SM-2.01", "VW-02", "GO-12"], event="paper_bodies_proposed"),
         step("start_co_signing", "Mitzeichnung beginnen", P.DRAFT, P.CO_SIGNING,

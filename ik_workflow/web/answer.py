@@ -5,6 +5,7 @@ from datetime import date
 from ik_workflow.models.all import Consultation
 from ik_workflow.models.all import Paper
 from ik_workflow.states.consultation import ConsultationState
+from ik_workflow.states.paper import WITH_COUNCIL
 from ik_workflow.states.paper import PaperState
 from ik_workflow.web.consultations import awaited
 from ik_workflow.web.consultations import body_of
@@ -88,6 +89,8 @@ def explained(asked: Asked) -> list[str]:
 
 def waiting_for(asked: Asked) -> list[Waiting]:
     """The bodies that still vote, in order of time; last the one that decides."""
+    if asked.paper.state not in WITH_COUNCIL:
+        return []
     votes = [line_of(row, "berät", asked.today) for row in awaited(asked.paper.consultations)]
     decision = deciding(asked.paper)
     if decision is None or asked.paper.state not in AWAITS_A_BODY:

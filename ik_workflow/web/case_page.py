@@ -15,6 +15,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from ik_workflow.models.all import JournalEntry
 from ik_workflow.models.all import Organization
 from ik_workflow.models.all import Paper
+from ik_workflow.models.all import PaperVersion
 from ik_workflow.operations.history import as_of
 from ik_workflow.periods import local_date
 from ik_workflow.periods import long_date
@@ -46,7 +47,17 @@ LABELS = {
     "reaffirmed_on": "Erneut beschlossen am",
     "offered_on": "Angeboten am",
 }
+#: where a kind of record has another word for it
+LABELS_OF = {
+    ("co_signature", "organization"): "Stelle",
+    ("co_signature", "objection"): "Einwand",
+    ("comment", "organization"): "Beirat",
+    ("comment", "text"): "Stellungnahme",
+}
 SELDOM = frozenset({"id", "case_id", "public_id", "created", "modified", "deleted", "version", "since", "state"})
+
+
+ABOUT_WORDING = frozenset({"co_signature", "comment"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +82,8 @@ class CasePage:
     #: the earlier day that is shown; None for today
     standing_on: date | None
     faults: Sequence[str]
+    #: what is to be signed, moved to be changed or commented
+    wording: PaperVersion | None = None
 
 
 def case_page(session: Session, kind: str, subject: Any, query: Query, today: date, *, inside: bool) -> CasePage:
@@ -90,6 +103,16 @@ def case_page(session: Session, kind: str, subject: Any, query: Query, today: da
         bool(subject.case.public) if subject.case else False,
         standing_on,
         query.faults,
+        wording_of(session, subject) if kind in ABOUT_WORDING else None,
+    )
+
+
+def wording_of(session: Session, subject: Any) -> PaperVersion | None:
+    """Of the paper as it stands now."""
+    return session.scalar(
+        select(PaperVersion).where(
+            PaperVersion.paper_id == subject.paper_id, PaperVersion.number == subject.paper.version_no
+        )
     )
 
 
@@ -132,7 +155,12 @@ def facts_of(session: Session, procedure: Procedure[Any], subject: Any, *, insid
         value = getattr(subject, column.name)
         name = column.name.removesuffix("_id")
         fact = asked.get(name)
-        label = LABELS.get(name) or column.info.get("label") or (fact.label if fact else None)
+        label = (
+            LABELS_OF.get((procedure.name, name))
+            or LABELS.get(name)
+            or column.info.get("label")
+            or (fact.label if fact else None)
+        )
         unresolved = column.name.endswith("_id") and not column.foreign_keys
         if column.name in SELDOM or unresolved or label is None or value in (None, ""):
             continue

@@ -20,6 +20,7 @@ from ik_workflow.states.engine import engine_of
 from ik_workflow.states.meeting import MINUTED
 from ik_workflow.states.meeting import MeetingState
 from ik_workflow.states.paper import FINAL as PAPER_FINAL
+from ik_workflow.states.paper import WITH_COUNCIL
 from ik_workflow.states.procedure import Taking
 from ik_workflow.states.results import Classification
 from ik_workflow.states.results import ConsultationResult
@@ -164,7 +165,7 @@ def deciding(paper: Paper) -> Consultation | None:
 
 def whose_turn(paper: Paper) -> Consultation | None:
     """The open row that acts next: the one that sits first, else the first that nothing holds back."""
-    if paper.state in PAPER_FINAL:
+    if paper.state not in WITH_COUNCIL:
         return None
     rows = [row for row in paper.consultations if row.state not in FINAL]
     dated = [row for row in rows if next_day(row)]

@@ -24,6 +24,7 @@ from ik_workflow.models.all import Resolution
 from ik_workflow.models.all import Vote
 from ik_workflow.models.base import Base
 from ik_workflow.operations.options import options
+from ik_workflow.operations.terms import HANDED_IN
 from ik_workflow.operations.views import VIEWS
 from ik_workflow.periods import short_date
 from ik_workflow.states.catalogue import Rule
@@ -31,6 +32,7 @@ from ik_workflow.states.engine import Option
 from ik_workflow.states.engine import engine_of
 from ik_workflow.states.engine import named
 from ik_workflow.states.labels import Labelled
+from ik_workflow.states.offices import Office
 from ik_workflow.states.paper import PAPER
 from ik_workflow.states.procedure import Taking
 from ik_workflow.states.resolution import RESOLUTION
@@ -85,6 +87,14 @@ class PossibleStep:
 
 
 @dataclass(frozen=True, slots=True)
+class Stamp:
+    """When the paper came to the council's office."""
+
+    on: date
+    office: str
+
+
+@dataclass(frozen=True, slots=True)
 class PaperPage:
     """What the template shows."""
 
@@ -107,6 +117,8 @@ class PaperPage:
     #: the earlier day that is shown; None for today
     standing_on: date | None
     faults: Sequence[str]
+    #: None until it is handed in, and where the record prints no day
+    stamp: Stamp | None = None
 
     @property
     def source_words(self) -> str:
@@ -174,7 +186,15 @@ def paper_page(session: Session, public_id: str, query: Query, today: date) -> P
         source=source if source.startswith("https://") else None,
         standing_on=standing_on,
         faults=query.faults,
+        stamp=stamp_of(journal),
     )
+
+
+def stamp_of(journal: Sequence[JournalEntry]) -> Stamp | None:
+    """From the newest entry by which the paper was handed in."""
+    handed_in = [one for one in valid(journal) if one.subject_type == "paper" and one.trigger in HANDED_IN]
+    day = handed_in[-1].occurred_on if handed_in else None
+    return Stamp(day, Office.COUNCIL_OFFICE.label) if day else None
 
 
 def newest_entries(session: Session, paper: Paper) -> Sequence[JournalEntry]:

@@ -35,6 +35,9 @@ from ik_workflow.web.viewing import viewing
 LEADING: dict[str, Any] = {"paper": LEADS_ON, "resolution": RESOLUTION_LEADS_ON}
 
 
+GIVING_UP = frozenset({"withdraw", "replace", "settle", "take_from_public", "end_term"})
+
+
 @dataclass(frozen=True, slots=True)
 class OpenStep:
     """A step that this person may take now."""
@@ -88,7 +91,7 @@ def step_buttons(session: Session, subject: Any, actor: Actor, on: date, done: s
     mine = [option for option in options if not option.only_for]
     possible = [option for option in mine if all(can_pass(verdict.guard, hands) for verdict in option.refusals)]
     leading = leading_from(kind, subject.state)
-    possible.sort(key=lambda option: (bool(option.refusals), option.step.trigger not in leading))
+    possible.sort(key=lambda option: order_of(option, leading))
     steps = [open_step(kind, subject, option) for option in possible]
     leads = possible and not possible[0].refusals and possible[0].step.trigger in leading
     first = steps[0] if leads else None
@@ -99,6 +102,12 @@ def step_buttons(session: Session, subject: Any, actor: Actor, on: date, done: s
         [(option.step.label, named(option.only_for)) for option in options if acted_by_others(option)],
         done,
     )
+
+
+def order_of(option: Option, leading: frozenset[str]) -> tuple[bool, bool, bool]:
+    """What leads on comes first, what ends the case early comes last."""
+    trigger = option.step.trigger
+    return trigger in GIVING_UP, trigger not in leading, bool(option.refusals)
 
 
 def leading_from(kind: str, state: Any) -> frozenset[str]:
