@@ -16,6 +16,7 @@ from ik_workflow.models.all import Organization
 from ik_workflow.operations.meetings import plan_meeting
 from ik_workflow.operations.step import UnknownDay
 from ik_workflow.operations.take import take
+from ik_workflow.periods import local_date
 from ik_workflow.states.meeting import MeetingState
 
 
@@ -39,8 +40,9 @@ def organization(session: Session, body: Body, line: Line, at: datetime) -> Orga
 
 
 def close_meetings(session: Session, *, at: datetime) -> int:
-    """Close the sittings that the replayed records opened; how many were closed."""
-    still_open = session.scalars(select(Meeting).where(Meeting.derived, Meeting.state == MeetingState.OPEN)).all()
+    """Close the sittings that the replayed records opened, unless they are of today; how many were closed."""
+    past = Meeting.held_on < local_date(at)
+    still_open = session.scalars(select(Meeting).where(Meeting.derived, past, Meeting.state == MeetingState.OPEN)).all()
     for meeting in still_open:
         take(session, meeting, "close", actor=RECORD_READER, occurred=meeting.held_on, recorded_at=at)
     return len(still_open)

@@ -501,6 +501,64 @@ def behind_closed_doors(tell: Teller, days: dict[str, date]) -> None:
     )
 
 
+CONSENT = (
+    ("Deutschkurse in den Abendstunden", (SOCIAL, EDUCATION)),
+    ("Interkulturelle Woche verlässlich fördern", (CULTURE,)),
+    ("Wegweiser für neu Zugewanderte drucken", (SOCIAL,)),
+    ("Sport im Park ohne Anmeldung", (EDUCATION, SOCIAL, MAIN)),
+)
+
+
+def council_sits_today(tell: Teller, days: dict[str, date]) -> None:
+    """An extra sitting is open: a consent list to confirm, a missing vote, a decision, an objection to answer."""
+    today = local_date(tell.at)
+    for title, bodies in CONSENT:
+        paper = tell.paper(title, today - timedelta(days=25))
+        for name in bodies:
+            tell.row(paper, name, today - timedelta(days=25), ConsultationRole.ADVISORY)
+        own = tell.row(paper, COUNCIL, today - timedelta(days=25), ConsultationRole.DECISION, authoritative=True)
+        tell.sit(own, today, COUNCIL, call=False)
+    lacks_a_vote(tell, days, today)
+    to_be_decided(tell, days, today)
+    objection_to_answer(tell, days, today)
+
+
+def lacks_a_vote(tell: Teller, days: dict[str, date], today: date) -> None:
+    paper = tell.paper("Lesepaten für Übergangswohnheime", days["last"] - timedelta(days=22))
+    own, _ = tell.refer(paper, days["last"], CULTURE)
+    tell.row_step(own, "plan_again", days["last"])
+    tell.sit(own, today, COUNCIL, call=False)
+
+
+def to_be_decided(tell: Teller, days: dict[str, date], today: date) -> None:
+    paper = tell.paper("Mentoren für ausländische Auszubildende", days["last"] - timedelta(days=22))
+    own, social = tell.refer(paper, days["last"], SOCIAL)
+    tell.sit(social, days["social"], SOCIAL)
+    vote = Ballot(yes=9, no=0, abstain=0, present=9)
+    tell.row_step(social, "conclude", days["social"], result=C.ADOPTED, result_text="einstimmig", vote=vote)
+    tell.paper_step(paper, "resubmit", days["social"], hearing_settled=True)
+    tell.row_step(own, "plan_again", days["social"])
+    tell.sit(own, today, COUNCIL, call=False)
+
+
+def objection_to_answer(tell: Teller, days: dict[str, date], today: date) -> None:
+    """The mayor objected between the last sitting and today's."""
+    paper = tell.paper("Zuschuss für den Dolmetschdienst bei Arztbesuchen", days["last"] - timedelta(days=22))
+    own = tell.row(paper, COUNCIL, days["last"], ConsultationRole.DECISION, authoritative=True)
+    tell.sit(own, days["last"], COUNCIL)
+    tell.decide(own, C.ADOPTED, days["last"], Ballot(yes=29, no=25, abstain=1, present=57), "ungeändert beschlossen")
+    take(
+        tell.session,
+        paper.resolutions[0],
+        "object",
+        actor=tell.actors[Office.MAYOR],
+        occurred=min(today - timedelta(days=1), days["last"] + timedelta(days=14)),
+        recorded_at=tell.at,
+        reason="Für den Zuschuss fehlt im Haushaltsplan die Ermächtigung.",
+        in_due_form=True,
+    )
+
+
 STORIES = (
     in_administration,
     half_way,
@@ -516,4 +574,5 @@ STORIES = (
     on_the_next_agenda,
     answered,
     behind_closed_doors,
+    council_sits_today,
 )

@@ -1,0 +1,40 @@
+"""What the journeys share: forms filled as a person fills them, and a look at each kind of page on the way."""
+
+from playwright.sync_api import Page
+from playwright.sync_api import expect
+
+from tests.browser.test_accessibility import RUN_AXE
+from tests.browser.test_accessibility import STICKS_OUT
+
+
+def look(tab: Page, axe: str) -> None:
+    """No barrier that a tool finds; no sideways scrolling on a phone."""
+    for unfold in tab.locator("summary").all():
+        unfold.click()
+    tab.evaluate(axe)
+    assert tab.evaluate(RUN_AXE) == [], tab.url
+    size = tab.viewport_size
+    tab.set_viewport_size({"width": 320, "height": 700})
+    assert tab.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), tab.url
+    assert tab.evaluate(STICKS_OUT) == [], tab.url
+    tab.set_viewport_size(size or {"width": 1280, "height": 900})
+
+
+def open_step(tab: Page, label: str) -> None:
+    """The form behind one of the buttons of the next steps, also of those that unfold."""
+    button = tab.locator(".ik-doing").get_by_role("link", name=label, exact=True)
+    if button.count() == 0:
+        tab.locator(".ik-doing details.ik-unfold > summary").first.click()
+    button.first.click()
+    expect(tab.get_by_role("heading", level=1)).to_have_text(label)
+
+
+def send(tab: Page, label: str) -> None:
+    tab.get_by_role("button", name=label, exact=True).last.click()
+    expect(tab.get_by_role("status")).to_contain_text(f"„{label}“")
+
+
+def do(tab: Page, label: str) -> None:
+    """A step that asks for nothing but the day."""
+    open_step(tab, label)
+    send(tab, label)
