@@ -22,6 +22,7 @@ from ik_workflow.models.all import Consultation
 from ik_workflow.models.all import Meeting
 from ik_workflow.models.all import Organization
 from ik_workflow.models.all import Paper
+from ik_workflow.operations.en_bloc import bring_up
 from ik_workflow.operations.meetings import schedule
 from ik_workflow.operations.papers import DECISIONS
 from ik_workflow.operations.papers import FINAL_DECISIONS
@@ -39,6 +40,7 @@ from ik_workflow.states.consultation import ConsultationState
 from ik_workflow.states.facts import Fact
 from ik_workflow.states.facts import FactKind
 from ik_workflow.states.meeting import MeetingKind
+from ik_workflow.states.meeting import MeetingState
 from ik_workflow.states.paper import MOTIONS
 from ik_workflow.states.paper import PaperState
 from ik_workflow.states.procedure import Step
@@ -265,15 +267,35 @@ def asked_for_vote(row: Step, consultation: Consultation) -> tuple[Fact, ...]:
 
 
 def decide_from_paper(session: Session, paper: Paper, given: Given) -> object:
-    """The deciding body has called the paper: its consultation is concluded with the decision."""
-    called = next(
-        (row for row in paper.consultations if row.authoritative and row.state is ConsultationState.CALLED), None
-    )
-    if called is None:
-        return bare(session, paper, given)
+    """The deciding body's consultation is concluded with the decision; in an open sitting it is called first."""
     if given.version is not None and given.version != paper.version:
         return bare(session, paper, given)  # which says how it stands now
-    return decide(session, called, RESULT_OF[given.trigger], replace(given, version=None))
+    row = deciding_row(paper)
+    meeting = sitting_now(row) if row else None
+    if row is not None and meeting is not None and meeting.held_on == given.occurred:
+        bring_up(session, row, meeting=meeting, actor=given.actor, at=given.at, call=True)
+    if row is None or row.state is not ConsultationState.CALLED:
+        return bare(session, paper, given)
+    return decide(session, row, RESULT_OF[given.trigger], replace(given, version=None))
+
+
+def deciding_row(paper: Paper) -> Consultation | None:
+    """What stands on an agenda for its decision."""
+    on_agenda = (ConsultationState.SCHEDULED, ConsultationState.INVITED, ConsultationState.CALLED)
+    rows = [row for row in paper.consultations if row.authoritative and row.state in on_agenda]
+    return next((row for row in rows if row.state is ConsultationState.CALLED), rows[0] if rows else None)
+
+
+def sitting_now(row: Consultation) -> Meeting | None:
+    """The sitting that deals with the row, if it is open."""
+    item = next((item for item in row.items if item.id == row.item_id), None)
+    meeting = item.meeting if item is not None else None
+    return meeting if meeting is not None and meeting.state is MeetingState.OPEN else None
+
+
+def body_now(paper: Paper) -> Mapping[str, Any]:
+    row = deciding_row(paper)
+    return {} if row is None or row.organization_id is None else {"body": row.organization_id}
 
 
 # -- consultations and meetings -----------------------------------------------------------------------------------
@@ -308,7 +330,7 @@ ACTS: dict[tuple[str, str], Act] = {
         for trigger in ("refer", "refer_again", "refer_for_settlement", "refer_in_new_term")
     },
     ("paper", "propose_bodies"): Act(propose_bodies, asked_for_referral, bodies_now),
-    **{("paper", trigger): Act(decide_from_paper) for trigger in RESULT_OF},
+    **{("paper", trigger): Act(decide_from_paper, now=body_now) for trigger in RESULT_OF},
     ("paper", "revise"): Act(revise, lambda row, paper: WORDING, wording_now),
     ("consultation", "conclude"): Act(conclude, asked_for_vote),
     ("consultation", "schedule"): Act(schedule_consultation, lambda row, consultation: SITTING),

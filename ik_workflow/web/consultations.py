@@ -79,6 +79,8 @@ class BodyRow:
     turn: bool
     #: why the body cannot be scheduled yet
     waits: tuple[str, ...] = ()
+    #: of the row itself, for whoever works on it
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +216,7 @@ def row_of(paper: Paper, consultation: Consultation, today: date, *, turn: bool)
         tuple(sittings_of(consultation, today, paper.version_no)),
         turn,
         held_back(paper, consultation) if paper.state not in PAPER_FINAL else (),
+        consultation.public_id,
     )
 
 

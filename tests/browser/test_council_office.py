@@ -1,0 +1,139 @@
+"""Journey 5: the council office's day, from the session plan to the mayor's objection and the figures."""
+
+import pytest
+from playwright.sync_api import Page
+from playwright.sync_api import expect
+
+from tests.browser.signing import sign_in_as
+from tests.browser.walking import look
+from tests.browser.walking import open_step
+from tests.browser.walking import send
+
+PLAN = "Gremium;Datum;Beginn\nHauptausschuss;13.01.2027;17:00\nMigrantenbeirat;20.01.2027;18:00\n"
+BROKEN = "Gremium;Datum\nHauptausschuss;31.02.2027\n"
+ROOM = ["/buero", "/buero/fehlende-voten", "/buero/konsensliste", "/buero/zurueckstellungen", "/buero/sitzungsplan"]
+
+
+@pytest.fixture
+def office(tab: Page) -> Page:
+    sign_in_as(tab, "buero")
+    return tab
+
+
+def upload(tab: Page, words: str) -> None:
+    tab.get_by_label("Datei mit dem Sitzungsplan").set_input_files(
+        {"name": "plan.csv", "mimeType": "text/csv", "buffer": words.encode()}
+    )
+    tab.get_by_role("button", name="Hochladen und prüfen").click()
+
+
+@pytest.mark.parametrize("path", [*ROOM, "/buero/regelwerte", "/buero/wahlperiode", "/schreibtisch"])
+def test_the_pages_of_the_office_have_no_barrier(office: Page, axe: str, path: str) -> None:
+    office.goto(path)
+    look(office, axe)
+
+
+def test_the_plan_of_a_year_is_looked_at_before_it_is_taken(office: Page, axe: str) -> None:
+    office.goto("/buero/sitzungsplan")
+    upload(office, BROKEN)
+    expect(office.locator("main")).to_contain_text("31.02.2027")
+    look(office, axe)
+    office.goto("/buero/sitzungsplan")
+    upload(office, PLAN)
+    expect(office.locator("main")).to_contain_text("13. Januar 2027")
+    look(office, axe)
+    office.locator("main form").get_by_role("button").last.click()
+    office.goto("/sitzungen")
+    expect(office.locator("main")).to_contain_text("13. Januar 2027")
+
+
+def test_four_papers_are_referred_in_one_go_with_the_keyboard(office: Page, axe: str) -> None:
+    office.goto("/buero")
+    office.get_by_role("link", name="Konsensliste").press("Enter")
+    tick = office.get_by_role("checkbox", checked=True).first
+    assert office.locator("input[name=vorlage]:checked").count() == 4
+    tick.press("Space")
+    assert office.locator("input[name=vorlage]:checked").count() == 3
+    tick.press("Space")
+    office.get_by_role("button", name="Ausgewählte Vorlagen einbringen und überweisen").press("Enter")
+    expect(office.locator("main")).to_contain_text("Vier Vorlagen sind eingebracht und überwiesen.")
+    look(office, axe)
+    office.goto("/vorlagen?suche=Sport+im+Park")
+    office.get_by_role("link", name="Beispiel: Sport im Park ohne Anmeldung").click()
+    expect(office.locator("main")).to_contain_text("Konsensliste der Sitzung am Sonntag, 22. November 2026")
+    assert office.locator(".ik-bodies tbody").count() == 4
+
+
+def test_what_lacks_a_vote_is_read_out_and_put_off(office: Page, axe: str) -> None:
+    office.goto("/buero")
+    office.get_by_role("link", name="Fehlende Voten").click()
+    expect(office.locator("main")).to_contain_text("Lesepaten für Übergangswohnheime")
+    office.get_by_role("link", name="Liste der Zurückstellungen").click()
+    expect(office.locator("main")).to_contain_text("es fehlt das Votum des Ausschusses für Kultur; zurückgestellt.")
+    office.get_by_role("button", name="Ausgewählte Vorlagen zurückstellen").click()
+    expect(office.locator("main")).to_contain_text("Eine Vorlage ist zurückgestellt.")
+    look(office, axe)
+
+
+def vote(tab: Page, yes: int, no: int) -> None:
+    tab.locator("[id='vote.ja']").fill(str(yes))
+    tab.locator("[id='vote.nein']").fill(str(no))
+    tab.locator("[id='vote.enthaltung']").fill("0")
+
+
+def test_a_decision_is_recorded_and_the_council_answers_an_objection(office: Page, axe: str) -> None:
+    office.goto("/schreibtisch")
+    office.get_by_role("link", name="Beispiel: Mentoren für ausländische Auszubildende").first.click()
+    open_step(office, "Beschließen")
+    assert office.get_by_label("Beschließendes Gremium").locator("option:checked").inner_text().startswith("Stadtver")
+    vote(office, 40, 12)
+    office.get_by_role("group", name="Änderungs- und Geschäftsordnungsanträge").get_by_label("Ja").check()
+    look(office, axe)
+    send(office, "Beschließen")
+    expect(office.get_by_role("heading", name="Beschlossen am Sonntag, 22. November 2026")).to_be_visible()
+    expect(office.locator(".ik-bodies")).to_contain_text("40")
+
+    office.goto("/schreibtisch")
+    office.get_by_role("link", name="Beispiel: Zuschuss für den Dolmetschdienst").first.click()
+    look(office, axe)
+    open_step(office, "Erneut beschließen")
+    vote(office, 33, 20)
+    office.get_by_role("button", name="Erneut beschließen").click()
+    expect(office.get_by_role("alert")).to_contain_text("namentlich")
+    assert office.locator("[id='vote.ja']").input_value() == "33"
+    if not office.locator("[name='vote.namentlich']").first.is_visible():
+        office.get_by_text("Weitere Angaben zur Abstimmung").click()
+    office.locator("[name='vote.namentlich']").first.check()
+    send(office, "Erneut beschließen")
+    expect(office.locator(".ik-lead")).to_contain_text("zweite Beanstandungsfrist")
+
+
+def test_the_mayor_objects_with_a_reason(tab: Page) -> None:
+    sign_in_as(tab, "ob")
+    tab.get_by_role("link", name="Beispiel: Willkommenslotsen dauerhaft finanzieren").first.click()
+    open_step(tab, "Beanstanden")
+    tab.get_by_label("Ja").check()
+    tab.get_by_label("Begründung").fill("Es fehlt die Deckung im Haushalt.")
+    send(tab, "Beanstanden")
+    expect(tab.locator(".ik-lead")).to_contain_text("beanstandet")
+
+
+def test_a_figure_is_confirmed_with_its_source(office: Page, axe: str) -> None:
+    office.goto("/buero/regelwerte")
+    office.get_by_role("link", name="Einreichfrist bestätigen").click()
+    look(office, axe)
+    office.get_by_label("Quelle").fill("§ 5 Abs. 1 der Geschäftsordnung vom 3. Juli 2024")
+    office.get_by_label("Gilt ab").fill("2024-07-03")
+    office.locator("main form").get_by_role("button").last.click()
+    expect(office.locator("main")).to_contain_text("§ 5 Abs. 1 der Geschäftsordnung vom 3. Juli 2024")
+
+
+def test_a_new_term_is_previewed_before_anything_happens(office: Page, axe: str) -> None:
+    office.goto("/buero/wahlperiode")
+    office.get_by_label("Name").fill("8. Wahlperiode")
+    office.get_by_label("Erster Tag").fill("2026-11-20")
+    office.get_by_role("button", name="Zahlen ansehen").click()
+    expect(office.locator("main")).to_contain_text("8. Wahlperiode")
+    look(office, axe)
+    office.goto("/buero/wahlperiode")
+    expect(office.locator("main")).to_contain_text("Es ist noch keine Wahlperiode erfasst.")
