@@ -76,6 +76,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or load()
     refuse_unsafe(settings)
     app = Application(__name__, template_folder=str(templates()))
+    app.url_map.merge_slashes = False  # An address with a slash too many is wrong; it leads nowhere else.
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_REQUEST, TRUSTED_HOSTS=settings.trusted_hosts or None)
     app.extensions["ik_settings"] = settings
     app.extensions["ik_engine"] = engine = make_engine(settings.database_url)
