@@ -83,8 +83,8 @@ def ask_again(session: Session, taken: Taken) -> Iterator[Order]:
 
 
 def return_paper(session: Session, taken: Taken) -> Iterator[Order]:
-    """One objection returns the paper, as the act of the one who objects (SM-2.02)."""
-    yield follow(taken, paper_of(session, taken), "object", actor=taken.order.actor, reason=taken.decision.reason)
+    """One objection returns the paper (SM-2.02); whose it was stands with the signature."""
+    yield follow(taken, paper_of(session, taken), "object", reason=taken.decision.reason)
 
 
 def close_signatures(session: Session, taken: Taken) -> Iterator[Order]:

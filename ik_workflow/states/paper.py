@@ -456,7 +456,6 @@ RESTATED = (
     Fact("lead_text", "Federführend", FactKind.LINE, required=False),
     Fact("title", "Betreff", FactKind.LINE, required=False),
 )
-SIGNING_OFFICES: set[Hand] = {Office.DIVISION, Office.TREASURY, Office.LEGAL_OFFICE}
 BY_BODY: set[Hand] = {Relation.BODY}
 ORIGINATOR: set[Hand] = {Relation.ORIGINATOR, Relation.MOVER}
 
@@ -506,8 +505,8 @@ PAPER = Procedure(
              by={Office.DEPARTMENT, Office.INTEGRATION_COMMISSIONER}, asks=(SIGNERS,),
              guards=(finances_answered, demography_filled, consultations_proposed), opens=("DR-19",),
              rules=["SM-2.01", "VW-03", "VW-04", "VW-05", "VW-09"], event="co_signing_started"),
-        step("object", "Einwand erheben", P.CO_SIGNING, P.UNDER_REVISION,
-             by=SIGNING_OFFICES, effects=(remember_version,), needs_reason=True, rules=["SM-2.02", "VW-09"],
+        step("object", "Wegen eines Einwands zurückgeben", P.CO_SIGNING, P.UNDER_REVISION,
+             by={Office.ENGINE}, effects=(remember_version,), needs_reason=True, rules=["SM-2.02", "VW-09"],
              event="co_signing_objected"),
         step("resume_co_signing", "Überarbeitet wieder zur Mitzeichnung geben", P.UNDER_REVISION, P.CO_SIGNING,
              by={Office.DEPARTMENT, Office.INTEGRATION_COMMISSIONER}, asks=(AFFECTED,), guards=(has_new_version,),

@@ -54,7 +54,7 @@ DECISIONS = ["adopt", "adopt_as_amended", "adopt_in_part", "reject"]
 COURSE: list[tuple[str, Hand, dict[str, Any]]] = [
     ("draft", FB, {}),
     ("start_co_signing", FB, SIGNERS),
-    ("object", Office.TREASURY, {"reason": "Die Folgekosten fehlen."}),
+    ("object", Office.ENGINE, {"reason": "Die Folgekosten fehlen."}),
     ("resume_co_signing", FB, {}),
     ("complete_co_signing", FB, {}),
     ("register_with_deputies", FB, {}),
