@@ -7,6 +7,7 @@ from ik_workflow.models.all import Paper
 from ik_workflow.states.consultation import ConsultationState
 from ik_workflow.states.paper import WITH_COUNCIL
 from ik_workflow.states.paper import PaperState
+from ik_workflow.states.results import PaperType
 from ik_workflow.web.consultations import awaited
 from ik_workflow.web.consultations import body_of
 from ik_workflow.web.consultations import deciding
@@ -52,7 +53,7 @@ def answer(asked: Asked) -> Answer:
         return ended(asked)
     if asked.record_ends is not None:
         return Answer(headline(paper), (asked.record_ends,))
-    step = leading(asked.options, LEADS_ON[paper.state])
+    step = leading(asked.options, leads_on(paper))
     return Answer(
         headline(paper),
         tuple(explained(asked)),
@@ -85,6 +86,13 @@ def explained(asked: Asked) -> list[str]:
     if paper.state is P.CARRIED_OVER:
         return ["Die neu gewählte Vertretung entscheidet, ob und wohin sie die Vorlage überweist."]
     return []
+
+
+def leads_on(paper: Paper) -> tuple[str, ...]:
+    """A motion goes to the council at once; the administration's papers are signed first."""
+    if paper.state is P.DRAFT and paper.paper_type in (PaperType.MOTION, PaperType.QUESTION):
+        return ("file_motion",)
+    return LEADS_ON[paper.state]
 
 
 def waiting_for(asked: Asked) -> list[Waiting]:

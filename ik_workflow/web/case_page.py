@@ -46,6 +46,7 @@ LABELS = {
     "objected_on": "Beanstandet am",
     "reaffirmed_on": "Erneut beschlossen am",
     "offered_on": "Angeboten am",
+    "comment_until": "Letzter Tag der Frist",
 }
 #: where a kind of record has another word for it
 LABELS_OF = {

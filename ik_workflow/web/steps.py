@@ -6,6 +6,7 @@ from flask import Blueprint
 from flask import redirect
 from flask import render_template
 from flask import request
+from flask import url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import func
 from sqlalchemy import select
@@ -74,7 +75,10 @@ def beginnings() -> ResponseReturnValue:
 @pages.get("/neu/<kind>")
 @open_to(SIGNED_IN)
 def open_beginning(kind: str) -> ResponseReturnValue:
-    return show_first(beginning_of(viewing(), current_actor(), kind))
+    task = beginning_of(viewing(), current_actor(), kind)
+    if len(paper := request.args.get("paper", "")) == PUBLIC_ID_LENGTH:
+        task.back = url_for("public.paper", address=paper)
+    return show_first(task)
 
 
 @pages.post("/neu/<kind>")
