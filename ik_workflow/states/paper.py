@@ -434,7 +434,7 @@ DETAILS = (
     Fact("financial_impact", "finanzielle Auswirkungen", FactKind.YES_NO, required=False),
     Fact("financial_text", "finanzielle Auswirkungen im Einzelnen", FactKind.TEXT, required=False),
     *(
-        Fact(name, f"Demografie, 0 bis 3 Punkte: {label}", FactKind.NUMBER, required=False)
+        Fact(name, f"Demografie, null bis drei Punkte: {label}", FactKind.NUMBER, required=False)
         for name, label in DEMOGRAPHY.items()
     ),
     Fact("target_meeting", "vorgesehene Sitzung", FactKind.RECORD, required=False, of="meeting"),

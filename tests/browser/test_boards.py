@@ -102,7 +102,7 @@ def test_who_takes_no_step_has_no_button_and_every_form_is_refused(tab: Page, ax
     assert tab.locator("main a[href^='/vorgang/paper/'], main a[href^='/neu/'], main form[method=post]").count() == 0
     look(tab, axe)
     before = tab.locator("section[aria-labelledby=verlauf]").inner_text()
-    token = tab.locator("input[name=csrf_token]").first.get_attribute("value")
+    token = tab.locator("input[name=csrf_token]").first.input_value()
     form = address.split("?")[0].replace("/vorlagen/", "/vorgang/paper/")
     for step in STEPS:
         sent = {"csrf_token": token, "schluessel": "0" * 32, "fassung": "1-1", "abweichung": "", "knopf": ""}

@@ -54,7 +54,7 @@ def draft(tab: Page) -> None:
 def describe(tab: Page) -> None:
     open_step(tab, "Angaben zur Vorlage ergänzen")
     tab.get_by_role("group", name="Finanzielle Auswirkungen").get_by_label("Nein").check()
-    tab.get_by_label("Demografie, 0 bis 3 Punkte: Betreuung und Bildung").fill("3")
+    tab.get_by_label("Demografie, null bis drei Punkte: Betreuung und Bildung").fill("3")
     tab.get_by_label("2. Dezember 2026: Stadtverordnetenversammlung").check()
     send(tab, "Angaben zur Vorlage ergänzen")
 

@@ -11,8 +11,11 @@ from ik_workflow.models.all import CoSignature
 from ik_workflow.models.all import Paper
 from ik_workflow.operations.papers import Wording
 from ik_workflow.operations.papers import revise_paper
+from ik_workflow.operations.tasks import tasks
+from ik_workflow.operations.tasks import waiting_for_others
 from ik_workflow.states.co_signature import CoSignatureState as C
 from ik_workflow.states.offices import Office
+from ik_workflow.states.offices import Relation
 from ik_workflow.states.paper import PaperState
 from ik_workflow.states.results import Classification
 from tests.make import AT
@@ -90,3 +93,14 @@ def test_a_withdrawn_paper_needs_no_signature(session: Session) -> None:
     paper, department, ((treasury, _), *_) = co_signing(session, house)
     act(session, paper, "withdraw", department, all_movers=True)
     assert treasury.state is C.CLOSED
+
+
+def test_the_department_is_asked_to_close_it_when_the_last_one_has_signed(session: Session) -> None:
+    house = make_house(session)
+    paper, _, signers = co_signing(session, house)
+    own = make_actor(session, house.administration, offices=[Office.DEPARTMENT], name="Fachbereich des Entwurfs")
+    (waiting,) = waiting_for_others(session, own, BEFORE, frozenset())
+    assert (tasks(session, own, BEFORE), waiting.asked) == ([], (Relation.RESPONSIBLE_UNIT,))
+    for signature, signer in signers:
+        act(session, signature, "sign", signer)
+    assert [task.duty.trigger for task in tasks(session, own, BEFORE)] == ["complete_co_signing"]

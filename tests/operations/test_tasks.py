@@ -18,11 +18,13 @@ from ik_workflow.states.paper import PaperState
 from tests.make import BEFORE
 from tests.make import SITTING
 from tests.make import make_actor
+from tests.make import make_consultation
 from tests.make import make_house
 from tests.make import make_meeting
 from tests.make import make_organization
 from tests.make import make_paper
 from tests.make import make_referred_paper
+from tests.make import make_resolution
 
 
 @pytest.mark.parametrize("duty", DUTIES, ids=lambda duty: f"{duty.kind}.{duty.state}")
@@ -91,3 +93,19 @@ def test_ones_own_paper_waits_for_others_until_it_is_ones_turn(session: Session)
     assert [(one.public_id, one.state, one.asked) for one in waiting] == [
         (submitted.public_id, "eingereicht", (Office.COUNCIL_OFFICE,))
     ]
+
+
+def test_a_period_that_is_over_asks_nobody(session: Session) -> None:
+    house = make_house(session)
+    until = make_resolution(session, house).objection_until
+    assert until is not None
+    mayor = make_actor(session, house.administration, offices=[Office.MAYOR], name="Oberbürgermeisterin")
+    assert [task.duty.trigger for task in tasks(session, mayor, until)] == ["object"]
+    assert tasks(session, mayor, until + timedelta(days=1)) == []
+
+
+def test_a_proposed_beratungsfolge_asks_no_committee_before_the_paper_is_handed_in(session: Session) -> None:
+    house = make_house(session)
+    draft = make_paper(session, house, state=PaperState.DRAFT)
+    make_consultation(session, house, draft, house.committee)
+    assert tasks(session, house.secretary, SITTING) == []

@@ -16,6 +16,7 @@ from ik_workflow.models.all import Paper
 from ik_workflow.operations.history import correct
 from ik_workflow.operations.papers import Wording
 from ik_workflow.operations.papers import revise_paper
+from ik_workflow.periods import long_date
 from ik_workflow.states.paper import PaperState
 from ik_workflow.states.results import ConsultationResult
 from ik_workflow.states.results import ConsultationRole
@@ -346,3 +347,23 @@ def test_the_day_of_the_page_is_an_argument(client: FlaskClient, app: Flask, ses
     session.commit()
     app.config["IK_TODAY"] = date(2024, 1, 1)
     assert "Eingereicht, noch auf keiner Tagesordnung" in page(client, paper)
+
+
+def test_a_paper_that_was_handed_in_bears_a_stamp(client: FlaskClient, session: Session, house: House) -> None:
+    draft = make_paper(session, house, state=PaperState.DRAFT)
+    handed_in = make_paper(session, house, state=PaperState.DRAFT)
+    act(session, handed_in, "enter", house.clerk, number="24/SVV/0777")
+    session.commit()
+    assert "Eingangsvermerk" not in words(client.get(f"/vorlagen/{draft.public_id}"))
+    stamp = f"Eingangsvermerk 24/SVV/0777 eingegangen am {long_date(BEFORE)} Büro der Stadtverordnetenversammlung"
+    assert stamp in words(client.get(f"/vorlagen/{handed_in.public_id}"))
+
+
+def test_a_motion_is_filed_and_not_signed_by_the_administration(
+    client: FlaskClient, session: Session, house: House
+) -> None:
+    motion = make_paper(session, house, state=PaperState.DRAFT, paper_type=PaperType.MOTION)
+    session.commit()
+    page = words(client.get(f"/vorlagen/{motion.public_id}"))
+    assert "Nächster Schritt Antrag stellen" in page
+    assert "Mitzeichnung beginnen" not in page.split("Beratungsfolge")[0]
