@@ -22,7 +22,7 @@ class Entry:
 
     def __init__(self, form: MultiDict[str, str], **labels: str) -> None:
         if unknown := set(form) - {*labels, TOKEN}:
-            raise BadRequest(f"unknown fields: {sorted(unknown)}")
+            raise BadRequest(f"unknown fields: {unknown}")
         self.labels: Mapping[str, str] = labels
         self.values = {name: form.get(name, "") for name in labels}
         self.faults: dict[str, str] = {}
