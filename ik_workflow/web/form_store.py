@@ -22,7 +22,7 @@ KEYS_LAST = timedelta(days=1)
 
 def hash_of(path: str, sent: Mapping[str, Sequence[str]]) -> str:
     """Of everything that was sent to that address, but for the session's own token."""
-    content = [path, sorted((name, list(words)) for name, words in sent.items() if name != "csrf_token")]
+    content = [path, sorted((str(name), list(words)) for name, words in sent.items() if name != "csrf_token")]
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 

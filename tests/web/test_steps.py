@@ -44,6 +44,7 @@ from tests.web.forms import submit
 from tests.web.forms import typed
 from tests.web.pages import words
 from tests.web.signing import sign_in
+from tests.web.signing import token
 
 
 @pytest.fixture
@@ -469,3 +470,12 @@ def test_every_case_can_be_seen_as_it_stood_on_a_day(client: FlaskClient, sessio
     assert "Stand: auf der Tagesordnung" in earlier
     assert "Votum" not in earlier
     assert client.get(f"{page}?stand=2001-01-01").status_code == 400
+
+
+def test_a_field_without_a_name_is_unknown(client: FlaskClient, session: Session, house: House) -> None:
+    enter_as(client, session, house.clerk)
+    body = b'--x\r\nContent-Disposition: form-data; name="\r\nX: 1"\r\n\r\na\r\n--x--\r\n'
+    token_ = f'--x\r\nContent-Disposition: form-data; name="csrf_token"\r\n\r\n{token(client)}\r\n'.encode()
+    for path in ("/neu/paper", "/konto"):
+        answer = client.post(path, data=token_ + body, content_type="multipart/form-data; boundary=x")
+        assert answer.status_code == 400, path
