@@ -55,6 +55,13 @@ LABELS_OF = {
     ("comment", "organization"): "Beirat",
     ("comment", "text"): "Stellungnahme",
 }
+#: where a kind of record has another word for it
+LABELS_OF = {
+    ("co_signature", "organization"): "Stelle",
+    ("co_signature", "objection"): "Einwand",
+    ("comment", "organization"): "Beirat",
+    ("comment", "text"): "Stellungnahme",
+}
 SELDOM = frozenset({"id", "case_id", "public_id", "created", "modified", "deleted", "version", "since", "state"})
 
 
@@ -104,7 +111,7 @@ def case_page(session: Session, kind: str, subject: Any, query: Query, today: da
         bool(subject.case.public) if subject.case else False,
         standing_on,
         query.faults,
-        wording_of(session, subject) if kind in ABOUT_WORDING else None,
+        wording_of(session, subject) if kind in ABOUT_WORDING and standing_on is None else None,
     )
 
 
