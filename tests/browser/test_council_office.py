@@ -42,15 +42,17 @@ def test_the_plan_of_a_year_is_looked_at_before_it_is_taken(office: Page, axe: s
     upload(office, PLAN)
     expect(office.locator("main")).to_contain_text("13. Januar 2027")
     look(office, axe)
-    office.locator("main form").get_by_role("button").last.click()
-    office.goto("/sitzungen")
+    office.get_by_label("Ja, im Sitzungskalender").check()
+    office.get_by_role("button", name="Sitzungsplan übernehmen").click()
+    expect(office.get_by_role("button", name="Sitzungsplan übernehmen")).to_have_count(0)
+    office.goto("/sitzungen?jahr=2027")
     expect(office.locator("main")).to_contain_text("13. Januar 2027")
 
 
 def test_four_papers_are_referred_in_one_go_with_the_keyboard(office: Page, axe: str) -> None:
     office.goto("/buero")
     office.get_by_role("link", name="Konsensliste").press("Enter")
-    tick = office.get_by_role("checkbox", checked=True).first
+    tick = office.locator("input[name=vorlage]").first
     assert office.locator("input[name=vorlage]:checked").count() == 4
     tick.press("Space")
     assert office.locator("input[name=vorlage]:checked").count() == 3
@@ -112,7 +114,7 @@ def test_the_mayor_objects_with_a_reason(tab: Page) -> None:
     sign_in_as(tab, "ob")
     tab.get_by_role("link", name="Beispiel: Willkommenslotsen dauerhaft finanzieren").first.click()
     open_step(tab, "Beanstanden")
-    tab.get_by_label("Ja").check()
+    tab.get_by_label("Ja", exact=True).check()
     tab.get_by_label("Begründung").fill("Es fehlt die Deckung im Haushalt.")
     send(tab, "Beanstanden")
     expect(tab.locator(".ik-lead")).to_contain_text("beanstandet")
