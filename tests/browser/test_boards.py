@@ -101,6 +101,7 @@ def test_who_takes_no_step_has_no_button_and_every_form_is_refused(tab: Page, ax
     expect(tab.locator(".ik-doing")).to_contain_text("Im Moment ist für Sie hier nichts zu tun.")
     assert tab.locator("main a[href^='/vorgang/paper/'], main a[href^='/neu/']").count() == 0
     look(tab, axe)
+    tab.reload()
     before = tab.locator("section[aria-labelledby=verlauf]").inner_text()
     token = tab.locator("input[name=csrf_token]").first.input_value()
     form = address.split("?")[0].replace("/vorlagen/", "/vorgang/paper/")
