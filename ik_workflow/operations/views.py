@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from ik_workflow.models.all import AgendaItem
 from ik_workflow.models.all import Body
+from ik_workflow.models.all import Case
 from ik_workflow.models.all import Consultation
 from ik_workflow.models.all import Meeting
 from ik_workflow.models.all import MeetingBody
@@ -88,6 +89,7 @@ LINES = (
     .order_by(Consultation.position)
 )
 
+PUBLIC = select(Case.public).where(Case.id == bindparam("case"))
 CLASSIFICATION = select(Organization.classification).where(Organization.id == bindparam("organization"))
 HELD_ON = select(Meeting.held_on).where(Meeting.id == bindparam("meeting"))
 SUCCESSOR = select(Paper.replaced_by_id).where(Paper.id == bindparam("paper"))
@@ -185,6 +187,7 @@ def paper_view(connection: Connection, row: Mapping[Any, Any], facts: Mapping[st
         intake_until=intake_until(connection, row["target_meeting_id"]),
         deferred_from=row["deferred_from"],
         public_wanted=bool(row["public_wanted"]),
+        public=bool(row["public_wanted"] and connection.scalar(PUBLIC, {"case": row["case_id"]})),
         members=deciding[-1].members if deciding else None,
         present=deciding[-1].present if deciding else None,
         signatures=signature_lines(connection, row["id"], row["version_hash"])

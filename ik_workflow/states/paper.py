@@ -379,6 +379,11 @@ def meant_for_the_public(paper: PaperView, taking: Taking) -> bool:
     return paper.public_wanted
 
 
+@must("Die Vorlage ist schon veröffentlicht.", rule="I7")
+def not_public_yet(paper: PaperView, taking: Taking) -> bool:
+    return not paper.public
+
+
 def take_wording(paper: PaperView, taking: Taking) -> Mapping[str, Any]:
     """The next version; ``wording`` is its hash."""
     if "wording" not in taking.facts:
@@ -638,8 +643,8 @@ PAPER = Procedure(
         step("report_further", "Weiter berichten", DECIDED, None, by={Relation.BODY}, entered_by=MINUTES,
              asks=(BODY, RESULT_TEXT), rules=["SM-2.33", "GO-38", "GO-46"], event="paper_reported_further"),
         step("publish", "Veröffentlichen", (*WITH_COUNCIL, *DECIDED), None, by={Office.COUNCIL_OFFICE},
-             guards=(meant_for_the_public,), effects=(sets(**{"case.public": True}),), rules=["I7", "GO-08"],
-             event="paper_published"),
+             guards=(meant_for_the_public, not_public_yet), effects=(sets(**{"case.public": True}),),
+             rules=["I7", "GO-08"], event="paper_published"),
         step("take_from_public", "Nicht mehr veröffentlichen", tuple(PaperState), None, by={Office.COUNCIL_OFFICE},
              effects=(sets(**{"case.public": False}),), needs_reason=True, rules=["I7", "KV-24"],
              event="paper_taken_from_public"),

@@ -22,5 +22,7 @@ def test_publishing_and_taking_back_are_steps_of_the_journal(session: Session) -
     paper = make_paper(session, house, public=False, public_wanted=True)
     act(session, paper, "publish", house.clerk)
     assert paper.case.public is True
+    with pytest.raises(GuardFailed, match="schon veröffentlicht"):
+        act(session, paper, "publish", house.clerk)
     act(session, paper, "take_from_public", house.clerk, reason="Die Anlage nennt Namen.")
     assert paper.case.public is False
