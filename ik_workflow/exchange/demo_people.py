@@ -13,6 +13,7 @@ from ik_workflow.accounts.passwords import hash_of
 from ik_workflow.errors import BadSetting
 from ik_workflow.exchange.stories import BOARD
 from ik_workflow.exchange.stories import COUNCIL
+from ik_workflow.exchange.stories import DEPARTMENT
 from ik_workflow.exchange.stories import EDUCATION
 from ik_workflow.exchange.stories import FACTION
 from ik_workflow.models.all import Body
@@ -27,7 +28,6 @@ from ik_workflow.states.results import Classification
 DEMO_PASSWORD = "nur-zur-Vorfuehrung"
 SINCE = date(2020, 1, 1)
 STEERING = "Steuerungsgruppe Integrationskonzept"
-DEPARTMENT = "Fachbereich Bildung, Jugend und Sport"
 OTHER_DEPARTMENT = "Fachbereich Soziales und Inklusion"
 COUNCIL_OFFICE = "Büro der Stadtverordnetenversammlung"
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
 from datetime import datetime
 from datetime import timedelta
@@ -52,6 +53,7 @@ CULTURE = "Ausschuss für Kultur"
 FINANCE = "Ausschuss für Finanzen"
 BOARD = "Migrantenbeirat"
 FACTION = "Fraktion Beispiel"
+DEPARTMENT = "Fachbereich Bildung, Jugend und Sport"
 MEMBERS = {COUNCIL: 57, MAIN: 17, EDUCATION: 9, SOCIAL: 9, CULTURE: 9, FINANCE: 9, BOARD: 13}
 
 #: offices that the stories need, each held by somebody made up
@@ -278,6 +280,10 @@ def hire(session: Session, body: Body, at: datetime) -> dict[Office, Actor]:
 def in_administration(tell: Teller, days: dict[str, date]) -> None:
     """A draft in co-signing; nobody outside sees it."""
     paper = tell.paper("Sprachkurse am Arbeitsplatz fördern", days["last"], public=False, enter=False)
+    department = tell.organization(DEPARTMENT, Classification.DEPARTMENT)
+    own = frozenset({(Office.DEPARTMENT, department.id)})
+    tell.actors[Office.DEPARTMENT] = replace(tell.actors[Office.DEPARTMENT], offices=own)
+    paper.originator_id = department.id
     paper.financial_impact, paper.demography = False, {"tolerance": 3}
     tell.row(paper, SOCIAL, days["last"], ConsultationRole.ADVISORY)
     signers = [tell.organization(name, Classification.EXECUTIVE).id for name in ("Kämmerei", "Rechtsamt")]

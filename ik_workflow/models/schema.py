@@ -76,8 +76,9 @@ def refuse_unready(engine: Engine) -> None:
         refuse_unknown(connection)
         found = current(connection)
     if found != newest():
+        standing = f"steht bei Schema {found}" if found else "ist noch leer"
         raise UnknownSchema(
-            f"Die Datenbank steht bei Schema {found or 'keinem'}, gebraucht wird {newest()}."
+            f"Die Datenbank {standing}; gebraucht wird Schema {newest()}."
             " Bitte führen Sie „ik-workflow db upgrade“ aus."
         )
 

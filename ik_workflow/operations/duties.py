@@ -41,7 +41,7 @@ MAYOR = (Office.MAYOR,)
 LEAD = (Office.WORKING_GROUP_LEAD,)
 BMI = (Office.INTEGRATION_COMMISSIONER,)
 OFFICE = (Office.COUNCIL_OFFICE,)
-DRAFTERS = (Office.DEPARTMENT, Office.INTEGRATION_COMMISSIONER)
+DRAFTERS = (Rel.ORIGINATOR,)
 MINUTES = (Rel.SECRETARY_OF_BODY, Office.COUNCIL_OFFICE)
 UNIT = (Rel.RESPONSIBLE_UNIT,)
 
@@ -160,8 +160,6 @@ WAITING: frozenset[tuple[type[Any], Any]] = frozenset(
 #: column with the organization in which an office has to be held for the duty to be one's own
 SCOPE: dict[tuple[type[Any], Office], str] = {
     (Proposal, Office.WORKING_GROUP_LEAD): "working_group_id",
-    (Paper, Office.DEPARTMENT): "originator_id",
-    (Paper, Office.INTEGRATION_COMMISSIONER): "originator_id",
     (Paper, Office.FACTION): "originator_id",
     (Comment, Office.MIGRANTS_COUNCIL): "organization_id",
 }

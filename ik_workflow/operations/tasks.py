@@ -34,6 +34,7 @@ from ik_workflow.operations.duties import SCOPE
 from ik_workflow.operations.duties import Duty
 from ik_workflow.operations.step import KINDS
 from ik_workflow.states.co_signature import CoSignatureState
+from ik_workflow.states.meeting import MeetingState
 from ik_workflow.states.offices import Hand
 from ik_workflow.states.offices import Office
 from ik_workflow.states.offices import Relation
@@ -116,7 +117,8 @@ def still_waiting(duty: Duty, on: date) -> ColumnElement[bool]:
     record = duty.record
     recent: ColumnElement[bool] = record.since >= on - RECENT
     if record is Meeting:
-        return (Meeting.held_on >= on - RECENT) & (Meeting.held_on <= on + AHEAD)
+        until = on if duty.state is MeetingState.INVITED else on + AHEAD  # It is opened on its day.
+        return (Meeting.held_on >= on - RECENT) & (Meeting.held_on <= until)
     if record is Paper and duty.types:
         return recent & Paper.paper_type.in_(duty.types)
     if record is Paper and duty.state == PaperState.CO_SIGNING:
@@ -141,6 +143,8 @@ def limit_of(duty: Duty, hand: Hand, actor: Actor) -> ColumnElement[bool] | None
     if hand is Relation.AUTHOR:
         own_ones = select(ProposalAuthor.proposal_id).where(ProposalAuthor.person_id == actor.person_id)
         return None if actor.person_id is None else record.id.in_(own_ones)
+    if hand is Relation.ORIGINATOR:
+        return within(Paper.originator_id, actor.organizations(*MOVERS))
     if hand is Relation.MOVER:
         return within(record.mover_id, actor.organizations(*MOVERS))
     if hand is Relation.RESPONSIBLE_UNIT:

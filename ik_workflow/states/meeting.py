@@ -9,6 +9,7 @@ from datetime import time
 from typing import Any
 
 from ik_workflow.periods import BERLIN
+from ik_workflow.periods import short_date
 from ik_workflow.states.facts import Fact
 from ik_workflow.states.facts import FactKind
 from ik_workflow.states.labels import Labelled
@@ -134,6 +135,16 @@ def moved_to_another_day(meeting: MeetingView, taking: Taking) -> bool:
     return bool(taking.fact("new_date", "neuer Termin") != meeting.held_on)
 
 
+@must(
+    "Die Sitzung ist für den {day} angesetzt und kann nicht vorher eröffnet werden; findet sie früher statt, verlegen"
+    " Sie sie bitte.",
+    rule="I1",
+    day=lambda meeting: short_date(meeting.held_on) if meeting.held_on else "",
+)
+def day_has_come(meeting: MeetingView, taking: Taking) -> bool:
+    return taking.on is None or meeting.held_on is None or taking.on >= meeting.held_on
+
+
 @must("Für ein Gremium, das nicht zu dieser Sitzung gehört, kann keine Anwesenheit eingetragen werden.", rule="I1")
 def attendance_of_own_bodies(meeting: MeetingView, taking: Taking) -> bool:
     return set(taking.fact("attendance", "Anwesenheit")) <= {body.id for body in meeting.bodies}
@@ -237,7 +248,7 @@ MEETING = Procedure(
              entered_by=MINUTES, needs_reason=True, rules=["SM-0.04"], event="meeting_cancelled"),
         step("open", "Eröffnen", MeetingState.INVITED, MeetingState.OPEN, by=CHAIR, entered_by=MINUTES,
              asks=(Fact("attendance", "Anwesenheit", FactKind.FIGURES, of="seat"),),
-             guards=(attendance_of_own_bodies, every_body_quorate), effects=(set_attendance,),
+             guards=(day_has_come, attendance_of_own_bodies, every_body_quorate), effects=(set_attendance,),
              rules=["SM-0.05", "KV-26", "KV-27", "KV-28", "GO-11", "GO-17"], event="meeting_opened"),
         step("change_attendance", "Anwesenheit ändern", (MeetingState.OPEN, MeetingState.INTERRUPTED), None, by=CHAIR,
              entered_by=MINUTES, asks=(Fact("attendance", "Anwesenheit", FactKind.FIGURES, of="seat"),),

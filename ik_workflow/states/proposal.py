@@ -315,6 +315,8 @@ BEGINNERS: set[Hand] = {
 }
 #: who enters what reached them on paper, by word of mouth or from a conference
 RECEIVERS: set[Hand] = {Office.WORKING_GROUP_LEAD, Office.INTEGRATION_COMMISSIONER}
+#: who acts for the authors afterwards, at their word
+FOR_AUTHORS: set[Hand] = {Office.INTEGRATION_COMMISSIONER}
 LEAD: set[Hand] = {Office.WORKING_GROUP_LEAD}
 #: a group decides together: its lead or its secretary writes it down
 BY_GROUP: set[Hand] = {Relation.BODY}
@@ -330,10 +332,10 @@ PROPOSAL = Procedure(
     "proposal", "Vorschlag", "SM-1", ProposalState, set(FINAL), [
         step("draft", "Vorschlag beginnen", NEW, P.DRAFT, by=BEGINNERS, asks=(*WORDING, AUTHORS),
              effects=(keep_wording,), rules=["SM-1.01", "BT-02"], event="proposal_drafted"),
-        step("revise", "Wortlaut ändern", (P.DRAFT, P.QUERIED), None, by=AUTHOR, entered_by=RECEIVERS, asks=WORDING,
+        step("revise", "Wortlaut ändern", (P.DRAFT, P.QUERIED), None, by=AUTHOR, entered_by=FOR_AUTHORS, asks=WORDING,
              effects=(lay_down_wording,), rules=["SM-1.01", "SM-1.02"], event="proposal_revised"),
         step("name_authors", "Verfasserinnen und Verfasser ändern", OPEN, None, by=AUTHOR,
-             entered_by={*RECEIVERS, Office.ENGINE}, asks=(replace(AUTHORS, required=True),),
+             entered_by={*FOR_AUTHORS, Office.ENGINE}, asks=(replace(AUTHORS, required=True),),
              rules=["SM-1.13", "GO-33"], event="proposal_authors_named"),
         step("submit", "Einreichen", P.DRAFT, P.SUBMITTED, by=AUTHOR, entered_by=RECEIVERS, asks=(ROUND,),
              guards=(title_given, problem_and_aim_described, round_open), effects=(take_round,),
@@ -341,7 +343,7 @@ PROPOSAL = Procedure(
         step("query", "Rückfrage stellen", P.SUBMITTED, P.QUERIED, by=LEAD,
              asks=(Fact("question", "Rückfrage", FactKind.TEXT),), guards=(question_asked,),
              effects=(keeps("question"), runs(ANSWER_PERIOD)), rules=["SM-1.02"], event="proposal_queried"),
-        step("answer_query", "Rückfrage beantworten", P.QUERIED, P.SUBMITTED, by=AUTHOR, entered_by=RECEIVERS,
+        step("answer_query", "Rückfrage beantworten", P.QUERIED, P.SUBMITTED, by=AUTHOR, entered_by=FOR_AUTHORS,
              asks=(Fact("answer", "Antwort", FactKind.TEXT),), effects=(keeps("answer"), sets(due_until=None)),
              rules=["SM-1.02"], event="proposal_query_answered"),
         step("assign", "Einer Arbeitsgruppe zuordnen", P.SUBMITTED, P.IN_WORKING_GROUP, by=LEAD, asks=(FIELD, GROUP),
@@ -385,7 +387,7 @@ PROPOSAL = Procedure(
         step("agree_to_withdraw", "Zum Zurückziehen Stellung nehmen", OPEN, None, by=AUTHOR,
              asks=(Fact("agrees", "Zustimmung zum Zurückziehen", FactKind.YES_NO),), rules=["SM-1.13", "GO-33"],
              event="proposal_withdrawal_considered"),
-        step("withdraw", "Zurückziehen", OPEN, P.WITHDRAWN, by=AUTHOR, entered_by=RECEIVERS, asks=(ALL_AUTHORS,),
+        step("withdraw", "Zurückziehen", OPEN, P.WITHDRAWN, by=AUTHOR, entered_by=FOR_AUTHORS, asks=(ALL_AUTHORS,),
              guards=(all_authors_agree,), effects=(sets(due_until=None),), rules=["SM-1.13", "GO-33"],
              event="proposal_withdrawn"),
     ],

@@ -128,7 +128,13 @@ def terms(session: Session, subject: Any) -> Choices:
 
 
 def people(session: Session, subject: Any) -> Choices:
-    found = session.scalars(select(Person).where(Person.deleted.is_(False)).order_by(Person.name).limit(MOST))
+    """Whoever holds an office; as authors of a proposal the people of the working groups."""
+    held = select(Membership.person_id).where(Membership.deleted.is_(False))
+    if isinstance(subject, Proposal):
+        groups = select(Organization.id).where(Organization.classification.in_(GROUPS))
+        held = held.where(Membership.organization_id.in_(groups))
+    asked = select(Person).where(Person.deleted.is_(False), Person.id.in_(held))
+    found = session.scalars(asked.order_by(Person.name).limit(MOST))
     return [(one.public_id, one.name) for one in found]
 
 

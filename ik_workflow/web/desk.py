@@ -119,7 +119,8 @@ def offices_of(session: Session, actor: Actor) -> list[str]:
     """The offices held today, each with its organization."""
     ids = {where for _, where in actor.offices if where is not None}
     names = {one.id: one.called for one in session.scalars(select(Organization).where(Organization.id.in_(ids)))}
-    return sorted(f"{office.label}, {names[where]}" for office, where in actor.offices if where in names)
+    held = ((office.label, names[where]) for office, where in actor.offices if where in names)
+    return sorted(office if office == where else f"{office}, {where}" for office, where in held)
 
 
 #: the offices through which somebody stands in a relation; as an author anybody
@@ -127,6 +128,7 @@ HELD_AS: dict[Hand, Set[Hand]] = {
     Relation.CHAIR_OF_BODY: {*CHAIRS},
     Relation.SECRETARY_OF_BODY: {Office.SECRETARY},
     Relation.RESPONSIBLE_UNIT: {*UNITS},
+    Relation.ORIGINATOR: {*MOVERS},
     Relation.MOVER: {*MOVERS},
     Relation.AUTHOR: {*Office},
 }

@@ -23,7 +23,6 @@ from ik_workflow.models.all import MeetingBody
 from ik_workflow.models.all import Organization
 from ik_workflow.models.all import Vote
 from ik_workflow.periods import BERLIN
-from ik_workflow.states.meeting import HELD
 from ik_workflow.states.meeting import MeetingKind
 from ik_workflow.states.meeting import MeetingMode
 from ik_workflow.states.meeting import MeetingState
@@ -251,7 +250,7 @@ def facts_of(meeting: Meeting) -> Iterable[tuple[str, str]]:
 
 
 def state_words(meeting: Meeting) -> str:
-    if meeting.derived and meeting.state in HELD:
+    if meeting.derived and meeting.state is MeetingState.CLOSED:
         return "hat stattgefunden (aus den Unterlagen der Vorlagen erschlossen)"
     return meeting.state.label
 

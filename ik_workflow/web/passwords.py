@@ -121,12 +121,13 @@ def change() -> ResponseReturnValue:
     if not fits(entry.values["current"][:201], user.password):
         entry.faults["current"] = "Jetziges Passwort: Es stimmt nicht. Bitte prüfen Sie die Eingabe."
         return own_page(entry, 400)
+    succeed(session, attempt)
+    session.commit()
     try:
         set_password(session, user, entry.values["password"], repeated=entry.values["repeated"])
     except BadValue as fault:
         entry.blame(fault)
         return own_page(entry, 400)
-    succeed(session, attempt)
     session.commit()
     leave()
     return redirect(url_for("sign_in.sign_in", passwort="neu"), 303)

@@ -199,6 +199,10 @@ def save(form: ProposalForm, found: Proposal | None) -> ResponseReturnValue:
     except StaleVersion as error:
         session.rollback()
         return show_both(form, found, error)
+    except (Refused, BadValue) as error:
+        session.rollback()
+        form.faults[""] = error.sentence
+        return edit_page(form, found, error.status)
     if refusal is not None:
         form.values["version"] = str(stored.version)
         return edit_page(form, seen_anew(stored.public_id), refusal.status)

@@ -116,9 +116,12 @@ def merge() -> ResponseReturnValue:
     sitting = form.sitting(today())
     if target is None:
         form.faults["ziel"] = "Bitte wählen Sie den Vorschlag, in dem die anderen weiterleben."
-    if target is None or sitting is None:
+    others = [one for one in proposals if one is not target]
+    if beyond := [one for one in others if one.state is not P.BEFORE_STEERING_GROUP]:
+        names = ", ".join(f"„{one.called}“" for one in beyond)
+        form.faults["mit"] = f"Der Steuerungsgruppe nicht vorgelegt, also hier nicht zusammenzuführen: {names}."
+    if target is None or sitting is None or form.faults:
         return comparison(proposals, list(form.faults.values()), HTTPStatus.BAD_REQUEST)
-    others = [one for one in proposals if one is not target and one.state is P.BEFORE_STEERING_GROUP]
     session, at = writing(), now()
     try:
         merge_proposals(

@@ -239,6 +239,16 @@ def refuse_closed(task: Task, on: date) -> None:
     task.deviations = tuple(verdict.sentence for verdict in option.refusals)
 
 
+def refuse_office(task: Task, on: date) -> None:
+    """Raise WrongOffice before anything is shown or stored for somebody to whom the step does not belong."""
+    if task.new:
+        return  # Whoever may begin a record was asked before.
+    options, _ = options_and_hands(task.session, task.subject, task.actor, on)
+    for option in options:
+        if option.step.trigger == task.trigger and option.only_for:
+            raise WrongOffice(f"„{task.row.label}“ steht Ihnen nicht zu. Zuständig: {named(option.only_for)}.")
+
+
 def recall_deviations(task: Task, on: date) -> None:
     """The sentences of the rules that the person knows to pass."""
     if task.new or not task.passing:

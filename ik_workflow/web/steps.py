@@ -39,6 +39,7 @@ from ik_workflow.web.step_task import Task
 from ik_workflow.web.step_task import beginning_of
 from ik_workflow.web.step_task import recall_deviations
 from ik_workflow.web.step_task import refuse_closed
+from ik_workflow.web.step_task import refuse_office
 from ik_workflow.web.step_task import task_of
 from ik_workflow.web.viewing import current_actor
 from ik_workflow.web.viewing import now
@@ -117,6 +118,7 @@ def send(task: Task) -> ResponseReturnValue:
     request_hash = hash_of(request.path, sent)
     if location := answered(task.session, task.person, task.key, request_hash):
         return redirect(location, HTTPStatus.SEE_OTHER)
+    refuse_office(task, today())
     recall_deviations(task, today())
     form = task.form(Typed(sent))
     form.refuse_unknown()

@@ -38,7 +38,7 @@ from tests.make import refusal
 from tests.make import rows
 
 P = PaperState
-FB = Office.DEPARTMENT
+FB = Relation.ORIGINATOR
 CLERK = Office.COUNCIL_OFFICE
 CHAIR = Office.COUNCIL_CHAIR
 MAYOR = Office.MAYOR
@@ -52,7 +52,7 @@ SIGNERS: dict[str, Any] = {"signers": [5, 6]}
 DECISIONS = ["adopt", "adopt_as_amended", "adopt_in_part", "reject"]
 
 COURSE: list[tuple[str, Hand, dict[str, Any]]] = [
-    ("draft", FB, {}),
+    ("draft", Office.DEPARTMENT, {}),
     ("start_co_signing", FB, SIGNERS),
     ("object", Office.ENGINE, {"reason": "Die Folgekosten fehlen."}),
     ("resume_co_signing", FB, {}),

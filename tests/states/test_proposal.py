@@ -373,7 +373,9 @@ def test_all_authors_withdraw_together(state: ProposalState) -> None:
         "GO-33",
         "Zurückziehen müssen alle, die den Vorschlag gemeinsam verfasst haben.",
     )
-    assert decide(proposal(state), "withdraw", LEAD, all_authors=False, reason="Verzogen").deviations[0].rule == "GO-33"
+    office = Office.INTEGRATION_COMMISSIONER
+    taken = decide(proposal(state), "withdraw", office, all_authors=False, reason="Verzogen")
+    assert taken.deviations[0].rule == "GO-33"
 
 
 def test_without_a_day_no_period_is_reckoned() -> None:

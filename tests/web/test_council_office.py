@@ -144,7 +144,7 @@ def test_the_room_counts_what_somebody_acts_on(clerk: FlaskClient, app: Flask, s
     app.config["IK_TODAY"] = date(2024, 11, 25)
     text = words(clerk.get("/buero"))
     assert "Die nächste Sitzung der Stadtverordnetenversammlung ist am Mittwoch, 4. Dezember 2024 (in 9 Tagen)." in text
-    assert "1 Vorlage ohne alle Voten Fehlende Voten Bei 1 Vorlage können die Voten bis zur Sitzung" in text
+    assert "1 Vorlage ohne alle Voten Fehlende Voten Bei einer Vorlage können die Voten bis zur Sitzung" in text
     assert "2 Vorlagen noch nicht überwiesen Konsensliste" in text
     assert "2 Werte unbestätigt Regelwerte" in text
 
