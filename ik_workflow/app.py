@@ -57,6 +57,7 @@ from ik_workflow.web.permissions import refuse_undeclared
 from ik_workflow.web.static_files import FOREVER
 from ik_workflow.web.static_files import VERSION
 from ik_workflow.web.static_files import add_versions
+from ik_workflow.web.translated import translate_templates
 from ik_workflow.web.viewing import close_sessions
 from ik_workflow.web.viewing import today
 from ik_workflow.web.wording import clock_time
@@ -84,6 +85,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_env.filters.update(long_date=long_date, short_date=short_date, sentence=sentence)
     app.jinja_env.filters.update(local_day=local_date, clock_time=clock_time)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    translate_templates(app.jinja_env)
     app.context_processor(lambda: {"settings": settings, "today": today()})
     add_versions(app)
     app.register_blueprint(public.pages)

@@ -1,13 +1,16 @@
 """The demonstration, served on this machine, in a real browser."""
 
+import shutil
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC
 from datetime import date
 from datetime import datetime
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser
 from playwright.sync_api import Page
 from sqlalchemy import select
@@ -78,12 +81,11 @@ def paths(demo_url: str) -> dict[str, str]:
     }
 
 
-@pytest.fixture(scope="session")
-def site(demo_url: str) -> Iterator[str]:
-    """The address of the running demonstration."""
-    app = create_app(load(database_url=demo_url, mode="demo"))
-    app.config["IK_TODAY"] = AT.date()
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """The address at which the application can be reached."""
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
+    server.daemon_threads = False  # type: ignore[attr-defined]  # closing waits for the answers that are under way
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
@@ -93,10 +95,16 @@ def site(demo_url: str) -> Iterator[str]:
     app.extensions["ik_engine"].dispose()
 
 
-@pytest.fixture
-def tab(browser: Browser, site: str) -> Iterator[Page]:
-    """A fresh tab; whatever the browser complains about fails the test."""
-    context = browser.new_context(base_url=site, locale="de-DE", viewport={"width": 1280, "height": 900})
+def demonstration(url: str) -> Flask:
+    app = create_app(load(database_url=url, mode="demo"))
+    app.config["IK_TODAY"] = AT.date()
+    return app
+
+
+@contextmanager
+def fresh_tab(browser: Browser, address: str) -> Iterator[Page]:
+    """Whatever the browser complains about fails the test."""
+    context = browser.new_context(base_url=address, locale="de-DE", viewport={"width": 1280, "height": 900})
     page = context.new_page()
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text))
@@ -104,6 +112,33 @@ def tab(browser: Browser, site: str) -> Iterator[Page]:
     yield page
     context.close()
     assert [line for line in complaints if not expected(line)] == []
+
+
+@pytest.fixture(scope="session")
+def site(demo_url: str) -> Iterator[str]:
+    """The address of the running demonstration."""
+    with served(demonstration(demo_url)) as address:
+        yield address
+
+
+@pytest.fixture
+def tab(browser: Browser, site: str) -> Iterator[Page]:
+    with fresh_tab(browser, site) as page:
+        yield page
+
+
+@pytest.fixture
+def own_site(demo_url: str, tmp_path: Path) -> Iterator[str]:
+    """A copy of the demonstration, for tests that change it."""
+    shutil.copy(demo_url.removeprefix("sqlite:///"), tmp_path / "own.sqlite3")
+    with served(demonstration(f"sqlite:///{tmp_path}/own.sqlite3")) as address:
+        yield address
+
+
+@pytest.fixture
+def own_tab(browser: Browser, own_site: str) -> Iterator[Page]:
+    with fresh_tab(browser, own_site) as page:
+        yield page
 
 
 def expected(line: str) -> bool:

@@ -6,22 +6,11 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.signing import sign_in_as
-from tests.browser.test_accessibility import RUN_AXE
-from tests.browser.test_accessibility import STICKS_OUT
+from tests.browser.walking import look
 
 FOR_ALL = ["/anmelden", "/passwort/vergessen", "/passwort/angefordert", "/passwort/neu/x", "/postausgang"]
 TEXTS = ["/barrierefreiheit", "/leichte-sprache", "/impressum", "/datenschutz"]
 FOR_ADMINISTRATORS = ["/konto", "/verwaltung", "/verwaltung/einladen", "/verwaltung/texte", "/verwaltung/texte/privacy"]
-
-
-def look(tab: Page, axe: str) -> None:
-    """No barrier that a tool finds; no sideways scrolling on a phone."""
-    tab.evaluate(axe)
-    assert tab.evaluate(RUN_AXE) == [], tab.url
-    tab.set_viewport_size({"width": 320, "height": 700})
-    assert tab.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), tab.url
-    assert tab.evaluate(STICKS_OUT) == [], tab.url
-    tab.set_viewport_size({"width": 1280, "height": 900})
 
 
 @pytest.mark.parametrize("path", [*FOR_ALL, *TEXTS])

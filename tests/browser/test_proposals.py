@@ -1,69 +1,14 @@
 """Journeys 1 and 2 in a real browser: a volunteer on a phone with the keyboard, the commissioner at a desk."""
 
-import shutil
-import threading
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-from playwright.sync_api import Browser
 from playwright.sync_api import Locator
 from playwright.sync_api import Page
-from werkzeug.serving import make_server
 
-from ik_workflow.app import create_app
-from ik_workflow.settings import load
-from tests.browser.conftest import AT
-from tests.browser.conftest import Quiet
-from tests.browser.conftest import expected
 from tests.browser.signing import sign_in_as
-from tests.browser.test_accessibility import RUN_AXE
-from tests.browser.test_accessibility import STICKS_OUT
+from tests.browser.walking import look
 
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
 TITLE = "Beispiel: Nachtbus zum Sprachkurs"
-
-
-@pytest.fixture
-def own_site(demo_url: str, tmp_path: Path) -> Iterator[str]:
-    """A copy of the demonstration: these journeys change it."""
-    shutil.copy(demo_url.removeprefix("sqlite:///"), tmp_path / "own.sqlite3")
-    app = create_app(load(database_url=f"sqlite:///{tmp_path}/own.sqlite3", mode="demo"))
-    app.config["IK_TODAY"] = AT.date()
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    app.extensions["ik_engine"].dispose()
-
-
-@pytest.fixture
-def own_tab(browser: Browser, own_site: str) -> Iterator[Page]:
-    context = browser.new_context(base_url=own_site, locale="de-DE", viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    yield page
-    context.close()
-    assert [line for line in complaints if not expected(line)] == []
-
-
-def look(tab: Page, axe: str) -> None:
-    """No barrier that a tool finds; no sideways scrolling on the smallest phone or with large text."""
-    for unfold in tab.locator("summary").all():
-        unfold.click()
-    tab.evaluate(axe)
-    assert tab.evaluate(RUN_AXE) == [], tab.url
-    before = tab.viewport_size or DESK
-    tab.set_viewport_size({"width": 320, "height": 700})
-    assert tab.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), tab.url
-    assert tab.evaluate(STICKS_OUT) == [], tab.url
-    tab.set_viewport_size({"width": before["width"], "height": before["height"]})
 
 
 def press_on(tab: Page, role: str, name: str) -> None:

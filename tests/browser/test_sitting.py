@@ -1,7 +1,6 @@
 """The secretary's evening in a real browser, by keyboard: seed 002 from the opening to the excerpt."""
 
 import re
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,15 +10,14 @@ from playwright.sync_api import Browser
 from playwright.sync_api import Locator
 from playwright.sync_api import Page
 from sqlalchemy.orm import Session
-from werkzeug.serving import make_server
 
 from ik_workflow.app import create_app
 from ik_workflow.models.database import make_engine
 from ik_workflow.models.schema import upgrade
 from ik_workflow.settings import load
-from tests.browser.conftest import Quiet
-from tests.browser.test_accessibility import RUN_AXE
-from tests.browser.test_accessibility import STICKS_OUT
+from tests.browser.conftest import fresh_tab
+from tests.browser.conftest import served
+from tests.browser.walking import look
 from tests.evening import CHANGE
 from tests.evening import NEW
 from tests.evening import NOW
@@ -55,13 +53,7 @@ class Desk:
 
     def check(self) -> None:
         """No barrier that a tool finds and nothing that sticks out, with everything unfolded."""
-        self.page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true })")
-        self.page.evaluate(self.axe)
-        assert self.page.evaluate(RUN_AXE) == []
-        self.page.set_viewport_size({"width": 320, "height": 700})
-        assert self.page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-        assert self.page.evaluate(STICKS_OUT) == []
-        self.page.set_viewport_size({"width": 1280, "height": 900})
+        look(self.page, self.axe)
         self.page.reload()
 
 
@@ -78,20 +70,10 @@ def desk(browser: Browser, axe: str, tmp_path: Path) -> Iterator[Desk]:
         path = f"/sitzungen/{evening.meeting.public_id}"
         sign_in(client, evening.person(session, evening.secretary))
     engine.dispose()
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    site = f"http://127.0.0.1:{server.server_port}"
-    context = browser.new_context(base_url=site, locale="de-DE", viewport={"width": 1280, "height": 900})
-    context.add_cookies(
-        [{"name": one.key, "value": one.value, "url": site} for one in (client._cookies or {}).values()]
-    )
-    yield Desk(context.new_page(), path, axe)
-    context.close()
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    app.extensions["ik_engine"].dispose()
+    with served(app) as site, fresh_tab(browser, site) as page:
+        cookies = (client._cookies or {}).values()
+        page.context.add_cookies([{"name": one.key, "value": one.value, "url": site} for one in cookies])
+        yield Desk(page, path, axe)
 
 
 def test_the_evening_of_seed_002_by_keyboard(desk: Desk) -> None:

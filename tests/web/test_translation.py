@@ -1,0 +1,37 @@
+"""Texts are marked; a catalogue stands in for them."""
+
+from gettext import NullTranslations
+
+from flask import Flask
+from flask import render_template_string
+
+from ik_workflow.translation import N_
+from ik_workflow.translation import _
+from ik_workflow.translation import _n
+from ik_workflow.translation import translated_by
+
+
+class Brackets(NullTranslations):
+    """Puts every marked text into brackets."""
+
+    def gettext(self, message: str) -> str:
+        return f"[{message}]"
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return f"[{msgid1 if n == 1 else msgid2}]"
+
+
+def test_without_a_catalogue_texts_stay_german() -> None:
+    assert _("Stand: {state}", state=N_("Entwurf")) == "Stand: Entwurf"
+
+
+def test_a_catalogue_replaces_the_sentence_and_not_its_values() -> None:
+    with translated_by(Brackets()):
+        assert _("Stand: {state}", state="Entwurf") == "[Stand: Entwurf]"
+        assert _n("{number} Vorlage", "{number} Vorlagen", 2) == "[2 Vorlagen]"
+
+
+def test_a_template_prints_marked_text_in_the_readers_language(app: Flask) -> None:
+    with app.test_request_context(), translated_by(Brackets()):
+        text = "{% trans %}Stand{% endtrans %} {{ _('Frist') }} {{ word }} {{ 3 }}"
+        assert render_template_string(text, word=N_("Entwurf")) == "[Stand] [Frist] [Entwurf] 3"
