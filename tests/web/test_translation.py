@@ -12,10 +12,10 @@ from ik_workflow.translation import translated_by
 
 
 class Brackets(NullTranslations):
-    """Puts every marked text into brackets."""
+    """Puts every marked text into brackets; what stands in brackets is no text of its own."""
 
     def gettext(self, message: str) -> str:
-        return f"[{message}]"
+        return message if message.startswith("[") else f"[{message}]"
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
         return f"[{msgid1 if n == 1 else msgid2}]"
