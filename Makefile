@@ -33,6 +33,6 @@ fuzz:  ## send 50,000 odd requests to every page (ARGS="--requests 1000 --seed 7
 lock:  ## pin the versions again (ARGS=--upgrade: the newest ones)
 	@sh scripts/lock.sh $(ARGS)
 
-diagrams:  ## draw the procedures again, in README.md and for the pages (needs Graphviz)
+diagrams:  ## draw the procedures again, in docs/procedures.md and for the pages (needs Graphviz)
 	@sh scripts/environment.sh run
 	.venv/bin/python scripts/diagrams.py

@@ -25,7 +25,7 @@ from ik_workflow.settings import load
 @click.option("--host", default="127.0.0.1", show_default=True, help="Adresse, auf der gehört wird.")
 @click.option("--port", default=8080, show_default=True, help="Port.")
 def demo(no_serve: bool, host: str, port: int) -> None:
-    """Eine Vorführung: Potsdamer Vorlagen aus öffentlichen Quellen und erfundene Beispiele."""
+    """Eine Vorführung mit Potsdamer Vorlagen zeigen."""
     settings = load(database_url=DEMO_DATABASE, mode="demo", base_url=f"http://{host}:{port}")
     counts = ready(Path(settings.database_url.removeprefix("sqlite:///")))
     summary(counts, settings.base_url)

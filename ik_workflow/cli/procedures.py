@@ -24,7 +24,7 @@ NAMES = click.Choice(sorted(PROCEDURES))
 @click.option("--dot", "as_dot", type=NAMES, help="Das Verfahren als DOT-Graph (Graphviz).")
 @click.pass_context
 def procedures(context: click.Context, as_mermaid: str | None, as_dot: str | None) -> None:
-    """Verfahren auflisten, zeichnen (--mermaid, --dot) oder prüfen (check)."""
+    """Verfahren auflisten, zeichnen oder prüfen."""
     if as_mermaid:
         click.echo(mermaid(PROCEDURES[as_mermaid]), nl=False)
     elif as_dot:

@@ -24,7 +24,7 @@ from ik_workflow.models.schema import upgrade
 @click.option("--database", "url", default=IN_MEMORY, help="Adresse der Datenbank; ohne Angabe im Arbeitsspeicher.")
 @click.option("--json", "as_json", is_flag=True, help="Ein JSON-Feld mit einem Objekt je Fall.")
 def replay(paths: tuple[Path, ...], url: str, as_json: bool) -> None:
-    """Aufgezeichnete Ratsvorgänge (Dateien oder Ordner) durch die Verfahren führen.
+    """Aufgezeichnete Ratsvorgänge nachspielen (Dateien oder Ordner).
 
     Eine Falldatei ist ein JSON-Objekt mit id, city, title, reference, paper_type, originator, lead, visibility,
     status_text, final_result_text, complete, outcome, chain_known, source und consultations. Jede Beratung nennt

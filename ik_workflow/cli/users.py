@@ -26,7 +26,7 @@ from ik_workflow.settings import refuse_unsafe
 
 @click.group("user")
 def users() -> None:
-    """Zugänge: die erste Systemverwaltung anlegen, Zugänge auflisten."""
+    """Zugänge anlegen, neu freigeben, auflisten."""
 
 
 @users.command("create-admin")
