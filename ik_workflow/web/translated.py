@@ -1,6 +1,9 @@
 """Templates in the reader's language: `{% trans %}`, `_("…")`, and every printed word that is marked in Python."""
 
 from jinja2 import Environment
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 
 from ik_workflow.translation import _
 from ik_workflow.translation import current_catalogue
@@ -10,11 +13,31 @@ from ik_workflow.translation import shown
 def translate_templates(environment: Environment) -> None:
     environment.add_extension("jinja2.ext.i18n")
     environment.policies["ext.i18n.trimmed"] = True
-    environment.install_gettext_callables(  # type: ignore[attr-defined]  # added by the extension
-        gettext=shown, ngettext=lambda one, many, number: current_catalogue().ngettext(one, many, number)
-    )
-    environment.globals["_"] = _
+    environment.newstyle_gettext = True  # type: ignore[attr-defined]  # added by the extension
+    environment.globals.update(gettext=said, ngettext=said_of, _=in_expression)
     environment.finalize = printed
+
+
+@pass_eval_context
+def said(evaluation: EvalContext, text: str, /, **values: object) -> str:
+    """What a `{% trans %}` gives; its values are printed as everywhere else."""
+    return filled(evaluation, shown(text), values)
+
+
+@pass_eval_context
+def said_of(evaluation: EvalContext, one: str, many: str, number: int, /, **values: object) -> str:
+    """What a `{% trans %}` with a `{% pluralize %}` gives."""
+    return filled(evaluation, current_catalogue().ngettext(one, many, number), values)
+
+
+def filled(evaluation: EvalContext, text: str, values: dict[str, object]) -> str:
+    said_in_markup = Markup(text) if evaluation.autoescape else text
+    return said_in_markup % {name: printed(value) for name, value in values.items()}
+
+
+def in_expression(text: str, /, **values: object) -> str:
+    """`_("… {name} …", name=value)` in an expression; its values are printed as everywhere else."""
+    return _(text, **{name: printed(value) for name, value in values.items()})
 
 
 def printed(value: object) -> object:

@@ -2,6 +2,7 @@
 
 from gettext import NullTranslations
 
+import pytest
 from flask import Flask
 from flask import render_template_string
 
@@ -35,3 +36,24 @@ def test_a_template_prints_marked_text_in_the_readers_language(app: Flask) -> No
     with app.test_request_context(), translated_by(Brackets()):
         text = "{% trans %}Stand{% endtrans %} {{ _('Frist') }} {{ word }} {{ 3 }}"
         assert render_template_string(text, word=N_("Entwurf")) == "[Stand] [Frist] [Entwurf] 3"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["{% trans word=word %}Stand: {{ word }}{% endtrans %}", "{{ _('Stand: {word}', word=word) }}"],
+)
+def test_a_value_in_a_sentence_is_printed_as_everywhere_else(app: Flask, text: str) -> None:
+    with app.test_request_context(), translated_by(Brackets()):
+        assert render_template_string(text, word=N_("Entwurf")) == "[Stand: [Entwurf]]"
+        assert render_template_string(text, word="<b>") == "[Stand: [&lt;b&gt;]]"
+        assert render_template_string(text, word=3) == "[Stand: 3]"
+
+
+def test_a_sentence_with_a_number_has_two_texts(app: Flask) -> None:
+    text = "{% trans count=number %}1 Vorlage{% pluralize %}{{ count }} Vorlagen{% endtrans %}"
+    with app.test_request_context(), translated_by(Brackets()):
+        assert [render_template_string(text, number=number) for number in (0, 1, 2)] == [
+            "[0 Vorlagen]",
+            "[1 Vorlage]",
+            "[2 Vorlagen]",
+        ]
