@@ -1,7 +1,11 @@
 """Templates in the reader's language: `{% trans %}`, `_("…")`, and every printed word that is marked in Python."""
 
+from collections.abc import Callable
+from collections.abc import Iterable
+
 from jinja2 import Environment
 from jinja2 import pass_eval_context
+from jinja2.filters import sync_do_join
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
@@ -15,6 +19,7 @@ def translate_templates(environment: Environment) -> None:
     environment.policies["ext.i18n.trimmed"] = True
     environment.newstyle_gettext = True  # type: ignore[attr-defined]  # added by the extension
     environment.globals.update(gettext=said, ngettext=said_of, _=in_expression)
+    environment.filters |= {"join": joined, "sentence": after_translation(environment.filters["sentence"])}
     environment.finalize = printed
 
 
@@ -38,6 +43,17 @@ def filled(evaluation: EvalContext, text: str, values: dict[str, object]) -> str
 def in_expression(text: str, /, **values: object) -> str:
     """`_("… {name} …", name=value)` in an expression; its values are printed as everywhere else."""
     return _(text, **{name: printed(value) for name, value in values.items()})
+
+
+@pass_eval_context
+def joined(evaluation: EvalContext, values: Iterable[object], between: str = "") -> str:
+    """Jinja's ``join``; the words are translated one by one, the row of them is in no catalogue."""
+    return sync_do_join(evaluation, [printed(value) for value in values], between)
+
+
+def after_translation(filtered: Callable[[str], str]) -> Callable[[str], str]:
+    """The filter on the translated word: what it gives is in no catalogue."""
+    return lambda word: filtered(shown(word))
 
 
 def printed(value: object) -> object:

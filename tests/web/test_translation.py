@@ -57,3 +57,9 @@ def test_a_sentence_with_a_number_has_two_texts(app: Flask) -> None:
             "[1 Vorlage]",
             "[2 Vorlagen]",
         ]
+
+
+def test_words_are_translated_before_they_are_joined_or_begin_a_sentence(app: Flask) -> None:
+    text = "{{ words | join(', ') }} {{ words[0] | sentence }}"
+    with app.test_request_context(), translated_by(Brackets()):
+        assert render_template_string(text, words=[N_("offen"), N_("beendet")]) == "[offen], [beendet] [offen]"
