@@ -36,8 +36,10 @@ def said_of(evaluation: EvalContext, one: str, many: str, number: int, /, **valu
 
 
 def filled(evaluation: EvalContext, text: str, values: dict[str, object]) -> str:
+    if not values:  # Most have none, and filling in costs the most. A template's percent signs come doubled.
+        text = text.replace("%%", "%")
     said_in_markup = Markup(text) if evaluation.autoescape else text
-    return said_in_markup % {name: printed(value) for name, value in values.items()}
+    return said_in_markup % {name: printed(value) for name, value in values.items()} if values else said_in_markup
 
 
 def in_expression(text: str, /, **values: object) -> str:

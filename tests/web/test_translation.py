@@ -63,3 +63,9 @@ def test_words_are_translated_before_they_are_joined_or_begin_a_sentence(app: Fl
     text = "{{ words | join(', ') }} {{ words[0] | sentence }}"
     with app.test_request_context(), translated_by(Brackets()):
         assert render_template_string(text, words=[N_("offen"), N_("beendet")]) == "[offen], [beendet] [offen]"
+
+
+@pytest.mark.parametrize("text", ["{% trans %}50 % Ja{% endtrans %}", "{% trans n=50 %}{{ n }} % Ja{% endtrans %}"])
+def test_a_percent_sign_stays_one(app: Flask, text: str) -> None:
+    with app.test_request_context():
+        assert render_template_string(text) == "50 % Ja"
