@@ -48,6 +48,7 @@ def relations(connection: Connection, actor: Actor, kind: str, row: Mapping[Any,
         Relation.CHAIR_OF_BODY: actor.organizations(*CHAIRS),
         Relation.SECRETARY_OF_BODY: actor.organizations(Office.SECRETARY),
         Relation.MEMBER_OF_BODY: actor.organizations(*MEMBERS),
+        Relation.LEAD_OF_GROUP: actor.organizations(Office.WORKING_GROUP_LEAD),
     }
     bodies = bodies_of(connection, kind, row) if any(offices.values()) else frozenset()
     found |= {relation for relation, held in offices.items() if held & bodies}

@@ -39,6 +39,7 @@ Rel = Relation
 BOARD = (Office.MIGRANTS_COUNCIL,)
 MAYOR = (Office.MAYOR,)
 LEAD = (Office.WORKING_GROUP_LEAD,)
+OWN_LEAD = (Rel.LEAD_OF_GROUP,)
 BMI = (Office.INTEGRATION_COMMISSIONER,)
 OFFICE = (Office.COUNCIL_OFFICE,)
 DRAFTERS = (Rel.ORIGINATOR,)
@@ -86,9 +87,9 @@ DUTIES: tuple[Duty, ...] = (
     Duty(Proposal, V.DRAFT, "submit", (Rel.AUTHOR,)),
     Duty(Proposal, V.SUBMITTED, "assign", LEAD),
     Duty(Proposal, V.QUERIED, "answer_query", (Rel.AUTHOR,), "due_until"),
-    Duty(Proposal, V.IN_WORKING_GROUP, "recommend", LEAD, words="Votum der Arbeitsgruppe eintragen"),
+    Duty(Proposal, V.IN_WORKING_GROUP, "recommend", OWN_LEAD, words="Votum der Arbeitsgruppe eintragen"),
     Duty(Proposal, V.RECOMMENDED, "review", (Office.DEPARTMENT,)),
-    Duty(Proposal, V.NOT_RECOMMENDED, "present", LEAD),
+    Duty(Proposal, V.NOT_RECOMMENDED, "present", OWN_LEAD),
     Duty(Proposal, V.IN_DEPARTMENTAL_REVIEW, "state_opinion", UNIT, "due_until"),
     Duty(Proposal, V.BEFORE_STEERING_GROUP, "adopt", BMI, words="Über den Vorschlag entscheiden"),
     Duty(Proposal, V.DEFERRED, "resubmit", BMI, "revisit_on"),
@@ -159,7 +160,6 @@ WAITING: frozenset[tuple[type[Any], Any]] = frozenset(
 )
 #: column with the organization in which an office has to be held for the duty to be one's own
 SCOPE: dict[tuple[type[Any], Office], str] = {
-    (Proposal, Office.WORKING_GROUP_LEAD): "working_group_id",
     (Paper, Office.FACTION): "originator_id",
     (Comment, Office.MIGRANTS_COUNCIL): "organization_id",
 }

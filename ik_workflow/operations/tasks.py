@@ -40,7 +40,6 @@ from ik_workflow.states.offices import Office
 from ik_workflow.states.offices import Relation
 from ik_workflow.states.paper import WITH_COUNCIL
 from ik_workflow.states.paper import PaperState
-from ik_workflow.states.proposal import ProposalState as V
 from ik_workflow.states.results import Classification
 
 RECENT = timedelta(days=365)  #: what has not moved for so long waits for nobody
@@ -147,6 +146,8 @@ def limit_of(duty: Duty, hand: Hand, actor: Actor) -> ColumnElement[bool] | None
         return within(Paper.originator_id, actor.organizations(*MOVERS))
     if hand is Relation.MOVER:
         return within(record.mover_id, actor.organizations(*MOVERS))
+    if hand is Relation.LEAD_OF_GROUP:
+        return within(record.working_group_id, actor.organizations(Office.WORKING_GROUP_LEAD))
     if hand is Relation.RESPONSIBLE_UNIT:
         column = record.organization_id if record is CoSignature else record.responsible_unit_id
         return within(column, actor.organizations(*UNITS))
@@ -158,9 +159,7 @@ def office_limit(duty: Duty, office: Office, actor: Actor) -> ColumnElement[bool
         return None
     if (duty.record, office) in SCOPE:
         column = getattr(duty.record, SCOPE[duty.record, office])
-        limit = within(column, actor.organizations(office))
-        unassigned = duty.record is Proposal and duty.state is V.SUBMITTED
-        return true() if unassigned else limit
+        return within(column, actor.organizations(office))
     if office is Office.COUNCIL_OFFICE and duty.record in (Meeting, Consultation):
         return of_council(duty.record)  # the committees have secretaries of their own
     return true()

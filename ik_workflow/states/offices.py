@@ -42,6 +42,7 @@ class Relation(Labelled):
     CHAIR_OF_BODY = "chair_of_body", "Vorsitz dieses Gremiums"
     SECRETARY_OF_BODY = "secretary_of_body", "Schriftführung dieses Gremiums"
     MEMBER_OF_BODY = "member_of_body", "Mitglied dieses Gremiums"
+    LEAD_OF_GROUP = "lead_of_group", "Leitung dieser Arbeitsgruppe"
     RESPONSIBLE_UNIT = "responsible_unit", "zuständige Stelle"
 
 

@@ -317,10 +317,12 @@ BEGINNERS: set[Hand] = {
 RECEIVERS: set[Hand] = {Office.WORKING_GROUP_LEAD, Office.INTEGRATION_COMMISSIONER}
 #: who acts for the authors afterwards, at their word
 FOR_AUTHORS: set[Hand] = {Office.INTEGRATION_COMMISSIONER}
+#: before a group has it, the lead of any group; afterwards only the lead of this one
 LEAD: set[Hand] = {Office.WORKING_GROUP_LEAD}
+OWN_LEAD: set[Hand] = {Relation.LEAD_OF_GROUP}
 #: a group decides together: its lead or its secretary writes it down
 BY_GROUP: set[Hand] = {Relation.BODY}
-GROUP_MINUTES: set[Hand] = {Office.WORKING_GROUP_LEAD, Relation.SECRETARY_OF_BODY}
+GROUP_MINUTES: set[Hand] = {*OWN_LEAD, Relation.SECRETARY_OF_BODY}
 #: the steering group decides together; the commissioner leads it and writes it down
 BY_STEERING_GROUP: set[Hand] = {Relation.BODY}
 STEERING_MINUTES: set[Hand] = {Office.INTEGRATION_COMMISSIONER}
@@ -349,9 +351,12 @@ PROPOSAL = Procedure(
         step("assign", "Einer Arbeitsgruppe zuordnen", P.SUBMITTED, P.IN_WORKING_GROUP, by=LEAD, asks=(FIELD, GROUP),
              guards=(is_working_group,), effects=(take_group,), rules=["SM-1.03", "BT-11"],
              event="proposal_assigned"),
-        step("merge", "Zusammenführen", (P.SUBMITTED, P.IN_WORKING_GROUP), P.MERGED, by=LEAD, asks=(TARGET, INFORMED),
-             guards=(no_circle, target_goes_on, authors_informed), effects=(take_target,), rules=["SM-1.04"],
-             event="proposal_merged"),
+        *(
+            step("merge", "Zusammenführen", source, P.MERGED, by=lead, asks=(TARGET, INFORMED),
+                 guards=(no_circle, target_goes_on, authors_informed), effects=(take_target,), rules=["SM-1.04"],
+                 event="proposal_merged")
+            for source, lead in ((P.SUBMITTED, LEAD), (P.IN_WORKING_GROUP, OWN_LEAD))
+        ),
         step("recommend", "Empfehlen", P.IN_WORKING_GROUP, P.RECOMMENDED, by=BY_GROUP, entered_by=GROUP_MINUTES,
              asks=(MINUTES_TEXT, VOTE), guards=(vote_carries,), rules=["SM-1.05", "I5"],
              event="proposal_recommended"),
@@ -366,7 +371,7 @@ PROPOSAL = Procedure(
              entered_by=STEERING_MINUTES, asks=ANSWERS, guards=(every_check_explained,),
              effects=(keep_review, sets(due_until=None)), rules=["SM-1.07", "MO-08"], event="proposal_reviewed"),
         step("present", "Mit der Begründung der Minderheit vorlegen", P.NOT_RECOMMENDED, P.BEFORE_STEERING_GROUP,
-             by=LEAD, needs_reason=True, rules=["SM-1.08", "BT-02"], event="proposal_presented"),
+             by=OWN_LEAD, needs_reason=True, rules=["SM-1.08", "BT-02"], event="proposal_presented"),
         step("adopt", "Als Maßnahme übernehmen", P.BEFORE_STEERING_GROUP, P.ADOPTED, by=BY_STEERING_GROUP,
              entered_by=STEERING_MINUTES, asks=(UNCLEAR, VOTE), guards=(unclear_points_named, vote_carries),
              effects=(decided, keeps("unclear_points")), rules=["SM-1.09", "MO-08", "I5"], event="proposal_adopted"),

@@ -127,6 +127,7 @@ def offices_of(session: Session, actor: Actor) -> list[str]:
 HELD_AS: dict[Hand, Set[Hand]] = {
     Relation.CHAIR_OF_BODY: {*CHAIRS},
     Relation.SECRETARY_OF_BODY: {Office.SECRETARY},
+    Relation.LEAD_OF_GROUP: {Office.WORKING_GROUP_LEAD},
     Relation.RESPONSIBLE_UNIT: {*UNITS},
     Relation.ORIGINATOR: {*MOVERS},
     Relation.MOVER: {*MOVERS},

@@ -197,6 +197,32 @@ def test_merged_authors_follow_to_the_end_of_the_chain(session: Session, forum: 
     assert names == ["Bohdan Beispiel", "Amina Beispiel", "Clara Beispiel"]
 
 
+@pytest.mark.parametrize("trigger", ["recommend", "not_recommend", "merge"])
+def test_only_the_lead_of_the_proposals_own_group_acts_for_it(session: Session, forum: Forum, trigger: str) -> None:
+    proposal = make_proposal(session, forum, P.IN_WORKING_GROUP)
+    target = make_proposal(session, forum, P.SUBMITTED)
+    told = {"target": target.id, "authors_informed": True} if trigger == "merge" else {"minutes": "Einvernehmlich."}
+    with pytest.raises(WrongOffice, match="Zuständig: .*Leitung dieser Arbeitsgruppe"):
+        act(session, proposal, trigger, forum.other_lead, **told)
+    act(session, proposal, trigger, forum.lead, **told)
+
+
+def test_the_lead_of_another_group_does_not_present_what_this_one_advised_against(
+    session: Session, forum: Forum
+) -> None:
+    proposal = make_proposal(session, forum, P.IN_WORKING_GROUP)
+    act(session, proposal, "not_recommend", forum.lead, minutes="Mehrheitlich nicht empfohlen.")
+    with pytest.raises(WrongOffice):
+        act(session, proposal, "present", forum.other_lead, reason="Die Minderheit sieht den Bedarf.")
+    act(session, proposal, "present", forum.lead, reason="Die Minderheit sieht den Bedarf.")
+
+
+def test_before_a_group_has_it_any_lead_asks_back(session: Session, forum: Forum) -> None:
+    proposal = make_proposal(session, forum, P.SUBMITTED)
+    act(session, proposal, "query", forum.other_lead, question="Für wen?")
+    assert proposal.state is P.QUERIED
+
+
 def test_nobody_of_the_group_decides_alone(session: Session, forum: Forum) -> None:
     proposal = make_proposal(session, forum, P.BEFORE_STEERING_GROUP)
     with pytest.raises(NotAll, match="Nichts wurde gespeichert"):

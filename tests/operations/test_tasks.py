@@ -15,6 +15,7 @@ from ik_workflow.operations.tasks import tasks
 from ik_workflow.operations.tasks import waiting_for_others
 from ik_workflow.states.offices import Office
 from ik_workflow.states.paper import PaperState
+from ik_workflow.states.proposal import ProposalState
 from tests.make import BEFORE
 from tests.make import SITTING
 from tests.make import make_actor
@@ -25,6 +26,8 @@ from tests.make import make_organization
 from tests.make import make_paper
 from tests.make import make_referred_paper
 from tests.make import make_resolution
+from tests.make_proposals import make_forum
+from tests.make_proposals import make_proposal
 
 
 @pytest.mark.parametrize("duty", DUTIES, ids=lambda duty: f"{duty.kind}.{duty.state}")
@@ -109,3 +112,11 @@ def test_a_proposed_beratungsfolge_asks_no_committee_before_the_paper_is_handed_
     draft = make_paper(session, house, state=PaperState.DRAFT)
     make_consultation(session, house, draft, house.committee)
     assert tasks(session, house.secretary, SITTING) == []
+
+
+def test_what_waits_for_a_working_group_waits_for_its_own_lead(session: Session) -> None:
+    forum = make_forum(session)
+    make_proposal(session, forum, ProposalState.SUBMITTED)
+    make_proposal(session, forum, ProposalState.IN_WORKING_GROUP)
+    assert [task.duty.trigger for task in tasks(session, forum.lead, SITTING)] == ["assign", "recommend"]
+    assert [task.duty.trigger for task in tasks(session, forum.other_lead, SITTING)] == ["assign"]

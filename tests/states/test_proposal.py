@@ -32,6 +32,8 @@ from tests.make import rows
 P = ProposalState
 AUTHOR = Relation.AUTHOR
 LEAD = Office.WORKING_GROUP_LEAD
+OWN_LEAD = Relation.LEAD_OF_GROUP
+HELD_AS: dict[Hand, tuple[Hand, ...]] = {OWN_LEAD: (LEAD,)}
 BMI = Office.INTEGRATION_COMMISSIONER
 FB = Office.DEPARTMENT
 UNIT = Relation.RESPONSIBLE_UNIT
@@ -187,7 +189,7 @@ def test_a_proposal_is_assigned_to_a_working_group() -> None:
 
 MERGERS = [
     ("merge", P.SUBMITTED, LEAD),
-    ("merge", P.IN_WORKING_GROUP, LEAD),
+    ("merge", P.IN_WORKING_GROUP, OWN_LEAD),
     ("decide_merger", P.BEFORE_STEERING_GROUP, BMI),
 ]
 
@@ -229,14 +231,15 @@ def test_the_authors_hear_of_a_merger(trigger: str, state: ProposalState, hand: 
         "SM-1.04",
         "Die Verfasser beider Vorschläge sind noch nicht unterrichtet.",
     )
-    assert decide(proposal(state), trigger, hand, reason="Anonym", **silent).deviations[0].rule == "SM-1.04"
+    taken = decide(proposal(state), trigger, hand, *HELD_AS.get(hand, ()), reason="Anonym", **silent)
+    assert taken.deviations[0].rule == "SM-1.04"
 
 
 @pytest.mark.parametrize("vote", [TIE, Ballot(yes=2, no=3)])
 def test_a_tie_is_no_recommendation(vote: Ballot) -> None:
     given: dict[str, Any] = {"minutes": "Abgestimmt.", "vote": vote}
-    assert decide(proposal(P.IN_WORKING_GROUP), "not_recommend", LEAD, **given).dest is P.NOT_RECOMMENDED
-    assert refusal(proposal(P.IN_WORKING_GROUP), "recommend", LEAD, **given) == (
+    assert decide(proposal(P.IN_WORKING_GROUP), "not_recommend", OWN_LEAD, **given).dest is P.NOT_RECOMMENDED
+    assert refusal(proposal(P.IN_WORKING_GROUP), "recommend", OWN_LEAD, **given) == (
         "I5",
         "Die Abstimmung trägt den Vorschlag nicht.",
     )
@@ -246,7 +249,7 @@ def test_what_the_group_carried_it_has_recommended() -> None:
     given: dict[str, Any] = {"minutes": "Abgestimmt.", "vote": WON}
     taken = decide(proposal(P.IN_WORKING_GROUP), "recommend", SECRETARY, **given)
     assert (taken.office, taken.entered_by) == (Relation.BODY, SECRETARY)
-    assert refusal(proposal(P.IN_WORKING_GROUP), "not_recommend", LEAD, **given) == (
+    assert refusal(proposal(P.IN_WORKING_GROUP), "not_recommend", OWN_LEAD, **given) == (
         "I5",
         "Die Abstimmung trägt den Vorschlag; er ist nicht abgelehnt.",
     )
@@ -254,16 +257,16 @@ def test_what_the_group_carried_it_has_recommended() -> None:
 
 @pytest.mark.parametrize("trigger", ["recommend", "not_recommend"])
 def test_a_group_that_agrees_without_a_vote_leaves_minutes(trigger: str) -> None:
-    assert decide(proposal(P.IN_WORKING_GROUP), trigger, LEAD, minutes="Im Einvernehmen.").deviations == ()
+    assert decide(proposal(P.IN_WORKING_GROUP), trigger, OWN_LEAD, minutes="Im Einvernehmen.").deviations == ()
     with pytest.raises(FactNeeded, match="fehlt: Auszug des Protokolls"):
-        decide(proposal(P.IN_WORKING_GROUP), trigger, LEAD)
+        decide(proposal(P.IN_WORKING_GROUP), trigger, OWN_LEAD)
 
 
 def test_the_minoritys_reason_brings_a_proposal_before_the_steering_group() -> None:
-    taken = decide(proposal(P.NOT_RECOMMENDED), "present", LEAD, reason="Der Bedarf ist belegt.")
+    taken = decide(proposal(P.NOT_RECOMMENDED), "present", OWN_LEAD, reason="Der Bedarf ist belegt.")
     assert taken.dest is P.BEFORE_STEERING_GROUP
     with pytest.raises(FactNeeded, match="fehlt: Begründung"):
-        decide(proposal(P.NOT_RECOMMENDED), "present", LEAD)
+        decide(proposal(P.NOT_RECOMMENDED), "present", OWN_LEAD)
 
 
 # -- the department -----------------------------------------------------------------------------------------------
