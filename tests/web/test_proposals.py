@@ -104,6 +104,13 @@ def test_another_group_does_not_see_what_one_discusses(client: FlaskClient, sess
     assert client.get(f"/vorschlaege/{discussed.public_id}").status_code == 404
 
 
+def test_the_lead_of_another_group_reads_whose_step_it_is(client: FlaskClient, session: Session, forum: Forum) -> None:
+    own = make_proposal(session, forum, P.IN_WORKING_GROUP, by=forum.other_lead)
+    enter(client, session, forum.other_lead)
+    page = client.get(f"/vorschlaege/{own.public_id}")
+    assert "Zusammenführen Zuständig: Leitung dieser Arbeitsgruppe" in words(page)
+
+
 @pytest.mark.parametrize(
     "path", ["/vorschlaege", "/vorschlaege/neu", "/runden", "/massnahmen", "/steuerung", "/steuerung/buendeln"]
 )
