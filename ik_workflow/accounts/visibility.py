@@ -204,7 +204,9 @@ class ViewingSession(Session):
     """A session that reads for one actor: it cannot be asked for what that actor may not see."""
 
     def __init__(self, engine: Engine, actor: Actor) -> None:
-        super().__init__(engine.execution_options(**{READ_ONLY: True}), info={"visible": visible_to(actor)})
+        super().__init__(
+            engine.execution_options(**{READ_ONLY: True}), info={"visible": visible_to(actor), "actor": actor}
+        )
 
 
 @event.listens_for(ViewingSession, "do_orm_execute")

@@ -9,6 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ik_workflow.accounts.actors import Actor
+from ik_workflow.errors import BadValue
+from ik_workflow.errors import FactNeeded
 from ik_workflow.models.all import Amendment
 from ik_workflow.models.all import Case
 from ik_workflow.models.all import Comment
@@ -44,6 +46,8 @@ from ik_workflow.states.paper import DETAILS
 from ik_workflow.states.procedure import NEW
 from ik_workflow.states.procedure import Procedure
 from ik_workflow.states.procedure import Step
+from ik_workflow.translation import N_
+from ik_workflow.translation import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,8 @@ class Beginning:
     asks: tuple[Fact, ...]
     blank: Callable[[int], Any]
     begin: Callable[[Session, Given], Subject]
+    #: offices whose organization submits it
+    submits: tuple[Office, ...] = ()
 
 
 DRAFTS_PAPERS = (Office.DEPARTMENT, Office.FACTION, Office.INTEGRATION_COMMISSIONER, Office.COUNCIL_OFFICE)
@@ -66,9 +72,17 @@ def home(session: Session, actor: Actor) -> int:
     return session.scalars(own.order_by(Organization.id).limit(1)).one()
 
 
-def first_organization(actor: Actor, offices: tuple[Office, ...]) -> int | None:
-    """Where the actor holds the first of these offices."""
-    return next((min(found) for office in offices if (found := actor.organizations(office))), None)
+def submitter(given: Given, offices: tuple[Office, ...]) -> int | None:
+    """The organization that submits: the only one in which the actor may, else the one that was named; else None."""
+    own = given.actor.organizations(*offices)
+    named = given.facts.get(SUBMITTER.name)
+    if named is None and len(own) < 2:
+        return next(iter(own), None)
+    if named is None:
+        raise FactNeeded(_("Bitte wählen Sie, für welche Stelle Sie einreichen."))
+    if named not in own:
+        raise BadValue(SUBMITTER.name, _("Für diese Stelle können Sie nichts einreichen."))
+    return int(named)
 
 
 def begin_record(make: Callable[[Session, Given], Subject], *own: str) -> Callable[[Session, Given], Subject]:
@@ -85,11 +99,12 @@ def begin_record(make: Callable[[Session, Given], Subject], *own: str) -> Callab
 
 
 def begin_paper(session: Session, given: Given) -> Paper:
+    originator = submitter(given, DRAFTS_PAPERS)
     paper = Paper(
-        body_id=home(session, given.actor),
+        body_id=session.get_one(Organization, originator).body_id if originator else home(session, given.actor),
         title=given.facts["title"],
         paper_type=given.facts["paper_type"],
-        originator_id=first_organization(given.actor, DRAFTS_PAPERS),
+        originator_id=originator,
     )
     paper.public_wanted = bool(given.facts.get("public_wanted"))
     draft_paper(session, paper, wording_of(given), public=False, **given.who_and_when)
@@ -112,6 +127,7 @@ def begin_meeting(session: Session, given: Given) -> Meeting:
 #: a draft is never public; the council office publishes what was submitted
 PUBLIC_WANTED = next(fact for fact in DETAILS if fact.name == "public_wanted")
 PAPER = Fact("paper", "Vorlage", FactKind.RECORD, of="paper")
+SUBMITTER = Fact("submitter", N_("Einreichen für"), FactKind.RECORD, of="own")
 BOARD = Fact("board", "Beirat", FactKind.RECORD, of="board")
 TITLE = Fact("title", "Titel", FactKind.LINE)
 MOVES = (Office.FACTION, Office.MAYOR)
@@ -145,9 +161,7 @@ def beside_paper(make: Callable[[Given, Paper], Subject], *own: str) -> Callable
 
 
 def amendment(given: Given, paper: Paper) -> Amendment:
-    return Amendment(
-        case_id=paper.case_id, paper_id=paper.id, mover_id=first_organization(given.actor, MOVES), item_id=None
-    )
+    return Amendment(case_id=paper.case_id, paper_id=paper.id, mover_id=submitter(given, MOVES), item_id=None)
 
 
 def comment(given: Given, paper: Paper) -> Comment:
@@ -162,6 +176,7 @@ BEGINNINGS: dict[str, Beginning] = {
         (PAPER_TYPE, SUBJECT, *WORDING, PUBLIC_WANTED),
         lambda body: Paper(body_id=body),
         begin_paper,
+        DRAFTS_PAPERS,
     ),
     "meeting": Beginning(
         "Neue Sitzung",
@@ -175,7 +190,8 @@ BEGINNINGS: dict[str, Beginning] = {
         "draft",
         (PAPER, *asks_of(AMENDMENT)),
         lambda body: Amendment(),
-        beside_paper(amendment),
+        beside_paper(amendment, SUBMITTER.name),
+        MOVES,
     ),
     "comment": Beginning(
         "Stellungnahme eines Beirats anbieten",
@@ -205,6 +221,13 @@ def row_of_beginning(kind: str) -> Step:
     """The step with which the record begins."""
     engine = next(one.engine for one in KINDS.values() if one.name == kind)
     return next(row for row in engine.steps_from[NEW] if row.trigger == BEGINNINGS[kind].trigger)
+
+
+def asks_of_beginning(kind: str, actor: Actor) -> tuple[Fact, ...]:
+    """What this person is asked; whoever may submit for several organizations, for which of them."""
+    beginning = BEGINNINGS[kind]
+    several = len(actor.organizations(*beginning.submits)) > 1
+    return (*beginning.asks, SUBMITTER) if several else beginning.asks
 
 
 def may_begin(actor: Actor) -> list[tuple[str, Beginning]]:

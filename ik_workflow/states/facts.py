@@ -48,7 +48,7 @@ RECORD_KINDS = frozenset(
     {
         *("organization", "body", "seat", "working_group", "department", "unit", "participants", "person"),
         *("paper", "meeting", "item", "consultation", "resolution", "term", "field"),
-        *("signer", "signature", "board"),
+        *("signer", "signature", "board", "own"),
         *("round", "proposal", "amendment", "comment", "concept", "measure"),
     }
 )

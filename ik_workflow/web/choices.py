@@ -29,6 +29,8 @@ from ik_workflow.models.all import Paper
 from ik_workflow.models.all import Person
 from ik_workflow.models.all import Proposal
 from ik_workflow.models.all import SubmissionRound
+from ik_workflow.operations.beginnings import BEGINNINGS
+from ik_workflow.operations.step import KINDS
 from ik_workflow.periods import long_date
 from ik_workflow.states.co_signature import CoSignatureState
 from ik_workflow.states.meeting import MeetingState
@@ -189,12 +191,21 @@ def signatures(session: Session, paper: Any) -> Choices:
     return [(one.public_id, one.name) for one in found]
 
 
+def own(session: Session, subject: Any) -> Choices:
+    """The organizations for which the one who looks may submit such a record."""
+    offices = BEGINNINGS[KINDS[type(subject)].name].submits
+    mine = session.info["actor"].organizations(*offices)
+    found = session.scalars(select(Organization).where(Organization.id.in_(mine)).order_by(Organization.name))
+    return [(one.public_id, one.name) for one in found]
+
+
 def concepts(session: Session, subject: Any) -> Choices:
     found = session.scalars(select(Concept).order_by(Concept.id.desc()).limit(MOST))
     return [(one.public_id, one.title) for one in found]
 
 
 CHOICES: dict[str, Provider] = {
+    "own": own,
     "signer": signers,
     "signature": signatures,
     "board": organizations(Classification.ADVISORY_BOARD),
@@ -222,7 +233,7 @@ RECORDS: dict[str, type[Any]] = {
     **dict.fromkeys(
         ("organization", "body", "department", "unit", "working_group", "participants", "seat"), Organization
     ),
-    **dict.fromkeys(("signer", "signature", "board"), Organization),
+    **dict.fromkeys(("signer", "signature", "board", "own"), Organization),
     "meeting": Meeting,
     "item": AgendaItem,
     "paper": Paper,

@@ -28,6 +28,7 @@ from ik_workflow.operations.acts import asked_facts
 from ik_workflow.operations.acts import facts_now
 from ik_workflow.operations.acts import perform
 from ik_workflow.operations.beginnings import BEGINNINGS
+from ik_workflow.operations.beginnings import asks_of_beginning
 from ik_workflow.operations.beginnings import home
 from ik_workflow.operations.beginnings import may_begin
 from ik_workflow.operations.beginnings import row_of_beginning
@@ -213,7 +214,7 @@ def beginning_of(session: ViewingSession, actor: Actor, kind: str) -> Task:
         kind,
         beginning.trigger,
         row,
-        beginning.asks,
+        asks_of_beginning(kind, actor),
         blank,
         beginning.title,
         url_for("steps.open_beginning", kind=kind),

@@ -14,14 +14,17 @@ from ik_workflow.models.all import Consultation
 from ik_workflow.models.all import FormDraft
 from ik_workflow.models.all import FormKey
 from ik_workflow.models.all import Meeting
+from ik_workflow.models.all import Membership
 from ik_workflow.models.all import Paper
 from ik_workflow.models.all import Person
 from ik_workflow.models.all import Vote
 from ik_workflow.operations.step import KINDS
 from ik_workflow.states.consultation import ConsultationState
 from ik_workflow.states.meeting import MeetingState
+from ik_workflow.states.offices import Office
 from ik_workflow.states.paper import PaperState
 from ik_workflow.states.results import ConsultationRole
+from tests.make import AT
 from tests.make import BEFORE
 from tests.make import SITTING
 from tests.make import House
@@ -32,6 +35,7 @@ from tests.make import make_actor
 from tests.make import make_consultation
 from tests.make import make_house
 from tests.make import make_meeting
+from tests.make import make_organization
 from tests.make import make_paper
 from tests.make import make_referred_paper
 from tests.make import make_resolution
@@ -418,6 +422,20 @@ def test_a_paper_is_begun_by_whoever_may(client: FlaskClient, session: Session, 
     assert paper.originator_id == house.administration.id
     assert [version.proposal for version in paper.versions] == ["Es wird …"]
     assert "Eingetragen: „Entwurf anlegen“." in words(client.get(answer.location))
+
+
+def test_whoever_may_submit_for_several_says_for_which(client: FlaskClient, session: Session, house: House) -> None:
+    actor = make_actor(session, house.administration, offices=[Office.DEPARTMENT])
+    second, elsewhere = (make_organization(session, house.body, name) for name in ("Bildung", "Recht"))
+    held = {"person_id": actor.person_id, "role": Office.DEPARTMENT, "start_on": BEFORE, "created": AT}
+    session.add(Membership(organization_id=second.id, **held))
+    session.commit()
+    enter_as(client, session, actor)
+    values = {"title": "Sprachmittlung", "paper_type": "motion", "proposal": "Es wird …"}
+    assert submit(client, "/neu/paper", **values).status_code == 400
+    assert submit(client, "/neu/paper", **values, submitter=elsewhere.public_id).status_code == 400
+    assert submit(client, "/neu/paper", **values, submitter=second.public_id).status_code == 303
+    assert session.scalars(select(Paper.originator_id)).one() == second.id
 
 
 def test_a_meeting_is_begun_for_a_day_to_come(client: FlaskClient, session: Session, house: House) -> None:
