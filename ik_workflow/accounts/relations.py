@@ -20,6 +20,13 @@ CHAIRS = (Office.COMMITTEE_CHAIR, Office.COUNCIL_CHAIR)
 MOVERS = (Office.FACTION, Office.DEPARTMENT, Office.INTEGRATION_COMMISSIONER, Office.MAYOR)
 MEMBERS = (*CHAIRS, Office.MIGRANTS_COUNCIL, Office.WORKING_GROUP_LEAD, Office.WORKING_GROUP_MEMBER)
 UNITS = (Office.DEPARTMENT, Office.DIVISION, Office.TREASURY, Office.LEGAL_OFFICE)
+#: the offices through which somebody stands in a relation to a body
+IN_BODY: dict[Hand, tuple[Office, ...]] = {
+    Relation.CHAIR_OF_BODY: CHAIRS,
+    Relation.SECRETARY_OF_BODY: (Office.SECRETARY,),
+    Relation.MEMBER_OF_BODY: MEMBERS,
+    Relation.LEAD_OF_GROUP: (Office.WORKING_GROUP_LEAD,),
+}
 
 #: the bodies before which a record stands, for the kinds whose own row does not name one
 BODIES: dict[str, Select[Any]] = {
@@ -31,7 +38,12 @@ BODIES: dict[str, Select[Any]] = {
 #: column of the row that names the body, where it is not ``organization_id``
 BODY_COLUMN = {"proposal": "working_group_id"}
 #: column that names the unit whose task it is
-UNIT_COLUMN = {"proposal": "responsible_unit_id", "measure": "responsible_unit_id", "co_signature": "organization_id"}
+UNIT_COLUMN = {
+    "proposal": "responsible_unit_id",
+    "measure": "responsible_unit_id",
+    "co_signature": "organization_id",
+    "resolution": "originator_id",  # of its paper
+}
 
 AUTHORS = select(ProposalAuthor.person_id).where(ProposalAuthor.proposal_id == bindparam("id"))
 
@@ -44,14 +56,9 @@ def relations(connection: Connection, actor: Actor, kind: str, row: Mapping[Any,
     if actor.person_id is None:
         return frozenset()
     found: set[Hand] = set()
-    offices = {
-        Relation.CHAIR_OF_BODY: actor.organizations(*CHAIRS),
-        Relation.SECRETARY_OF_BODY: actor.organizations(Office.SECRETARY),
-        Relation.MEMBER_OF_BODY: actor.organizations(*MEMBERS),
-        Relation.LEAD_OF_GROUP: actor.organizations(Office.WORKING_GROUP_LEAD),
-    }
-    bodies = bodies_of(connection, kind, row) if any(offices.values()) else frozenset()
-    found |= {relation for relation, held in offices.items() if held & bodies}
+    held_in = {relation: actor.organizations(*offices) for relation, offices in IN_BODY.items()}
+    bodies = bodies_of(connection, kind, row) if any(held_in.values()) else frozenset()
+    found |= {relation for relation, held in held_in.items() if held & bodies}
     movers = actor.organizations(*MOVERS)
     if row.get("originator_id") in movers:
         found |= {Relation.ORIGINATOR} if "mover_id" in row else {Relation.ORIGINATOR, Relation.MOVER}

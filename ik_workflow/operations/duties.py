@@ -36,7 +36,7 @@ from ik_workflow.states.results import PaperType
 from ik_workflow.states.submission_round import SubmissionRoundState as E
 
 Rel = Relation
-BOARD = (Office.MIGRANTS_COUNCIL,)
+BOARD = (Rel.MEMBER_OF_BODY,)
 MAYOR = (Office.MAYOR,)
 LEAD = (Office.WORKING_GROUP_LEAD,)
 OWN_LEAD = (Rel.LEAD_OF_GROUP,)
@@ -161,5 +161,4 @@ WAITING: frozenset[tuple[type[Any], Any]] = frozenset(
 #: column with the organization in which an office has to be held for the duty to be one's own
 SCOPE: dict[tuple[type[Any], Office], str] = {
     (Paper, Office.FACTION): "originator_id",
-    (Comment, Office.MIGRANTS_COUNCIL): "organization_id",
 }

@@ -15,7 +15,8 @@ from sqlalchemy import true
 from sqlalchemy.orm import Session
 
 from ik_workflow.accounts.actors import Actor
-from ik_workflow.accounts.relations import CHAIRS
+from ik_workflow.accounts.relations import BODY_COLUMN
+from ik_workflow.accounts.relations import IN_BODY
 from ik_workflow.accounts.relations import MOVERS
 from ik_workflow.accounts.relations import UNITS
 from ik_workflow.models.all import Amendment
@@ -146,12 +147,10 @@ def limit_of(duty: Duty, hand: Hand, actor: Actor) -> ColumnElement[bool] | None
         return within(Paper.originator_id, actor.organizations(*MOVERS))
     if hand is Relation.MOVER:
         return within(record.mover_id, actor.organizations(*MOVERS))
-    if hand is Relation.LEAD_OF_GROUP:
-        return within(record.working_group_id, actor.organizations(Office.WORKING_GROUP_LEAD))
     if hand is Relation.RESPONSIBLE_UNIT:
         column = record.organization_id if record is CoSignature else record.responsible_unit_id
         return within(column, actor.organizations(*UNITS))
-    return of_body(record, actor.organizations(*(CHAIRS if hand is Relation.CHAIR_OF_BODY else (Office.SECRETARY,))))
+    return of_body(record, actor.organizations(*IN_BODY[hand]))
 
 
 def office_limit(duty: Duty, office: Office, actor: Actor) -> ColumnElement[bool] | None:
@@ -173,7 +172,7 @@ def within(column: Any, organizations: frozenset[int]) -> ColumnElement[bool] | 
 def of_body(record: type[Any], organizations: frozenset[int]) -> ColumnElement[bool] | None:
     """Records before one of these bodies."""
     if record is not Meeting:
-        return within(record.organization_id, organizations)
+        return within(getattr(record, BODY_COLUMN.get(KINDS[record].name, "organization_id")), organizations)
     sitting = select(MeetingBody.meeting_id).where(MeetingBody.organization_id.in_(organizations))
     return Meeting.id.in_(sitting) if organizations else None
 

@@ -14,6 +14,7 @@ from ik_workflow.states.labels import Labelled
 from ik_workflow.states.offices import MINUTES
 from ik_workflow.states.offices import Hand
 from ik_workflow.states.offices import Office
+from ik_workflow.states.offices import Relation
 from ik_workflow.states.paper import outcome_of
 from ik_workflow.states.procedure import NEW
 from ik_workflow.states.procedure import Procedure
@@ -122,7 +123,7 @@ SHORTENED = Fact("shortened", "Frist auf fünf Tage verkürzt", FactKind.YES_NO,
 TEXT = Fact("text", "Wortlaut der Stellungnahme", FactKind.TEXT)
 VOTE = Fact("vote", "Abstimmung des Beirats", FactKind.BALLOT, required=False)
 
-BOARD: set[Hand] = {Office.MIGRANTS_COUNCIL}
+BOARD: set[Hand] = {Relation.MEMBER_OF_BODY}
 
 # A row of the table reads as a row.
 # fmt: off

@@ -326,7 +326,7 @@ CONSULTATION = Procedure(
              entered_by=MINUTES, guards=(is_hearing,), effects=(remember_offer,),
              rules=["SM-3.12", "SM-12.01", "KV-61"], event="hearing_offered"),
         step("waive", "Auf Stellungnahme verzichten", AWAITING, ConsultationState.LAPSED,
-             by={Office.MIGRANTS_COUNCIL, Office.ENGINE}, entered_by=MINUTES, guards=(is_hearing, hearing_was_offered),
+             by={Relation.MEMBER_OF_BODY, Office.ENGINE}, entered_by=MINUTES, guards=(is_hearing, hearing_was_offered),
              effects=(without_vote, leaves_sitting), rules=["SM-3.12", "KV-61"], event="hearing_waived"),
         step("miss_deadline", "Frist abgelaufen", AWAITING, ConsultationState.LAPSED,
              by={Office.ENGINE}, entered_by=MINUTES, guards=(is_hearing, hearing_was_offered),

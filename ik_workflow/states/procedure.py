@@ -16,7 +16,6 @@ from typing import TypeVar
 from ik_workflow.states.facts import Fact
 from ik_workflow.states.labels import Labelled
 from ik_workflow.states.offices import Hand
-from ik_workflow.states.offices import Office
 
 T = TypeVar("T")
 S = TypeVar("S", bound=Labelled)
@@ -82,7 +81,7 @@ class Guard:
     sentence: str
     rule: str
     strength: Strength
-    lifted_by: frozenset[Office] = frozenset()
+    lifted_by: frozenset[Hand] = frozenset()
     details: Mapping[str, Callable[[Any], str]] = field(default_factory=dict)
 
     @property
@@ -99,9 +98,9 @@ def must(sentence: str, *, rule: str, **details: Callable[[Any], str]) -> Callab
 
 
 def should(
-    sentence: str, *, rule: str, lifted_by: set[Office], **details: Callable[[Any], str]
+    sentence: str, *, rule: str, lifted_by: AbstractSet[Hand], **details: Callable[[Any], str]
 ) -> Callable[[Condition], Guard]:
-    """Practice or house rule: an office in ``lifted_by`` may pass it with a reason, journaled as a deviation."""
+    """Practice or house rule: whoever is in ``lifted_by`` may pass it with a reason, journaled as a deviation."""
     return lambda condition: Guard(condition, sentence, rule, Strength.SHOULD, frozenset(lifted_by), details)
 
 

@@ -154,7 +154,7 @@ def target_goes_on(proposal: ProposalView, taking: Taking) -> bool:
 @should(
     "Die Verfasser beider Vorschläge sind noch nicht unterrichtet.",
     rule="SM-1.04",
-    lifted_by={Office.WORKING_GROUP_LEAD, Office.INTEGRATION_COMMISSIONER},
+    lifted_by={Office.WORKING_GROUP_LEAD, Relation.LEAD_OF_GROUP, Office.INTEGRATION_COMMISSIONER},
 )
 def authors_informed(proposal: ProposalView, taking: Taking) -> bool:
     return bool(taking.fact("authors_informed", "Unterrichtung der Verfasser"))

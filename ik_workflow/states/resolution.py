@@ -14,6 +14,7 @@ from ik_workflow.states.facts import Fact
 from ik_workflow.states.facts import FactKind
 from ik_workflow.states.labels import Labelled
 from ik_workflow.states.offices import MINUTES
+from ik_workflow.states.offices import Hand
 from ik_workflow.states.offices import Office
 from ik_workflow.states.offices import Relation
 from ik_workflow.states.procedure import NEW
@@ -204,6 +205,9 @@ VOTE = Fact("vote", "namentliche Abstimmung", FactKind.BALLOT)
 LATER = Fact("later_resolution", "späterer Beschluss", FactKind.LINE)
 IN_DUE_FORM = Fact("in_due_form", "schriftlich oder elektronisch beim Vorsitz eingegangen", FactKind.YES_NO)
 
+#: who drafted the paper carries it out; what a faction moved, the mayor has carried out
+EXECUTORS: set[Hand] = {Relation.RESPONSIBLE_UNIT, Office.MAYOR, Office.INTEGRATION_COMMISSIONER}
+
 # A row of the table reads as a row.
 # fmt: off
 RESOLUTION = Procedure(
@@ -229,10 +233,10 @@ RESOLUTION = Procedure(
              by={Office.MAYOR}, entered_by={Office.COUNCIL_OFFICE}, needs_reason=True, rules=["SM-2b.03", "KV-06"],
              event="resolution_executable"),
         step("execute", "Ausführen", R.EXECUTABLE, R.IN_EXECUTION,
-             by={Office.DEPARTMENT, Office.MAYOR, Office.INTEGRATION_COMMISSIONER},
+             by=EXECUTORS,
              entered_by={Office.COUNCIL_OFFICE}, rules=["SM-2b.04", "KV-06"], event="resolution_in_execution"),
         step("complete", "Vollzug melden", R.IN_EXECUTION, R.EXECUTED,
-             by={Office.DEPARTMENT, Office.MAYOR, Office.INTEGRATION_COMMISSIONER},
+             by=EXECUTORS,
              entered_by={Office.COUNCIL_OFFICE},
              asks=(Fact("evidence", "Bericht oder Nachweis", FactKind.TEXT, required=False),),
              guards=(evidence_given,), rules=["SM-2b.04", "KV-06", "GO-45"], event="resolution_executed"),

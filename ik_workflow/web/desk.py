@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ik_workflow.accounts.actors import Actor
-from ik_workflow.accounts.relations import CHAIRS
+from ik_workflow.accounts.relations import IN_BODY
 from ik_workflow.accounts.relations import MOVERS
 from ik_workflow.accounts.relations import UNITS
 from ik_workflow.models.all import Organization
@@ -125,9 +125,7 @@ def offices_of(session: Session, actor: Actor) -> list[str]:
 
 #: the offices through which somebody stands in a relation; as an author anybody
 HELD_AS: dict[Hand, Set[Hand]] = {
-    Relation.CHAIR_OF_BODY: {*CHAIRS},
-    Relation.SECRETARY_OF_BODY: {Office.SECRETARY},
-    Relation.LEAD_OF_GROUP: {Office.WORKING_GROUP_LEAD},
+    **{relation: {*offices} for relation, offices in IN_BODY.items()},
     Relation.RESPONSIBLE_UNIT: {*UNITS},
     Relation.ORIGINATOR: {*MOVERS},
     Relation.MOVER: {*MOVERS},

@@ -4,15 +4,18 @@ import pytest
 from sqlalchemy.orm import Session
 
 from ik_workflow.errors import GuardFailed
+from ik_workflow.errors import WrongOffice
 from ik_workflow.models.all import AgendaItem
 from ik_workflow.models.all import Comment
 from ik_workflow.models.all import Consultation
 from ik_workflow.models.all import ProceduralMotion
+from ik_workflow.operations.step import Subject
 from ik_workflow.states.comment import CommentState
 from ik_workflow.states.consultation import ConsultationState
 from ik_workflow.states.offices import Office
 from ik_workflow.states.procedural_motion import MotionKind
 from ik_workflow.states.procedural_motion import ProceduralMotionState
+from ik_workflow.states.results import Classification
 from ik_workflow.states.results import ConsultationRole
 from ik_workflow.states.votes import Ballot
 from ik_workflow.states.votes import VoteSubject
@@ -23,8 +26,10 @@ from tests.make import call
 from tests.make import make_actor
 from tests.make import make_consultation
 from tests.make import make_house
+from tests.make import make_organization
 from tests.make import make_paper
 from tests.make import make_referred_paper
+from tests.make import make_resolution
 
 
 def offered(session: Session, house: House) -> tuple[Comment, Consultation]:
@@ -46,6 +51,32 @@ def test_who_waives_the_comment_waives_the_hearing(session: Session) -> None:
     board = make_actor(session, house.board, offices=[Office.MIGRANTS_COUNCIL], name="Beirat")
     act(session, comment, "waive", board)
     assert (comment.state, hearing.state) == (CommentState.WAIVED, ConsultationState.LAPSED)
+
+
+@pytest.mark.parametrize("beside", ["comment", "hearing"])
+def test_only_the_board_that_is_asked_waives(session: Session, beside: str) -> None:
+    house = make_house(session)
+    comment, hearing = offered(session, house)
+    asked: Subject = comment if beside == "comment" else hearing
+    other = make_organization(session, house.body, "Seniorenbeirat", classification=Classification.ADVISORY_BOARD)
+    with pytest.raises(WrongOffice, match="Mitglied dieses Gremiums"):
+        act(session, asked, "waive", make_actor(session, other, offices=[Office.MIGRANTS_COUNCIL], name="Ein anderer"))
+    act(session, asked, "waive", make_actor(session, house.board, offices=[Office.MIGRANTS_COUNCIL], name="Beirat"))
+
+
+def test_a_resolution_is_carried_out_by_the_department_that_drafted_it(session: Session) -> None:
+    house = make_house(session)
+    resolution = make_resolution(session, house)
+    other = make_organization(session, house.body, "Fachbereich Recht", classification=Classification.DEPARTMENT)
+    stranger = make_actor(session, other, offices=[Office.DEPARTMENT], name="Ein anderer")
+    department = make_actor(session, house.administration, offices=[Office.DEPARTMENT], name="Fachbereich")
+    act(
+        session, resolution, "release_early", house.clerk, on=SITTING, reason="Der Oberbürgermeister beanstandet nicht."
+    )
+    for trigger, given in (("execute", {}), ("complete", {"evidence": "Bericht 25/SVV/0012"})):
+        with pytest.raises(WrongOffice, match="zuständige Stelle"):
+            act(session, resolution, trigger, stranger, on=SITTING, **given)
+        act(session, resolution, trigger, department, on=SITTING, **given)
 
 
 def test_only_an_advisory_board_is_offered_a_comment(session: Session) -> None:

@@ -15,6 +15,7 @@ from ik_workflow.states.comment import CommentState
 from ik_workflow.states.comment import CommentView
 from ik_workflow.states.offices import Hand
 from ik_workflow.states.offices import Office
+from ik_workflow.states.offices import Relation
 from ik_workflow.states.procedure import Step
 from ik_workflow.states.votes import Ballot
 from tests.make import EVERY_HAND
@@ -24,7 +25,7 @@ from tests.make import refusal
 from tests.make import rows
 
 C = CommentState
-BOARD = Office.MIGRANTS_COUNCIL
+BOARD = Relation.MEMBER_OF_BODY
 CLERK = Office.COUNCIL_OFFICE
 ENGINE = Office.ENGINE
 LAST_DAY = date(2024, 12, 18)

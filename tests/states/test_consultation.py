@@ -41,7 +41,7 @@ R = ConsultationResult
 CLERK = Office.COUNCIL_OFFICE
 CHAIR = Relation.CHAIR_OF_BODY
 SECRETARY = Relation.SECRETARY_OF_BODY
-BOARD = Office.MIGRANTS_COUNCIL
+BOARD = Relation.MEMBER_OF_BODY
 HEARING: dict[str, Any] = {"role": ConsultationRole.HEARING, "offered_on": SITTING}
 MAIN: dict[str, Any] = {"classification": Classification.MAIN_COMMITTEE}
 

@@ -33,7 +33,6 @@ P = ProposalState
 AUTHOR = Relation.AUTHOR
 LEAD = Office.WORKING_GROUP_LEAD
 OWN_LEAD = Relation.LEAD_OF_GROUP
-HELD_AS: dict[Hand, tuple[Hand, ...]] = {OWN_LEAD: (LEAD,)}
 BMI = Office.INTEGRATION_COMMISSIONER
 FB = Office.DEPARTMENT
 UNIT = Relation.RESPONSIBLE_UNIT
@@ -231,7 +230,7 @@ def test_the_authors_hear_of_a_merger(trigger: str, state: ProposalState, hand: 
         "SM-1.04",
         "Die Verfasser beider Vorschläge sind noch nicht unterrichtet.",
     )
-    taken = decide(proposal(state), trigger, hand, *HELD_AS.get(hand, ()), reason="Anonym", **silent)
+    taken = decide(proposal(state), trigger, hand, reason="Anonym", **silent)
     assert taken.deviations[0].rule == "SM-1.04"
 
 

@@ -85,10 +85,10 @@ def test_without_an_objection_a_resolution_is_executed() -> None:
         ("pass", ENGINE, date(2024, 12, 4)),
         ("start_objection_period", ENGINE, date(2024, 12, 4)),
         ("end_objection_period", ENGINE, DAY_AFTER),
-        ("execute", Office.DEPARTMENT, DAY_AFTER),
+        ("execute", Relation.RESPONSIBLE_UNIT, DAY_AFTER),
     ]:
         case = going_on(case, decide(case, trigger, hand, on=on))
-    taken = decide(case, "complete", Office.DEPARTMENT, on=NEXT_SITTING, evidence="Bericht 25/SVV/0012")
+    taken = decide(case, "complete", Relation.RESPONSIBLE_UNIT, on=NEXT_SITTING, evidence="Bericht 25/SVV/0012")
     assert taken.dest is R.EXECUTED
 
 
