@@ -14,11 +14,10 @@ from ik_workflow.models.all import Amendment
 from ik_workflow.models.all import MeetingBody
 from ik_workflow.models.all import ProceduralMotion
 from ik_workflow.operations.recorder import Recorder
+from ik_workflow.operations.side_views import undecided
 from ik_workflow.operations.step import LOCK
 from ik_workflow.operations.step import Taken
 from ik_workflow.states.amendment import OPEN as OPEN_AMENDMENT
-from ik_workflow.states.amendment import AmendmentState
-from ik_workflow.states.procedural_motion import OPEN as OPEN_MOTION
 from ik_workflow.states.procedural_motion import MotionKind
 from ik_workflow.states.procedural_motion import ProceduralMotionState
 from ik_workflow.states.votes import Ballot
@@ -209,8 +208,8 @@ def called(amendment: Amendment) -> str:
     return amendment.number or f"Änderungsantrag {amendment.mover.called if amendment.mover else ''}".strip()
 
 
-def undecided(session: Session, item: AgendaItem) -> list[str]:
-    """The motions and amendments that have to be decided before the paper (GO-23)."""
-    motions = [one.kind.label for one in motions_on(session, item) if one.state in OPEN_MOTION]
-    waiting = (AmendmentState.DISTRIBUTED, AmendmentState.CALLED)
-    return motions + [called(one) for one in amendments_before(session, item) if one.state in waiting]
+def undecided_before(session: Session, item: AgendaItem) -> tuple[str, ...]:
+    """What is to be decided before the item's paper, as the guard of its result sees it (GO-23)."""
+    if item.paper is None:
+        return ()
+    return undecided(session.connection(), item.paper.id, item.organization_id, item.id)

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 from sqlalchemy import bindparam
+from sqlalchemy import func
 from sqlalchemy import select
 
 from ik_workflow.models.all import AgendaItem
@@ -75,6 +76,17 @@ MOTIONS = (
     .where(ProceduralMotion.item_id == bindparam("item"), ProceduralMotion.deleted.is_(False))
     .order_by(ProceduralMotion.id)
 )
+BEFORE_THE_PAPER = (
+    select(Amendment.number, func.coalesce(Organization.short_name, Organization.name, "").label("mover"))
+    .outerjoin(Organization, Organization.id == Amendment.mover_id)
+    .where(
+        Amendment.paper_id == bindparam("paper"),
+        Amendment.organization_id == bindparam("organization"),
+        Amendment.state.in_((AmendmentState.DISTRIBUTED, AmendmentState.CALLED)),
+        Amendment.deleted.is_(False),
+    )
+    .order_by(Amendment.reach.desc(), Amendment.id)
+)
 ITEM = (
     select(Meeting.state.label("meeting_state"), Consultation.state.label("consultation_state"))
     .select_from(AgendaItem)
@@ -82,6 +94,16 @@ ITEM = (
     .outerjoin(Consultation, Consultation.item_id == AgendaItem.id)
     .where(AgendaItem.id == bindparam("item"))
 )
+
+
+def undecided(connection: Connection, paper: int, body: int | None, item: int | None) -> tuple[str, ...]:
+    """The motions under the item, and the amendments before that body, to be decided before the paper (GO-23)."""
+    motions = connection.execute(MOTIONS, {"item": item}) if item else ()
+    amendments = connection.execute(BEFORE_THE_PAPER, {"paper": paper, "organization": body})
+    return (
+        *(motion.kind.label for motion in motions if motion.state in OPEN_MOTION),
+        *(one.number or f"Änderungsantrag {one.mover}".strip() for one in amendments),
+    )
 
 
 def signature_lines(connection: Connection, paper: int, version_hash: str) -> tuple[SignatureLine, ...]:

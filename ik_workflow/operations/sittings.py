@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ik_workflow.errors import Refused
 from ik_workflow.models.all import AgendaItem
 from ik_workflow.models.all import Consultation
 from ik_workflow.models.all import Meeting
 from ik_workflow.models.all import MeetingBody
 from ik_workflow.operations.meetings import schedule
-from ik_workflow.operations.motions import undecided
+from ik_workflow.operations.motions import undecided_before
 from ik_workflow.operations.papers import DECISIONS
 from ik_workflow.operations.papers import decide_paper
 from ik_workflow.operations.recorder import Recorder
@@ -23,7 +22,6 @@ from ik_workflow.states.meeting import MeetingState
 from ik_workflow.states.paper import PaperState
 from ik_workflow.states.results import ConsultationResult
 from ik_workflow.states.votes import Ballot
-from ik_workflow.states.votes import says
 
 #: what a deciding body may say of a paper without a vote on it
 SAID_WITHOUT_VOTE = {ConsultationResult.NOTED: "note", ConsultationResult.ANSWERED: "answer"}
@@ -64,14 +62,10 @@ def conclude(
     version: int | None = None,
 ) -> Taken:
     """The item's result; where this body decides, the paper is decided in the same transaction."""
-    item = by.session.get(AgendaItem, consultation.item_id)
-    open_ones = undecided(by.session, item) if item is not None else []
-    if says(result) is not None and open_ones and not by.reason:
-        raise Refused(f"Vorher ist zu entscheiden über: {', '.join(open_ones)}.", rule="GO-23")
     if result in REFERRALS:
         return by.take(consultation, "refer_on", version=version, result=result, result_text=result_text, vote=vote)
     if consultation.authoritative and result in DECISIONS:
-        return decide(by, consultation, result, vote, result_text, version, resolved=not open_ones)
+        return decide(by, consultation, result, vote, result_text, version)
     taken = by.take(consultation, "conclude", version=version, result=result, result_text=result_text, vote=vote)
     if consultation.authoritative and result in SAID_WITHOUT_VOTE:
         body = consultation.organization_id
@@ -86,9 +80,8 @@ def decide(
     vote: Ballot | None,
     result_text: str | None,
     version: int | None,
-    *,
-    resolved: bool,
 ) -> Taken:
+    item = by.session.get(AgendaItem, consultation.item_id)
     return decide_paper(
         by.session,
         consultation,
@@ -99,7 +92,7 @@ def decide(
         vote=vote,
         result_text=result_text,
         finally_by_committee=consultation.paper.state is PaperState.REFERRED,
-        motions_resolved=resolved,
+        motions_resolved=item is None or not undecided_before(by.session, item),
         version=version,
         reason=by.reason,
     )

@@ -32,6 +32,7 @@ from ik_workflow.operations.side_views import co_signature_view
 from ik_workflow.operations.side_views import comment_view
 from ik_workflow.operations.side_views import procedural_motion_view
 from ik_workflow.operations.side_views import signature_lines
+from ik_workflow.operations.side_views import undecided
 from ik_workflow.states.consultation import ConsultationLine
 from ik_workflow.states.consultation import ConsultationState
 from ik_workflow.states.consultation import ConsultationView
@@ -237,6 +238,9 @@ def consultation_view(connection: Connection, row: Mapping[Any, Any], facts: Map
         organization_id=row["organization_id"],
         others=tuple(line for line, _ in lines if line.id != row["id"]),
         item=own and item_line(own),
+        undecided=undecided(connection, row["paper_id"], row["organization_id"], row["item_id"])
+        if row["state"] == ConsultationState.CALLED
+        else (),
         offered_on=row["offered_on"],
     )
 

@@ -105,6 +105,8 @@ class ConsultationView:
     organization_id: int | None = None
     others: tuple[ConsultationLine, ...] = ()
     item: ItemLine | None = None
+    #: motions and amendments that the body has to decide before the paper
+    undecided: tuple[str, ...] = ()
     #: the board was offered to comment, and the offer is on record (KV-64); None if not entered
     offered_on: date | None = None
 
@@ -187,6 +189,16 @@ def votes_fit_attendance(consultation: ConsultationView, taking: Taking) -> bool
         return True
     cast = sum(figure or 0 for figure in (vote.yes, vote.no, vote.abstain))
     return bool(cast <= item.present - vote.excluded)
+
+
+@should(
+    "Vorher ist zu entscheiden über: {motions}.",
+    rule="GO-23",
+    lifted_by={Relation.CHAIR_OF_BODY},
+    motions=lambda consultation: in_words(consultation.undecided),
+)
+def motions_decided_first(consultation: ConsultationView, taking: Taking) -> bool:
+    return not consultation.undecided or says(taking.fact("result", "Ergebnis")) is None
 
 
 @must("Das eingetragene Ergebnis widerspricht der Abstimmung.", rule="I5")
@@ -304,11 +316,11 @@ CONSULTATION = Procedure(
              effects=(record_passing(ConsultationResult.INTRODUCED), leaves_sitting),
              rules=["SM-3.06", "GO-10", "GO-18"], event="consultation_read_first"),
         step("conclude", "Votum eintragen", ConsultationState.CALLED, ConsultationState.CONCLUDED, by=BODY,
-             entered_by=MINUTES, asks=(RESULT, RESULT_TEXT, DERIVED_RESULT, VOTE),
-
-             guards=(not_before_the_sitting, result_concludes, votes_fit_attendance, result_agrees_with_vote),
+             entered_by={*MINUTES, *CHAIR}, asks=(RESULT, RESULT_TEXT, DERIVED_RESULT, VOTE),
+             guards=(not_before_the_sitting, result_concludes, motions_decided_first, votes_fit_attendance,
+                     result_agrees_with_vote),
              effects=(record_result,),
-             rules=["SM-3.07", "GO-20", "I4", "I5"], event="consultation_concluded"),
+             rules=["SM-3.07", "GO-20", "GO-23", "I4", "I5"], event="consultation_concluded"),
         step("not_reached", "Nicht behandelt", ConsultationState.INVITED, ConsultationState.DEFERRED,
              by={Relation.CHAIR_OF_BODY, Office.ENGINE}, entered_by=MINUTES, asks=(RESULT_TEXT,),
              effects=(record_passing(ConsultationResult.NOT_REACHED), leaves_sitting), rules=["SM-3.08", "GO-07"],

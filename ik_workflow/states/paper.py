@@ -481,7 +481,7 @@ def decision(
         source,
         dest,
         by=BY_BODY,
-        entered_by={*MINUTES, *(office for guard in guards for office in guard.lifted_by)},
+        entered_by={*MINUTES, Relation.CHAIR_OF_BODY, *(office for guard in guards for office in guard.lifted_by)},
         asks=(BODY, DECIDING_VOTE, RESULT_TEXT, *((MOTIONS,) if motions_resolved in guards else ())),
         guards=guards,
         effects=(outcome(result),),

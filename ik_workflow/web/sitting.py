@@ -18,7 +18,6 @@ from ik_workflow.errors import BadValue
 from ik_workflow.errors import GuardFailed
 from ik_workflow.errors import IkError
 from ik_workflow.errors import NotFound
-from ik_workflow.errors import Refused
 from ik_workflow.errors import StaleVersion
 from ik_workflow.models.all import AgendaItem
 from ik_workflow.models.all import Amendment
@@ -151,14 +150,9 @@ def refused(meeting: Meeting, item: AgendaItem | None, key: str, entry: Entry, e
     else:
         sentences = (f"{error.sentence} ({error.rule})" if error.rule else error.sentence,)
     latest = newest(meeting, item) if isinstance(error, StaleVersion) else ""
-    asked = isinstance(error, Refused) and may_deviate(error)
+    asked = isinstance(error, GuardFailed) and bool(error.passable)
     trouble = Trouble(key, entry, sentences, latest, asked or bool(entry.values["reason"]))
     return show(meeting, item.public_id if item else None, trouble, error.status)
-
-
-def may_deviate(error: Refused) -> bool:
-    """Whether the one who looks may pass the rule with a reason."""
-    return error.rule == "GO-23" or (isinstance(error, GuardFailed) and bool(error.passable))
 
 
 def newest(meeting: Meeting, item: AgendaItem | None) -> str:

@@ -23,7 +23,7 @@ from ik_workflow.operations.motions import amendments_before
 from ik_workflow.operations.motions import called
 from ik_workflow.operations.motions import motions_on
 from ik_workflow.operations.motions import moved_under
-from ik_workflow.operations.motions import undecided
+from ik_workflow.operations.motions import undecided_before
 from ik_workflow.operations.sittings import next_sittings
 from ik_workflow.periods import long_date
 from ik_workflow.states.amendment import OPEN as OPEN_AMENDMENT
@@ -128,7 +128,7 @@ def point_of(session: Session, meeting: Meeting, item: AgendaItem, choices: Choi
         [entry_of(entry, told) for entry in own],
         [(one.public_id, long_date(one.held_on)) for one in next_sittings(session, meeting, item.organization_id)],
         comes_again(item),
-        undecided(session, item) if here else (),
+        undecided_before(session, item) if here else (),
         next((seat.present for seat in meeting.bodies if seat.organization_id == item.organization_id), None),
         moved_under(session, item),
     )

@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 
 from ik_workflow.errors import BadValue
 from ik_workflow.errors import GuardFailed
-from ik_workflow.errors import Refused
 from ik_workflow.errors import StaleVersion
 from ik_workflow.errors import WrongOffice
 from ik_workflow.models.all import AgendaItem
@@ -269,11 +268,22 @@ def test_amendments_are_voted_before_the_paper(session: Session, deciding: bool)
     table(session, evening)
     result = ConsultationResult.ADOPTED
     vote = Ballot(yes=14, no=0, abstain=0)
-    with pytest.raises(Refused, match="Vorher ist zu entscheiden über: Änderungsantrag Fraktion CDU/ANW") as refused:
-        conclude(evening.by(session), evening.consultation, result, vote=vote)
-    assert refused.value.rule == "GO-23"
     because = "Der Antragsteller ist nicht mehr anwesend."
-    conclude(evening.by(session, reason=because), evening.consultation, result, vote=vote)
+    for by in (evening.by(session, evening.chair), evening.by(session, reason=because)):
+        with pytest.raises(GuardFailed, match="Vorher ist zu entscheiden über: Änderungsantrag Fraktion CDU/ANW") as no:
+            conclude(by, evening.consultation, result, vote=vote)
+        assert no.value.rule == "GO-23"
+    conclude(evening.by(session, evening.chair, because), evening.consultation, result, vote=vote)
+    assert evening.consultation.state is ConsultationState.CONCLUDED
+    noted = entry(session, evening, "conclude")
+    assert ([rule for rule, _ in noted.deviations], noted.reason) == (["GO-23"], because)
+
+
+def test_an_open_amendment_does_not_hinder_what_is_said_without_a_vote(session: Session) -> None:
+    evening = make_evening(session)
+    open_evening(session, evening)
+    table(session, evening)
+    conclude(evening.by(session), evening.consultation, ConsultationResult.NOTED)
     assert evening.consultation.state is ConsultationState.CONCLUDED
 
 

@@ -251,10 +251,13 @@ def test_the_same_motion_twice_is_moved_once(opened: Room, session: Session) -> 
 def test_the_paper_waits_for_its_amendments(opened: Room) -> None:
     opened.send("aenderungsantrag", fraktion="", stelle="", aenderung=CHANGE, neu="", reichweite="3")
     assert "Vorher ist zu entscheiden über: Änderungsantrag (GO-23)" in words(opened.page())
+    typed: dict[str, Any] = {"ergebnis": "folgt", "wortlaut": "", "reason": "Antragsteller ist fort", **FIGURES, **REST}
+    assert opened.send("ergebnis", **typed).status_code == 409
+    sign_in(opened.client, opened.evening.person(opened.session, opened.evening.chair))
     answer = opened.send("ergebnis", ergebnis="folgt", wortlaut="", **FIGURES, **REST)
     assert answer.status_code == 409
     assert 'name="reason"' in answer.text
-    because = opened.send("ergebnis", ergebnis="folgt", wortlaut="", reason="Antragsteller ist fort", **FIGURES, **REST)
+    because = opened.send("ergebnis", **typed)
     assert because.status_code == 303
 
 
