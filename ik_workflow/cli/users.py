@@ -15,6 +15,7 @@ from ik_workflow.errors import NotFound
 from ik_workflow.models.all import Person
 from ik_workflow.models.all import User
 from ik_workflow.models.schema import refuse_unready
+from ik_workflow.operations.administration import OPERATOR
 from ik_workflow.operations.people import account_of
 from ik_workflow.operations.people import forget_second_factor
 from ik_workflow.operations.people import invite
@@ -40,8 +41,8 @@ def create_admin(email: str, name: str, city: str) -> None:
     with configured_engine() as engine:
         refuse_unready(engine)
         with Session(engine) as session:
-            user = invite(session, name=name, email=email, at=at)
-            make_administrator(session, user.person, city=city, at=at)
+            user = invite(session, name=name, email=email, actor=OPERATOR, at=at)
+            make_administrator(session, user.person, city=city, actor=OPERATOR, at=at)
             session.commit()
             show_link(user, at)
 
@@ -60,7 +61,7 @@ def link(email: str, reset_second_factor: bool) -> None:
             if user is None or not user.active:
                 raise NotFound("Zu dieser E-Mail-Adresse gibt es keinen offenen Zugang.")
             if reset_second_factor:
-                forget_second_factor(session, user)
+                forget_second_factor(session, user, actor=OPERATOR, at=at)
             session.commit()
             show_link(user, at)
 

@@ -1,5 +1,6 @@
 """Every table, so that the metadata is complete."""
 
+from ik_workflow.models.administration import AdministrationEntry
 from ik_workflow.models.base import Base
 from ik_workflow.models.bodies import Body
 from ik_workflow.models.bodies import LegislativeTerm
@@ -48,6 +49,7 @@ from ik_workflow.models.users import WebSession
 metadata = Base.metadata
 
 __all__ = [
+    "AdministrationEntry",
     "AgendaItem",
     "Amendment",
     "Body",

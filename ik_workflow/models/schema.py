@@ -16,7 +16,12 @@ from sqlalchemy import text
 from ik_workflow.errors import UnknownSchema
 from ik_workflow.models.all import metadata
 
-APPEND_ONLY = ("journal_entries", "journal_seals", "journal_seal_heads")  #: tables that only ever grow
+APPEND_ONLY = (
+    "journal_entries",
+    "journal_seals",
+    "journal_seal_heads",
+    "administration_entries",
+)  #: tables that only ever grow
 
 
 @cache
@@ -85,7 +90,8 @@ def refuse_unready(engine: Engine) -> None:
 
 def guard_journal(connection: Connection) -> None:
     """Let the database refuse to change or delete what the journal holds."""
-    for table in APPEND_ONLY:
+    known = inspect(connection).get_table_names()
+    for table in (one for one in APPEND_ONLY if one in known):
         for statement in SQLITE_GUARD if connection.dialect.name == "sqlite" else POSTGRESQL_GUARD:
             connection.execute(text(statement.format(table=table)))
 

@@ -31,12 +31,14 @@ from ik_workflow.errors import BadValue
 from ik_workflow.errors import NotFound
 from ik_workflow.errors import Refused
 from ik_workflow.errors import WrongOffice
+from ik_workflow.models.administration import AdministrationAct as Act
 from ik_workflow.models.all import Case
 from ik_workflow.models.all import File
 from ik_workflow.models.all import Measure
 from ik_workflow.models.all import Paper
 from ik_workflow.models.all import Proposal
 from ik_workflow.models.base import new_public_id
+from ik_workflow.operations.administration import enter
 from ik_workflow.operations.file_kinds import FIELD
 from ik_workflow.operations.file_kinds import LARGEST
 from ik_workflow.operations.file_kinds import TOO_LARGE
@@ -182,7 +184,7 @@ def publish_file(session: Session, file: File, *, actor: Actor, at: datetime) ->
     if not file.case.public:
         raise Refused("Der Vorgang ist nicht öffentlich; seine Anlagen können es deshalb nicht sein.")
     file.public, file.modified = True, at
-    session.flush()
+    enter(session, Act.FILE_PUBLISHED, actor=actor, at=at, file=file)
 
 
 def hide_file(session: Session, file: File, *, actor: Actor, at: datetime) -> None:
@@ -190,7 +192,7 @@ def hide_file(session: Session, file: File, *, actor: Actor, at: datetime) -> No
     if Office.COUNCIL_OFFICE not in actor.hands:
         raise WrongOffice("Aus der Öffentlichkeit nimmt eine Anlage das Büro der Stadtverordnetenversammlung.")
     file.public, file.public_id, file.modified = False, new_public_id(), at
-    session.flush()
+    enter(session, Act.FILE_HIDDEN, actor=actor, at=at, file=file)
 
 
 def withdraw_file(session: Session, file: File, *, actor: Actor, at: datetime) -> None:
@@ -201,7 +203,7 @@ def withdraw_file(session: Session, file: File, *, actor: Actor, at: datetime) -
         raise Refused("Diese Anlage ist schon zurückgezogen.")
     file.withdrawn_at = file.modified = at
     file.public, file.public_id = False, new_public_id()
-    session.flush()
+    enter(session, Act.FILE_WITHDRAWN, actor=actor, at=at, file=file)
 
 
 def path_of(folder: Path, file: File, *, scanned: bool) -> Path:

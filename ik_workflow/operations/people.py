@@ -13,18 +13,20 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from ik_workflow.accounts.actors import journal_key
+from ik_workflow.accounts.actors import Actor
 from ik_workflow.accounts.addresses import check_address
 from ik_workflow.accounts.passwords import check_new_password
 from ik_workflow.accounts.passwords import hash_of
 from ik_workflow.errors import BadValue
 from ik_workflow.errors import Refused
+from ik_workflow.models.administration import AdministrationAct as Act
 from ik_workflow.models.all import Body
 from ik_workflow.models.all import Membership
 from ik_workflow.models.all import Organization
 from ik_workflow.models.all import Person
 from ik_workflow.models.all import User
 from ik_workflow.models.all import WebSession
+from ik_workflow.operations.administration import enter
 from ik_workflow.periods import local_date
 from ik_workflow.states.facts import check_line
 from ik_workflow.states.offices import Office
@@ -41,7 +43,7 @@ def account_of(session: Session, email: str) -> User | None:
     return session.scalar(select(User).where(User.email == email.strip().lower()))
 
 
-def invite(session: Session, *, name: str, email: str, at: datetime) -> User:
+def invite(session: Session, *, name: str, email: str, actor: Actor, at: datetime) -> User:
     """A person with an account that has no password yet; raises BadValue for an address that has one."""
     address = check_address("email", email)
     if account_of(session, address):
@@ -57,11 +59,11 @@ def invite(session: Session, *, name: str, email: str, at: datetime) -> User:
         session.flush()
     except IntegrityError as error:  # Somebody else was faster by a moment.
         raise BadValue("email", TAKEN) from error
-    journal_key(session, person)
+    enter(session, Act.INVITED, actor=actor, at=at, person=person)
     return user
 
 
-def make_administrator(session: Session, person: Person, *, city: str, at: datetime) -> Membership:
+def make_administrator(session: Session, person: Person, *, city: str, actor: Actor, at: datetime) -> Membership:
     """The first of an installation, in an organization of its own."""
     body = session.scalar(select(Body).order_by(Body.id).limit(1))
     if body is None:
@@ -74,7 +76,15 @@ def make_administrator(session: Session, person: Person, *, city: str, at: datet
         session.add(where)
         session.flush()
     return give_office(
-        session, person, Office.ADMINISTRATOR, where, start_on=local_date(at), end_on=None, substitute_for=None, at=at
+        session,
+        person,
+        Office.ADMINISTRATOR,
+        where,
+        start_on=local_date(at),
+        end_on=None,
+        substitute_for=None,
+        actor=actor,
+        at=at,
     )
 
 
@@ -94,20 +104,22 @@ def end_sessions(session: Session, user: User) -> None:
     session.flush()
 
 
-def disable(session: Session, user: User) -> None:
+def disable(session: Session, user: User, *, actor: Actor, at: datetime) -> None:
     user.active = False
     end_sessions(session, user)
+    enter(session, Act.DISABLED, actor=actor, at=at, person=user.person)
 
 
-def enable(session: Session, user: User) -> None:
+def enable(session: Session, user: User, *, actor: Actor, at: datetime) -> None:
     user.active = True
-    session.flush()
+    enter(session, Act.ENABLED, actor=actor, at=at, person=user.person)
 
 
-def forget_second_factor(session: Session, user: User) -> None:
+def forget_second_factor(session: Session, user: User, *, actor: Actor, at: datetime) -> None:
     """Somebody lost the phone: the next sign-in sets up a new one."""
     user.tf_totp_secret = user.tf_primary_method = user.tf_last_counter = None
     end_sessions(session, user)
+    enter(session, Act.SECOND_FACTOR_RESET, actor=actor, at=at, person=user.person)
 
 
 def give_office(
@@ -119,6 +131,7 @@ def give_office(
     start_on: date,
     end_on: date | None,
     substitute_for: Person | None,
+    actor: Actor,
     at: datetime,
 ) -> Membership:
     """An office from a day on; the person signs in anew, so that no session knows the old offices."""
@@ -142,6 +155,7 @@ def give_office(
     )
     session.add(membership)
     _sign_in_anew(session, person)
+    enter(session, Act.OFFICE_GIVEN, actor=actor, at=at, person=person, membership=membership)
     return membership
 
 
@@ -159,7 +173,7 @@ def holds(
     return session.scalar(same if end_on is None else same.where(Membership.start_on <= end_on)) is not None
 
 
-def end_office(session: Session, membership: Membership, *, last_on: date, at: datetime) -> None:
+def end_office(session: Session, membership: Membership, *, last_on: date, actor: Actor, at: datetime) -> None:
     """Let the office end after that day; raises Refused for one that has ended."""
     if last_on < membership.start_on:
         raise BadValue("end_on", "Letzter Tag: Er liegt vor dem ersten Tag dieses Amtes.")
@@ -167,7 +181,9 @@ def end_office(session: Session, membership: Membership, *, last_on: date, at: d
         raise Refused("Dieses Amt endet schon früher. Für eine neue Zeit tragen Sie es bitte neu ein.")
     membership.end_on = last_on
     membership.modified = at
-    _sign_in_anew(session, session.get_one(Person, membership.person_id))
+    person = session.get_one(Person, membership.person_id)
+    _sign_in_anew(session, person)
+    enter(session, Act.OFFICE_ENDED, actor=actor, at=at, person=person, membership=membership)
 
 
 def _sign_in_anew(session: Session, person: Person) -> None:

@@ -13,6 +13,7 @@ from ik_workflow.periods import local_date
 from ik_workflow.settings import Settings
 from ik_workflow.states.offices import Office
 from ik_workflow.web import administration
+from ik_workflow.web import administration_log
 from ik_workflow.web import outgoing
 from ik_workflow.web import passwords
 from ik_workflow.web import second_factor
@@ -59,7 +60,7 @@ def install(app: Flask, settings: Settings) -> None:
     secure(app, settings)
     app.before_request(enforce)
     app.context_processor(lambda: {"who": who(), "texts": TEXTS.values()})
-    for module in (sign_in, second_factor, passwords, administration, texts):
+    for module in (sign_in, second_factor, passwords, administration, administration_log, texts):
         app.register_blueprint(module.pages)
     if settings.mode == "demo":
         app.register_blueprint(outgoing.pages)

@@ -75,7 +75,7 @@ def invite() -> ResponseReturnValue:
     name, email = entry.line("name"), entry.line("email", length=254)
     session, at = writing(), now()
     try:
-        user = None if entry.faults else acts.invite(session, name=name, email=email, at=at)
+        user = None if entry.faults else acts.invite(session, name=name, email=email, actor=current_actor(), at=at)
     except BadValue as fault:
         entry.blame(fault)
     if entry.faults or user is None:
@@ -107,7 +107,7 @@ def invite_again(address: str) -> ResponseReturnValue:
 @administrators_only
 def disable(address: str) -> ResponseReturnValue:
     session, user = account(address)
-    acts.disable(session, user)
+    acts.disable(session, user, actor=current_actor(), at=now())
     session.commit()
     return back_to(user.person, "gesperrt")
 
@@ -116,7 +116,7 @@ def disable(address: str) -> ResponseReturnValue:
 @administrators_only
 def enable(address: str) -> ResponseReturnValue:
     session, user = account(address)
-    acts.enable(session, user)
+    acts.enable(session, user, actor=current_actor(), at=now())
     session.commit()
     return back_to(user.person, "entsperrt")
 
@@ -125,7 +125,7 @@ def enable(address: str) -> ResponseReturnValue:
 @administrators_only
 def forget_second_factor(address: str) -> ResponseReturnValue:
     session, user = account(address)
-    acts.forget_second_factor(session, user)
+    acts.forget_second_factor(session, user, actor=current_actor(), at=now())
     session.commit()
     return back_to(user.person, "zurueckgesetzt")
 
@@ -166,7 +166,15 @@ def give_office(address: str) -> ResponseReturnValue:
         return show_person(address, entry, 400)
     try:
         acts.give_office(
-            session, person, office, where, start_on=start_on, end_on=end_on, substitute_for=substitute_for, at=at
+            session,
+            person,
+            office,
+            where,
+            start_on=start_on,
+            end_on=end_on,
+            substitute_for=substitute_for,
+            actor=current_actor(),
+            at=at,
         )
     except BadValue as fault:
         session.rollback()
@@ -193,7 +201,7 @@ def end_office(address: str) -> ResponseReturnValue:
     last_on = entry.day("end_on")
     try:
         if last_on is not None:
-            acts.end_office(session, membership, last_on=last_on, at=now())
+            acts.end_office(session, membership, last_on=last_on, actor=current_actor(), at=now())
     except BadValue as fault:
         entry.blame(fault)
     if entry.faults:

@@ -35,6 +35,7 @@ from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from ik_workflow.errors import BadValue
+from ik_workflow.states.offices import Office
 from ik_workflow.web.permissions import open_to
 from ik_workflow.web.viewing import today
 
@@ -69,14 +70,16 @@ class Table:
     rows: Iterable[Sequence[Value]]
 
 
-def offer(pages: Blueprint, path: str, endpoint: str, who: str, table: Callable[[], Table]) -> None:
+def offer(pages: Blueprint, path: str, endpoint: str, who: str | Sequence[Office], table: Callable[[], Table]) -> None:
     """Give a list its routes ``<path>.csv`` and ``<path>.xlsx``; the macro ``tables`` links to them."""
     for kind in WRITERS:
 
         def view(kind: str = kind) -> ResponseReturnValue:
             return answer(table(), kind)
 
-        pages.add_url_rule(f"{path}.{kind}", f"{endpoint}_{kind}", open_to(who)(view))
+        pages.add_url_rule(
+            f"{path}.{kind}", f"{endpoint}_{kind}", open_to(*([who] if isinstance(who, str) else who))(view)
+        )
 
 
 def answer(table: Table, kind: str) -> ResponseReturnValue:

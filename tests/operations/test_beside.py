@@ -1,5 +1,7 @@
 """What stands beside a paper: a board's comment with its hearing, a procedural motion with what it does."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy.orm import Session
 
@@ -73,7 +75,8 @@ def test_a_resolution_is_carried_out_by_the_department_that_drafted_it(session: 
     act(
         session, resolution, "release_early", house.clerk, on=SITTING, reason="Der Oberbürgermeister beanstandet nicht."
     )
-    for trigger, given in (("execute", {}), ("complete", {"evidence": "Bericht 25/SVV/0012"})):
+    steps: tuple[tuple[str, dict[str, Any]], ...] = (("execute", {}), ("complete", {"evidence": "Bericht"}))
+    for trigger, given in steps:
         with pytest.raises(WrongOffice, match="zuständige Stelle"):
             act(session, resolution, trigger, stranger, on=SITTING, **given)
         act(session, resolution, trigger, department, on=SITTING, **given)

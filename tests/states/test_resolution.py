@@ -81,12 +81,13 @@ def test_no_step_leads_out_of_an_ended_resolution(state: ResolutionState) -> Non
 
 def test_without_an_objection_a_resolution_is_executed() -> None:
     case = make_resolution_view("new")
-    for trigger, hand, on in [
+    course: list[tuple[str, Hand, date]] = [
         ("pass", ENGINE, date(2024, 12, 4)),
         ("start_objection_period", ENGINE, date(2024, 12, 4)),
         ("end_objection_period", ENGINE, DAY_AFTER),
         ("execute", Relation.RESPONSIBLE_UNIT, DAY_AFTER),
-    ]:
+    ]
+    for trigger, hand, on in course:
         case = going_on(case, decide(case, trigger, hand, on=on))
     taken = decide(case, "complete", Relation.RESPONSIBLE_UNIT, on=NEXT_SITTING, evidence="Bericht 25/SVV/0012")
     assert taken.dest is R.EXECUTED

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from ik_workflow.accounts.links import link_token
 from ik_workflow.models.all import Mail
 from ik_workflow.models.all import User
+from ik_workflow.operations.administration import OPERATOR
 from ik_workflow.operations.people import disable
 from tests.web.accounts import EMAIL
 from tests.web.accounts import OTHER_PASSWORD
@@ -69,7 +70,7 @@ def test_asking_for_a_link_is_answered_alike_for_every_address(client: FlaskClie
 
 
 def test_a_locked_account_gets_no_link(client: FlaskClient, session: Session, user: User) -> None:
-    disable(session, user)
+    disable(session, user, actor=OPERATOR, at=NOON)
     session.commit()
     assert ask(client) == 303
     assert session.scalar(select(func.count()).select_from(Mail)) == 0
@@ -97,7 +98,7 @@ def test_a_link_ends_after_two_hours(app: Flask, client: FlaskClient, session: S
 
 def test_a_link_ends_with_a_lock(app: Flask, client: FlaskClient, session: Session, user: User) -> None:
     token = link_token(app.extensions["ik_settings"], user, ends=NOON + timedelta(days=1))
-    disable(session, user)
+    disable(session, user, actor=OPERATOR, at=NOON)
     session.commit()
     assert client.get(f"/passwort/neu/{token}").status_code == 400
 

@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session
 
 from ik_workflow.app import create_app
 from ik_workflow.models.all import User
+from ik_workflow.operations.administration import OPERATOR
 from ik_workflow.operations.people import forget_second_factor
 from ik_workflow.settings import load
 from ik_workflow.states.offices import Office
+from tests.make import AT
 from tests.web.accounts import add_pages
 from tests.web.accounts import log_in
 from tests.web.accounts import looks
@@ -137,7 +139,7 @@ def test_whoever_has_set_up_an_app_cannot_be_given_another_one(app: Flask, clien
 def test_a_lost_phone_is_forgotten_and_a_new_one_set_up(client: FlaskClient, session: Session, clerk: User) -> None:
     set_up(client)
     session.refresh(clerk)
-    forget_second_factor(session, clerk)
+    forget_second_factor(session, clerk, actor=OPERATOR, at=AT)
     session.commit()
     assert looks(client) == "Öffentlichkeit"
     assert log_in(client).location == SET_UP

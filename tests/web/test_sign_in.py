@@ -16,6 +16,7 @@ from ik_workflow.app import create_app
 from ik_workflow.models.all import Membership
 from ik_workflow.models.all import User
 from ik_workflow.models.all import WebSession
+from ik_workflow.operations.administration import OPERATOR
 from ik_workflow.operations.people import disable
 from ik_workflow.operations.people import end_office
 from ik_workflow.settings import load
@@ -146,7 +147,7 @@ def test_a_wrong_password_and_an_unknown_address_are_answered_alike(
 ) -> None:
     make_user(session, None, name="Robin Beispiel", email="robin@beispiel.example", password=None)
     locked = make_user(session, None, name="Sascha Beispiel", email="sascha@beispiel.example")
-    disable(session, locked)
+    disable(session, locked, actor=OPERATOR, at=NOON)
     session.commit()
     answers = [
         log_in(client, "falsch-falsch-falsch"),
@@ -272,7 +273,7 @@ def test_a_session_ends_after_twelve_hours_of_use(app: Flask, client: FlaskClien
 
 def test_a_locked_account_is_out_at_once(client: FlaskClient, session: Session, user: User) -> None:
     log_in(client)
-    disable(session, user)
+    disable(session, user, actor=OPERATOR, at=NOON)
     session.commit()
     assert looks(client) == "Öffentlichkeit"
     assert client.get("/innen").status_code == 303
@@ -281,7 +282,7 @@ def test_a_locked_account_is_out_at_once(client: FlaskClient, session: Session, 
 def test_a_change_of_office_ends_the_session(client: FlaskClient, session: Session, user: User) -> None:
     log_in(client)
     membership = session.scalars(select(Membership).where(Membership.person_id == user.person_id)).one()
-    end_office(session, membership, last_on=TODAY - timedelta(days=1), at=NOON)
+    end_office(session, membership, last_on=TODAY - timedelta(days=1), actor=OPERATOR, at=NOON)
     session.commit()
     assert looks(client) == "Öffentlichkeit"
     log_in(client)

@@ -1,0 +1,41 @@
+"""The trace of acts that are no steps: one entry for each, in the transaction of the act itself."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from ik_workflow.accounts.actors import Actor
+from ik_workflow.accounts.actors import journal_key
+from ik_workflow.models.administration import AdministrationAct
+from ik_workflow.models.all import AdministrationEntry
+from ik_workflow.models.all import File
+from ik_workflow.models.all import Membership
+from ik_workflow.models.all import Person
+
+#: whoever runs the programme's commands on the machine itself
+OPERATOR = Actor("operator", "Betrieb", frozenset())
+
+
+def enter(
+    session: Session,
+    act: AdministrationAct,
+    *,
+    actor: Actor,
+    at: datetime,
+    person: Person | None = None,
+    membership: Membership | None = None,
+    file: File | None = None,
+) -> None:
+    """Write down who did what to whom."""
+    session.add(
+        AdministrationEntry(
+            at=at,
+            act=act,
+            actor=actor.key,
+            person=journal_key(session, person) if person else None,
+            office=membership.role if membership else None,
+            organization_id=membership.organization_id if membership else None,
+            file_id=file.id if file else None,
+        )
+    )
+    session.flush()
