@@ -326,3 +326,12 @@ def test_the_operators_texts_are_on_every_page(client: FlaskClient, path: str) -
     assert answer.status_code == 200
     assert "Vom Betreiber auszufüllen:" in words(answer)
     assert answer.text.count("<h1") == 1
+
+
+def test_the_log_names_who_locked_whom_and_is_a_table_too(client: FlaskClient, kim: User, session: Session) -> None:
+    assert post(client, page_of(kim, "/sperren")).status_code == 303
+    told = words(client.get("/verwaltung/protokoll?was=disabled"))
+    assert f"Konto gesperrt Toni Verwaltung {kim.person.name}" in told
+    release(kim)
+    assert "Toni Verwaltung" in client.get("/verwaltung/protokoll.csv").text
+    assert "Noch nichts eingetragen." in words(client.get("/verwaltung/protokoll?was=file_hidden"))
