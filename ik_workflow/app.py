@@ -53,6 +53,7 @@ from ik_workflow.web import steps
 from ik_workflow.web import terms
 from ik_workflow.web.hosts import Application
 from ik_workflow.web.hosts import bind_addresses
+from ik_workflow.web.once import form_key
 from ik_workflow.web.permissions import refuse_undeclared
 from ik_workflow.web.static_files import FOREVER
 from ik_workflow.web.static_files import VERSION
@@ -86,6 +87,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_env.filters.update(local_day=local_date, clock_time=clock_time)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     translate_templates(app.jinja_env)
+    app.jinja_env.globals["form_key"] = form_key
     app.context_processor(lambda: {"settings": settings, "today": today()})
     add_versions(app)
     app.register_blueprint(public.pages)

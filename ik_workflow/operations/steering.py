@@ -1,22 +1,30 @@
 """What the steering group decides of the proposals before it, one by one or all of an evening."""
 
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from datetime import datetime
 from typing import Any
+from typing import TypeVar
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ik_workflow.accounts.actors import Actor
 from ik_workflow.errors import IkError
 from ik_workflow.errors import Refused
+from ik_workflow.errors import StaleVersion
+from ik_workflow.models.all import Case
 from ik_workflow.models.all import Measure
 from ik_workflow.models.all import Proposal
 from ik_workflow.operations.step import Occurred
 from ik_workflow.operations.step import Subject
 from ik_workflow.operations.take import take
 from ik_workflow.states.proposal import ProposalState
+from ik_workflow.translation import _
+
+Record = TypeVar("Record", Proposal, Measure)
 
 MERGE = {ProposalState.BEFORE_STEERING_GROUP: "decide_merger"}  #: elsewhere the lead of a working group merges
 
@@ -59,6 +67,27 @@ class NotAll(Refused):
     def __init__(self, refusals: Sequence[tuple[Subject, IkError]], sentence: str) -> None:
         super().__init__(sentence)
         self.refusals = tuple(refusals)
+
+
+def as_seen(session: Session, kind: type[Record], seen: Mapping[int, int | None]) -> dict[int, Record]:
+    """The records by their ids, locked until the end; None stands for one that nobody looked at closely.
+
+    Raises NotAll with every record that is of another version by now.
+    """
+    cases = select(kind.case_id).where(kind.id.in_(seen))
+    session.execute(select(Case.id).where(Case.id.in_(cases)).order_by(Case.id).with_for_update())
+    newest = select(kind).where(kind.id.in_(seen)).execution_options(populate_existing=True)
+    found = {one.id: one for one in session.scalars(newest)}
+    stale = [one for one in found.values() if seen[one.id] not in (None, one.version)]
+    if stale:
+        sentence = _("Nichts wurde gespeichert, weil inzwischen jemand anders etwas eingetragen hat.")
+        raise NotAll([(one, changed_meanwhile(one)) for one in stale], sentence)
+    return found
+
+
+def changed_meanwhile(record: Proposal | Measure) -> StaleVersion:
+    standing = record.state.label
+    return StaleVersion(_("Inzwischen wurde dieser Vorgang geändert; Stand jetzt: „{standing}“.", standing=standing))
 
 
 def decide_proposals(

@@ -1,14 +1,17 @@
 """Administration: people, their accounts and offices, and the operator's texts. No step of the council is here."""
 
+import hashlib
+from collections.abc import Callable
 from collections.abc import Mapping
 from datetime import timedelta
 
 from flask import Blueprint
-from flask import redirect
 from flask import render_template
 from flask import request
 from flask import url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from ik_workflow.errors import BadValue
@@ -19,9 +22,12 @@ from ik_workflow.models.all import Person
 from ik_workflow.models.all import User
 from ik_workflow.operations import people as acts
 from ik_workflow.states.offices import Office
+from ik_workflow.translation import _
 from ik_workflow.web.entry import Entry
 from ik_workflow.web.mailing import mailer
 from ik_workflow.web.mailing import send_invitation
+from ik_workflow.web.once import once
+from ik_workflow.web.once import saved
 from ik_workflow.web.people import MEMBERSHIP
 from ik_workflow.web.people import OFFICES
 from ik_workflow.web.people import membership_of
@@ -48,7 +54,7 @@ administrators_only = open_to(Office.ADMINISTRATOR)
 
 INVITATION = {"name": "Name", "email": "E-Mail-Adresse"}
 ENDING = {"end_on": "Letzter Tag"}
-TEXT = {"markdown": "Text", "act": "Absicht"}
+TEXT = {"markdown": "Text", "act": "Absicht", "stand": "Stand"}
 OWN_ACCOUNT = "Ihr eigenes Konto und Ihre eigenen Ämter ändert bitte eine andere Person der Systemverwaltung."
 
 
@@ -69,6 +75,7 @@ def invitation() -> ResponseReturnValue:
 
 @pages.post("/einladen")
 @administrators_only
+@once
 def invite() -> ResponseReturnValue:
     mailer().refuse_unable()
     entry = Entry(request.form, **INVITATION)
@@ -81,7 +88,6 @@ def invite() -> ResponseReturnValue:
     if entry.faults or user is None:
         return render_template("administration/invite.html", entry=entry), 400
     send_invitation(session, user, at=at)
-    session.commit()
     return back_to(user.person, "eingeladen")
 
 
@@ -93,41 +99,38 @@ def person(address: str) -> ResponseReturnValue:
 
 @pages.post("/personen/<address>/einladen")
 @administrators_only
+@once
 def invite_again(address: str) -> ResponseReturnValue:
     mailer().refuse_unable()
     session, user = account(address)
     if user.password is not None or not user.active:
         raise Refused("Dieses Konto hat schon ein Passwort oder ist gesperrt. Eine Einladung ist nicht nötig.")
     send_invitation(session, user, at=now())
-    session.commit()
     return back_to(user.person, "eingeladen")
 
 
 @pages.post("/personen/<address>/sperren")
 @administrators_only
 def disable(address: str) -> ResponseReturnValue:
-    session, user = account(address)
-    acts.disable(session, user, actor=current_actor(), at=now())
-    session.commit()
-    return back_to(user.person, "gesperrt")
+    return change_account(address, acts.disable, "gesperrt")
 
 
 @pages.post("/personen/<address>/entsperren")
 @administrators_only
 def enable(address: str) -> ResponseReturnValue:
-    session, user = account(address)
-    acts.enable(session, user, actor=current_actor(), at=now())
-    session.commit()
-    return back_to(user.person, "entsperrt")
+    return change_account(address, acts.enable, "entsperrt")
 
 
 @pages.post("/personen/<address>/bestaetigung")
 @administrators_only
 def forget_second_factor(address: str) -> ResponseReturnValue:
+    return change_account(address, acts.forget_second_factor, "zurueckgesetzt")
+
+
+def change_account(address: str, act: Callable[..., None], done: str) -> ResponseReturnValue:
     session, user = account(address)
-    acts.forget_second_factor(session, user, actor=current_actor(), at=now())
-    session.commit()
-    return back_to(user.person, "zurueckgesetzt")
+    act(session, user, actor=current_actor(), at=now())
+    return back_to(user.person, done)
 
 
 def account(address: str) -> tuple[Session, User]:
@@ -146,7 +149,8 @@ def refuse_own(person: Person) -> None:
 
 
 def back_to(person: Person, done: str) -> ResponseReturnValue:
-    return redirect(url_for("administration.person", address=person.public_id, erledigt=done), 303)
+    """Save, and tell on the page of the person what was done."""
+    return saved(url_for("administration.person", address=person.public_id, erledigt=done))
 
 
 # -- offices ------------------------------------------------------------------------------------------------------
@@ -154,6 +158,7 @@ def back_to(person: Person, done: str) -> ResponseReturnValue:
 
 @pages.post("/personen/<address>/aemter")
 @administrators_only
+@once
 def give_office(address: str) -> ResponseReturnValue:
     session, at = writing(), now()
     entry = Entry(request.form, **MEMBERSHIP)
@@ -180,7 +185,6 @@ def give_office(address: str) -> ResponseReturnValue:
         session.rollback()
         entry.blame(fault)
         return show_person(address, entry, 400)
-    session.commit()
     return back_to(person, "amt")
 
 
@@ -194,6 +198,7 @@ def ending(address: str) -> ResponseReturnValue:
 
 @pages.post("/aemter/<address>/beenden")
 @administrators_only
+@once
 def end_office(address: str) -> ResponseReturnValue:
     session, entry = writing(), Entry(request.form, **ENDING)
     membership, person, _ = membership_of(session, address)
@@ -207,7 +212,6 @@ def end_office(address: str) -> ResponseReturnValue:
     if entry.faults:
         session.rollback()
         return show_ending(address, entry, 400)
-    session.commit()
     return back_to(person, "amt")
 
 
@@ -251,11 +255,13 @@ def texts() -> ResponseReturnValue:
 def text(key: str) -> ResponseReturnValue:
     entry, found = Entry(request.form, **TEXT), text_of(key)
     entry.values["markdown"] = markdown_of(reading(), key)[0]
+    entry.values["stand"] = digest_of(entry.values["markdown"])
     return render_template("administration/text.html", text=found, entry=entry, preview=None)
 
 
 @pages.post("/texte/<key>")
 @administrators_only
+@once
 def change_text(key: str) -> ResponseReturnValue:
     """Shows a preview, or puts the text in force."""
     found, entry = text_of(key), Entry(request.form, **TEXT)
@@ -265,9 +271,31 @@ def change_text(key: str) -> ResponseReturnValue:
         page = render_template("administration/text.html", text=found, entry=entry, preview=preview)
         return page, 400 if entry.faults else 200
     session, at = writing(), now()
+    session.execute(select(PageText).where(PageText.key == key).with_for_update())
+    stored, _since = markdown_of(session, key)
+    if digest_of(stored) != entry.values["stand"]:
+        return show_both(found, entry, stored)
     session.merge(PageText(key=key, markdown=markdown, changed=at))
-    session.commit()
-    return redirect(url_for(f"texts.{key}"), 303)
+    try:
+        return saved(url_for(f"texts.{key}"))
+    except IntegrityError:  # Both were the first to change the programme's own text.
+        session.rollback()
+        return show_both(found, entry, markdown_of(session, key)[0])
+
+
+def digest_of(markdown: str) -> str:
+    """Stands for the text that somebody began to change."""
+    return hashlib.sha256(markdown.encode()).hexdigest()
+
+
+def show_both(found: Text, entry: Entry, stored: str) -> ResponseReturnValue:
+    """Somebody else was faster: what was typed, and beside it the text in force."""
+    entry.stored["markdown"], entry.values["stand"] = stored, digest_of(stored)
+    entry.faults["markdown"] = _(
+        "Text: Inzwischen hat jemand anders ihn geändert. Darunter steht, was jetzt gilt. Wenn Sie noch einmal"
+        " veröffentlichen, gilt Ihr Text."
+    )
+    return render_template("administration/text.html", text=found, entry=entry, preview=None), 409
 
 
 def text_of(key: str) -> Text:

@@ -44,6 +44,8 @@ from ik_workflow.states.offices import Office
 from ik_workflow.web.case_places import find_case
 from ik_workflow.web.case_places import place_of
 from ik_workflow.web.entry import Entry
+from ik_workflow.web.once import once
+from ik_workflow.web.once import saved
 from ik_workflow.web.permissions import PUBLIC
 from ik_workflow.web.permissions import SIGNED_IN
 from ik_workflow.web.permissions import open_to
@@ -142,6 +144,7 @@ def files(address: str) -> ResponseReturnValue:
 
 @pages.post("/vorgaenge/<address>/anlagen")
 @open_to(SIGNED_IN)
+@once
 def upload(address: str) -> ResponseReturnValue:
     case, entry = case_to_add_to(address), Entry(request.form, **LABELS)
     sent = request.files.get(FIELD)
@@ -159,11 +162,10 @@ def upload(address: str) -> ResponseReturnValue:
         return files_page(case, entry, 400)
     try:
         acts.attach(writing(), case, stored, name, actor=current_actor(), at=now())
-        writing().commit()
+        return saved(url_for("attachments.files", address=address))
     except BaseException:
         (folder / stored.stored_as).unlink(missing_ok=True)
         raise
-    return redirect(url_for("attachments.files", address=address), 303)
 
 
 @pages.errorhandler(RequestEntityTooLarge)
@@ -178,18 +180,21 @@ def too_large(error: RequestEntityTooLarge) -> ResponseReturnValue:
 
 @pages.post("/anlagen/<address>/zurueckziehen")
 @open_to(SIGNED_IN)
+@once
 def withdraw(address: str) -> ResponseReturnValue:
     return changed(address, acts.withdraw_file)
 
 
 @pages.post("/anlagen/<address>/veroeffentlichen")
 @open_to(Office.COUNCIL_OFFICE)
+@once
 def publish(address: str) -> ResponseReturnValue:
     return changed(address, acts.publish_file)
 
 
 @pages.post("/anlagen/<address>/nicht-oeffentlich")
 @open_to(Office.COUNCIL_OFFICE)
+@once
 def hide(address: str) -> ResponseReturnValue:
     return changed(address, acts.hide_file)
 
@@ -200,8 +205,7 @@ def changed(address: str, act: Any) -> ResponseReturnValue:
     file = writing().scalars(select(File).where(File.id == seen.id).with_for_update()).one()
     act(writing(), file, actor=current_actor(), at=now())
     case = file.case.public_id
-    writing().commit()
-    return redirect(url_for("attachments.files", address=case), 303)
+    return saved(url_for("attachments.files", address=case))
 
 
 @pages.get("/anlagen/<address>")

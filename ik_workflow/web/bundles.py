@@ -1,12 +1,12 @@
 """The page on which measures are bundled into a paper and a concept."""
 
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 from http import HTTPStatus
 
 from flask import Blueprint
-from flask import redirect
 from flask import render_template
 from flask import request
 from flask import url_for
@@ -23,15 +23,23 @@ from ik_workflow.models.all import Organization
 from ik_workflow.operations.bundling import Bundle
 from ik_workflow.operations.bundling import bundle_measures
 from ik_workflow.operations.steering import NotAll
+from ik_workflow.operations.steering import as_seen
 from ik_workflow.states.concept import ConceptState
 from ik_workflow.states.measure import MeasureState
 from ik_workflow.states.offices import Office
 from ik_workflow.states.results import Classification
 from ik_workflow.states.smart import Finding
+from ik_workflow.web.course import Event
 from ik_workflow.web.entry import Entry
+from ik_workflow.web.entry import versions_in
+from ik_workflow.web.meanwhile import meanwhile
 from ik_workflow.web.measures import hints_of
+from ik_workflow.web.once import once
+from ik_workflow.web.once import saved
 from ik_workflow.web.permissions import open_to
+from ik_workflow.web.query import PUBLIC_ID
 from ik_workflow.web.viewing import current_actor
+from ik_workflow.web.viewing import look_again
 from ik_workflow.web.viewing import now
 from ik_workflow.web.viewing import viewing
 from ik_workflow.web.viewing import writing
@@ -65,6 +73,12 @@ class Offered:
     chosen: set[str] = field(default_factory=set)
     chosen_bodies: set[str] = field(default_factory=set)
     refusals: dict[str, str] = field(default_factory=dict)
+    #: the version that the page showed of each measure; empty for the newest
+    seen: Mapping[str, int] = field(default_factory=dict)
+    #: what happened to a measure since the page was made
+    happened: Mapping[str, Sequence[Event]] = field(default_factory=dict)
+    #: chosen, and no longer on offer
+    gone: Sequence[Measure] = ()
 
 
 def offer() -> Offered:
@@ -104,23 +118,26 @@ def bundle_page(entry: Entry, offered: Offered, status: int = HTTPStatus.OK) -> 
 
 @pages.post("/steuerung/buendeln")
 @open_to(Office.INTEGRATION_COMMISSIONER)
+@once
 def bundle_now() -> ResponseReturnValue:
     offered = offer()
     offered.chosen = set(request.form.getlist("massnahme"))
     offered.chosen_bodies = set(request.form.getlist("gremium"))
-    several = ("massnahme", "gremium")
+    offered.seen = versions_in(request.form.getlist("stand"))
+    several = ("massnahme", "gremium", "stand")
     entry = Entry(MultiDict([(name, value) for name, value in request.form.items() if name not in several]), **LABELS)
     planned = read_bundle(entry, offered)
     if planned is None or entry.faults:
         return bundle_page(entry, offered, HTTPStatus.BAD_REQUEST)
     session, at = writing(), now()
     try:
+        own = as_seen(session, Measure, {one.id: offered.seen.get(one.public_id, -1) for one in planned.measures})
         paper, _ = bundle_measures(
             session,
             Bundle(
                 planned.title,
                 session.get_one(Organization, planned.originator.id),
-                [session.get_one(Measure, one.id) for one in planned.measures],
+                [own[one.id] for one in planned.measures],
                 session.get_one(Concept, planned.concept.id) if planned.concept else None,
                 planned.concept_title,
                 planned.explanation,
@@ -132,13 +149,12 @@ def bundle_now() -> ResponseReturnValue:
             occurred=at,
             at=at,
         )
-        address = paper.public_id
-        session.commit()
+        return saved(url_for("public.paper", address=paper.public_id))
     except NotAll as refused:
-        session.rollback()
-        offered.refusals = {subject.public_id: error.sentence for subject, error in refused.refusals}
         entry.faults[""] = refused.sentence
-        return bundle_page(entry, offered, HTTPStatus.CONFLICT)
+        refusals = {subject.public_id: error.sentence for subject, error in refused.refusals}
+        session.rollback()
+        return bundle_page(entry, offered_anew(offered, refusals), HTTPStatus.CONFLICT)
     except BadValue as error:
         session.rollback()
         entry.blame(error)
@@ -147,13 +163,30 @@ def bundle_now() -> ResponseReturnValue:
         session.rollback()
         entry.faults[""] = error.sentence
         return bundle_page(entry, offered, error.status)
-    return redirect(url_for("public.paper", address=address), HTTPStatus.SEE_OTHER)
+
+
+def offered_anew(before: Offered, refusals: dict[str, str]) -> Offered:
+    """As it stands now, with what was chosen, and what happened to that since it was seen."""
+    look_again()
+    measures = chosen_measures(before)
+    found = offer()
+    found.chosen, found.chosen_bodies, found.refusals = before.chosen, before.chosen_bodies, refusals
+    found.happened = meanwhile(viewing(), "measure", measures, before.seen)
+    found.gone = [one for one in measures if one.state is not MeasureState.DRAFTED]
+    return found
+
+
+def chosen_measures(offered: Offered) -> Sequence[Measure]:
+    """Also those that were on offer when the page was made."""
+    wanted = [address for address in offered.chosen if PUBLIC_ID.fullmatch(address)]
+    asked = select(Measure).where(Measure.public_id.in_(wanted)).options(joinedload(Measure.field))
+    return viewing().scalars(asked.order_by(Measure.id).limit(MOST)).all()
 
 
 def read_bundle(entry: Entry, offered: Offered) -> Bundle | None:
     """None if something is wrong; then the entry's faults say what."""
-    measures = [one for one, _ in offered.measures if one.public_id in offered.chosen]
-    known = {one.public_id for one, _ in offered.measures} | {one.public_id for one in offered.bodies}
+    measures = chosen_measures(offered)
+    known = {one.public_id for one in measures} | {one.public_id for one in offered.bodies}
     own = originator()
     if (offered.chosen | offered.chosen_bodies) - known:
         entry.faults[""] = "Eine der gewählten Angaben gibt es nicht (mehr). Bitte wählen Sie neu."

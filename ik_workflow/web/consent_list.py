@@ -8,7 +8,6 @@ from datetime import date
 from datetime import timedelta
 
 from flask import Blueprint
-from flask import redirect
 from flask import render_template
 from flask import request
 from flask import url_for
@@ -34,20 +33,21 @@ from ik_workflow.states.offices import Office
 from ik_workflow.states.results import Classification
 from ik_workflow.states.results import ConsultationRole
 from ik_workflow.web.council_office import READERS
-from ik_workflow.web.council_office import chosen_sitting
+from ik_workflow.web.council_office import done_in_address
+from ik_workflow.web.council_office import done_words
 from ik_workflow.web.council_office import sitting_at
 from ik_workflow.web.council_office import sittings_on_offer
-from ik_workflow.web.entry import TOKEN
-from ik_workflow.web.missing_votes import versions_in
+from ik_workflow.web.council_office import to_list_of_next
+from ik_workflow.web.entry import OF_EVERY_FORM
+from ik_workflow.web.entry import versions_in
+from ik_workflow.web.once import once
+from ik_workflow.web.once import saved
 from ik_workflow.web.permissions import open_to
-from ik_workflow.web.query import Query
 from ik_workflow.web.viewing import current_actor
 from ik_workflow.web.viewing import now
 from ik_workflow.web.viewing import today
 from ik_workflow.web.viewing import viewing
 from ik_workflow.web.viewing import writing
-from ik_workflow.web.wording import counted
-from ik_workflow.web.wording import sentence
 
 pages = Blueprint("consent_list", __name__, url_prefix="/buero")
 
@@ -56,7 +56,7 @@ ADVISING = (
     Classification.ADVISORY_BOARD,
 )
 ACTIVE = timedelta(days=365)  # a body that sat within this time, or will sit, is offered
-FIELDS = {"vorlage", "stand", "gremium", "federfuehrend", TOKEN}
+FIELDS = {"vorlage", "stand", "gremium", "federfuehrend", *OF_EVERY_FORM}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,24 +114,18 @@ class Typed:
 @pages.get("/konsensliste")
 @open_to(*READERS)
 def consent_list_of_next() -> ResponseReturnValue:
-    """To the list of the sitting that is open, or comes next, or was chosen."""
-    on = today()
-    sitting = chosen_sitting(sittings_on_offer(viewing(), on), on, request.args.get("sitzung", ""))
-    if sitting is None:
-        return redirect(url_for("council_office.room"), 303)
-    return redirect(url_for("consent_list.consent_list", address=sitting.public_id), 303)
+    return to_list_of_next("consent_list.consent_list", otherwise="council_office.room")
 
 
 @pages.get("/konsensliste/<address>")
 @open_to(*READERS)
 def consent_list(address: str) -> ResponseReturnValue:
-    query = Query(request.args)
-    done = query.number("getan", "Anzahl", default=0) if query.given("getan") else 0
-    return consent_list_page(viewing(), sitting_at(viewing(), address), done=done)
+    return consent_list_page(viewing(), sitting_at(viewing(), address), done=done_in_address())
 
 
 @pages.post("/konsensliste/<address>")
 @open_to(Office.COUNCIL_OFFICE)
+@once
 def refer(address: str) -> ResponseReturnValue:
     session = writing()
     meeting = sitting_at(session, address)
@@ -143,8 +137,7 @@ def refer(address: str) -> ResponseReturnValue:
     except (Refused, BadValue, NotFound) as error:
         session.rollback()
         return consent_list_page(viewing(), sitting_at(viewing(), address), typed=typed, error=error), error.status
-    session.commit()
-    return redirect(url_for("consent_list.consent_list", address=address, getan=len(papers)), 303)
+    return saved(url_for("consent_list.consent_list", address=address, getan=len(papers)))
 
 
 def consent_list_page(
@@ -167,7 +160,7 @@ def consent_list_page(
         wrong=wrong,
         may_act=Office.COUNCIL_OFFICE in current_actor().hands,
         is_open=meeting.state in (MeetingState.OPEN, MeetingState.INTERRUPTED),
-        done=sentence(counted(done, "eine Vorlage ist", "Vorlagen sind", "")) if done else "",
+        done=done_words(done),
     )
 
 

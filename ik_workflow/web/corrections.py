@@ -1,7 +1,6 @@
 """Correcting by name: an entry of the evening is taken back, with what followed from it, and a reason that stays."""
 
 from flask import Blueprint
-from flask import redirect
 from flask import render_template
 from flask import request
 from flask import url_for
@@ -18,6 +17,8 @@ from ik_workflow.operations.history import followers
 from ik_workflow.operations.motions import case_of
 from ik_workflow.web.entry import Entry
 from ik_workflow.web.meetings import name_of
+from ik_workflow.web.once import once
+from ik_workflow.web.once import saved
 from ik_workflow.web.permissions import open_to
 from ik_workflow.web.query import public_id
 from ik_workflow.web.sitting import ROOM
@@ -48,6 +49,7 @@ def of_item(address: str, point: str, seq: str) -> ResponseReturnValue:
 
 @pages.post("/sitzungen/<address>/berichtigen/<point>/<seq>")
 @open_to(*ROOM)
+@once
 def take_back(address: str, point: str, seq: str) -> ResponseReturnValue:
     entry = Entry(request.form, **LABELS)
     session = writing()
@@ -58,7 +60,6 @@ def take_back(address: str, point: str, seq: str) -> ResponseReturnValue:
     try:
         again = session.get_one(JournalEntry, found.id)
         correct(session, again, actor=current_actor(), reason=reason, recorded_at=now())
-        session.commit()
     except BadValue as fault:
         session.rollback()
         entry.blame(fault)
@@ -67,7 +68,7 @@ def take_back(address: str, point: str, seq: str) -> ResponseReturnValue:
         session.rollback()
         entry.faults[""] = refused.sentence
         return show(meeting, item, found, entry, refused.status)
-    return redirect(url_for("sitting.conduct", address=address, punkt=point, _anchor="punkt"), 303)
+    return saved(url_for("sitting.conduct", address=address, punkt=point, _anchor="punkt"))
 
 
 def asked(address: str, point: str, seq: str, *, known: bool = True) -> tuple[Meeting, AgendaItem, JournalEntry]:

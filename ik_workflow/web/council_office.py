@@ -6,7 +6,10 @@ from datetime import date
 from datetime import timedelta
 
 from flask import Blueprint
+from flask import redirect
 from flask import render_template
+from flask import request
+from flask import url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import func
 from sqlalchemy import select
@@ -28,12 +31,14 @@ from ik_workflow.states.meeting import MeetingState
 from ik_workflow.states.offices import Office
 from ik_workflow.states.paper import PaperState
 from ik_workflow.web.permissions import open_to
+from ik_workflow.web.query import Query
 from ik_workflow.web.query import public_id
 from ik_workflow.web.viewing import current_actor
 from ik_workflow.web.viewing import today
 from ik_workflow.web.viewing import viewing
 from ik_workflow.web.wording import counted
 from ik_workflow.web.wording import distance
+from ik_workflow.web.wording import sentence
 
 pages = Blueprint("council_office", __name__, url_prefix="/buero")
 
@@ -126,12 +131,30 @@ def chosen_sitting(sittings: Sequence[Meeting], on: date, address: str = "") -> 
     return next(running, next((one for one in sittings if one.held_on >= on), None))
 
 
+def to_list_of_next(endpoint: str, otherwise: str) -> ResponseReturnValue:
+    """To the list of the sitting that is open, or comes next, or was chosen."""
+    on = today()
+    sitting = chosen_sitting(sittings_on_offer(viewing(), on), on, request.args.get("sitzung", ""))
+    address = url_for(otherwise) if sitting is None else url_for(endpoint, address=sitting.public_id)
+    return redirect(address, 303)
+
+
 def sitting_at(session: Session, address: str) -> Meeting:
     """The council's sitting of that address, however long ago; raises NotFound."""
     meeting = session.scalars(select(Meeting).where(Meeting.public_id == public_id(address))).first()
     if meeting is None or meeting not in council_sittings(session, meeting.held_on):
         raise NotFound("Diese Sitzung gibt es nicht.")
     return meeting
+
+
+def done_in_address() -> int:
+    """How many papers the form before has moved, as the address says."""
+    query = Query(request.args)
+    return query.number("getan", "Anzahl", default=0) if query.given("getan") else 0
+
+
+def done_words(done: int) -> str:
+    return sentence(counted(done, "eine Vorlage ist", "Vorlagen sind", "")) if done else ""
 
 
 def papers_in_words(number: int) -> str:

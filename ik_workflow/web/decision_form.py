@@ -18,7 +18,9 @@ from ik_workflow.operations.steering import Merge
 from ik_workflow.operations.steering import Reject
 from ik_workflow.periods import short_date
 from ik_workflow.states.facts import check_text
-from ik_workflow.web.entry import TOKEN
+from ik_workflow.web.course import Event
+from ik_workflow.web.entry import OF_EVERY_FORM
+from ik_workflow.web.entry import versions_in
 
 OPEN, ADOPT, DEFER, REJECT, MERGE = "offen", "uebernehmen", "zurueckstellen", "ablehnen", "zusammenfuehren"
 DECISIONS = {
@@ -49,14 +51,19 @@ class DecisionForm:
     faults: dict[str, str] = field(default_factory=dict)
     #: what stands against the decision of a whole proposal, by its public id
     refusals: dict[str, str] = field(default_factory=dict)
+    #: the version that the page showed of each proposal, by its public id; empty for the newest
+    seen: Mapping[str, int] = field(default_factory=dict)
+    #: what happened to it since the page was made, by its public id
+    meanwhile: Mapping[str, Sequence[Event]] = field(default_factory=dict)
 
     @classmethod
     def sent(cls, proposals: Sequence[Proposal], sent: MultiDict[str, str]) -> "DecisionForm":
         """Raises BadRequest for anything that no field of this form sends."""
         names = {f"{part}-{one.public_id}" for one in proposals for part in PARTS}
-        if set(sent) - names - {"sitzung", "vorschlag", TOKEN}:
+        if set(sent) - names - {"sitzung", "vorschlag", "stand", *OF_EVERY_FORM}:
             raise BadRequest
-        return cls(proposals, {name: sent.get(name, "") for name in (*names, "sitzung")})
+        values = {name: sent.get(name, "") for name in (*names, "sitzung")}
+        return cls(proposals, values, seen=versions_in(sent.getlist("stand")))
 
     def value(self, part: str, proposal: Proposal) -> str:
         return self.values.get(f"{part}-{proposal.public_id}", "")

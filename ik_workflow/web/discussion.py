@@ -38,6 +38,8 @@ from ik_workflow.operations import discussion as acts
 from ik_workflow.web.case_places import find_case
 from ik_workflow.web.case_places import place_of
 from ik_workflow.web.entry import Entry
+from ik_workflow.web.once import once
+from ik_workflow.web.once import saved
 from ik_workflow.web.permissions import SIGNED_IN
 from ik_workflow.web.permissions import open_to
 from ik_workflow.web.permissions import own_path
@@ -141,6 +143,7 @@ def notes(address: str) -> ResponseReturnValue:
 
 @pages.post("/vorgaenge/<address>/anmerkungen")
 @open_to(SIGNED_IN)
+@once
 def write(address: str) -> ResponseReturnValue:
     case, entry = discussed_case(address), Entry(request.form, **LABELS)
     text = entry.text("text")
@@ -154,12 +157,12 @@ def write(address: str) -> ResponseReturnValue:
             entry.blame(fault)
     if entry.faults:
         return notes_page(case, entry, 400)
-    writing().commit()
-    return redirect(url_for("discussion.notes", address=address, _anchor="anmerkungen"), 303)
+    return saved(url_for("discussion.notes", address=address, _anchor="anmerkungen"))
 
 
 @pages.post("/anmerkungen/<address>/zuruecknehmen")
 @open_to(SIGNED_IN)
+@once
 def withdraw(address: str) -> ResponseReturnValue:
     Entry(request.form)
     seen = viewing().scalar(select(Note).where(Note.public_id == public_id(address)).options(joinedload(Note.case)))
@@ -167,8 +170,7 @@ def withdraw(address: str) -> ResponseReturnValue:
         raise NotFound("Diese Anmerkung gibt es nicht.")
     note = writing().scalars(select(Note).where(Note.id == seen.id).with_for_update()).one()
     acts.withdraw_note(writing(), note, actor=current_actor(), at=now())
-    writing().commit()
-    return redirect(url_for("discussion.notes", address=seen.case.public_id, _anchor="anmerkungen"), 303)
+    return saved(url_for("discussion.notes", address=seen.case.public_id, _anchor="anmerkungen"))
 
 
 @pages.post("/vorgaenge/<address>/folgen")

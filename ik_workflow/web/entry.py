@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import date
 from typing import TypeVar
 
@@ -15,17 +16,21 @@ from ik_workflow.states.facts import check_text
 
 T = TypeVar("T")
 TOKEN = "csrf_token"
+FORM_KEY = "schluessel"
+OF_EVERY_FORM = frozenset({TOKEN, FORM_KEY})  #: fields that nobody types into
 
 
 class Entry:
     """``values`` are shown again as they were typed; ``faults`` has one German sentence for each wrong field."""
 
     def __init__(self, form: MultiDict[str, str], **labels: str) -> None:
-        if unknown := set(form) - {*labels, TOKEN}:
+        if unknown := set(form) - {*labels, *OF_EVERY_FORM}:
             raise BadRequest(f"unknown fields: {unknown}")
         self.labels: Mapping[str, str] = labels
         self.values = {name: form.get(name, "") for name in labels}
         self.faults: dict[str, str] = {}
+        #: what is stored by now, at each field where somebody else was faster
+        self.stored: dict[str, str] = {}
 
     def line(self, name: str, *, length: int = 200, optional: bool = False) -> str:
         """One clean line; empty where it is missing or wrong."""
@@ -71,3 +76,12 @@ class Entry:
     def blame(self, fault: BadValue) -> None:
         """Put a refusal of an act at its field, or above the form if it has none of that name."""
         self.faults[fault.field if fault.field in self.labels else ""] = fault.sentence
+
+
+def versions_in(words: Sequence[str]) -> dict[str, int]:
+    """``address.version`` of every record of a form; what is neither stands for a version nobody has."""
+    found = {}
+    for word in words:
+        address, _, version = word.partition(".")
+        found[address] = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else -1
+    return found

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask import Blueprint
-from flask import redirect
 from flask import render_template
 from flask import request
 from flask import url_for
@@ -31,11 +30,16 @@ from ik_workflow.states.offices import Office
 from ik_workflow.states.paper import PaperState
 from ik_workflow.web.council_office import READERS
 from ik_workflow.web.council_office import chosen_sitting
+from ik_workflow.web.council_office import done_in_address
+from ik_workflow.web.council_office import done_words
 from ik_workflow.web.council_office import sitting_at
 from ik_workflow.web.council_office import sittings_on_offer
-from ik_workflow.web.entry import TOKEN
+from ik_workflow.web.council_office import to_list_of_next
+from ik_workflow.web.entry import OF_EVERY_FORM
+from ik_workflow.web.entry import versions_in
+from ik_workflow.web.once import once
+from ik_workflow.web.once import saved
 from ik_workflow.web.permissions import open_to
-from ik_workflow.web.query import Query
 from ik_workflow.web.viewing import current_actor
 from ik_workflow.web.viewing import now
 from ik_workflow.web.viewing import today
@@ -44,7 +48,6 @@ from ik_workflow.web.viewing import writing
 from ik_workflow.web.wording import counted
 from ik_workflow.web.wording import distance
 from ik_workflow.web.wording import numeral
-from ik_workflow.web.wording import sentence
 
 pages = Blueprint("missing_votes", __name__, url_prefix="/buero")
 
@@ -110,29 +113,23 @@ def headline(papers: Sequence[LackingPaper]) -> str:
 @pages.get("/zurueckstellungen")
 @open_to(*READERS)
 def deferrals_of_next() -> ResponseReturnValue:
-    """To the list of the sitting that is open, or comes next, or was chosen."""
-    on = today()
-    sitting = chosen_sitting(sittings_on_offer(viewing(), on), on, request.args.get("sitzung", ""))
-    if sitting is None:
-        return redirect(url_for("missing_votes.missing_votes"), 303)
-    return redirect(url_for("missing_votes.deferrals", address=sitting.public_id), 303)
+    return to_list_of_next("missing_votes.deferrals", otherwise="missing_votes.missing_votes")
 
 
 @pages.get("/zurueckstellungen/<address>")
 @open_to(*READERS)
 def deferrals(address: str) -> ResponseReturnValue:
-    query = Query(request.args)
-    done = query.number("getan", "Anzahl", default=0) if query.given("getan") else 0
-    return deferrals_page(viewing(), sitting_at(viewing(), address), done=done)
+    return deferrals_page(viewing(), sitting_at(viewing(), address), done=done_in_address())
 
 
 @pages.post("/zurueckstellungen/<address>")
 @open_to(Office.COUNCIL_OFFICE)
+@once
 def defer(address: str) -> ResponseReturnValue:
     session = writing()
     meeting = sitting_at(session, address)
     versions = versions_in(request.form.getlist("vorlage"))
-    if set(request.form) - {"vorlage", TOKEN}:
+    if set(request.form) - {"vorlage", *OF_EVERY_FORM}:
         raise BadRequest("unknown fields")
     try:
         papers = defer_en_bloc(session, meeting, versions, actor=current_actor(), at=now())
@@ -140,17 +137,7 @@ def defer(address: str) -> ResponseReturnValue:
         session.rollback()
         page = deferrals_page(viewing(), sitting_at(viewing(), address), fault=error.sentence, chosen=set(versions))
         return page, error.status
-    session.commit()
-    return redirect(url_for("missing_votes.deferrals", address=address, getan=len(papers)), 303)
-
-
-def versions_in(words: Sequence[str]) -> dict[str, int]:
-    """``address.version`` of every paper that was ticked; what is neither stands for a version nobody has."""
-    found = {}
-    for word in words:
-        address, _, version = word.partition(".")
-        found[address] = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else -1
-    return found
+    return saved(url_for("missing_votes.deferrals", address=address, getan=len(papers)))
 
 
 def deferrals_page(
@@ -166,7 +153,7 @@ def deferrals_page(
         may_act=Office.COUNCIL_OFFICE in current_actor().hands,
         is_open=meeting.state in (MeetingState.OPEN, MeetingState.INTERRUPTED),
         fault=fault,
-        done=sentence(counted(done, "eine Vorlage ist", "Vorlagen sind", "")) if done else "",
+        done=done_words(done),
     )
 
 

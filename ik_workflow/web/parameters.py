@@ -1,7 +1,6 @@
 """Figures of the rules of procedure: what is in force, since when, from which source; confirm one, change one."""
 
 from flask import Blueprint
-from flask import redirect
 from flask import render_template
 from flask import request
 from flask import url_for
@@ -18,6 +17,8 @@ from ik_workflow.operations.parameters import figures
 from ik_workflow.states.offices import Office
 from ik_workflow.web.council_office import READERS
 from ik_workflow.web.entry import Entry
+from ik_workflow.web.once import once
+from ik_workflow.web.once import saved
 from ik_workflow.web.permissions import open_to
 from ik_workflow.web.viewing import current_actor
 from ik_workflow.web.viewing import now
@@ -49,6 +50,7 @@ def confirm_form(name: str) -> ResponseReturnValue:
 
 @pages.post("/<name>/bestaetigen")
 @open_to(Office.COUNCIL_OFFICE)
+@once
 def confirm_now(name: str) -> ResponseReturnValue:
     history_of(name)
     entry = Entry(request.form, **SOURCE)
@@ -62,8 +64,7 @@ def confirm_now(name: str) -> ResponseReturnValue:
         session.rollback()
         blame(entry, error)
         return form_page(name, entry, changing=False), error.status
-    session.commit()
-    return redirect(url_for("parameters.parameters"), 303)
+    return saved(url_for("parameters.parameters"))
 
 
 @pages.get("/<name>/aendern")
@@ -74,6 +75,7 @@ def change_form(name: str) -> ResponseReturnValue:
 
 @pages.post("/<name>/aendern")
 @open_to(Office.COUNCIL_OFFICE)
+@once
 def change_now(name: str) -> ResponseReturnValue:
     history_of(name)
     entry = Entry(request.form, **VALUE, **SOURCE)
@@ -87,8 +89,7 @@ def change_now(name: str) -> ResponseReturnValue:
         session.rollback()
         blame(entry, error)
         return form_page(name, entry, changing=True), error.status
-    session.commit()
-    return redirect(url_for("parameters.parameters"), 303)
+    return saved(url_for("parameters.parameters"))
 
 
 def whole_number(entry: Entry) -> int:

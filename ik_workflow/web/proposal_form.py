@@ -32,7 +32,7 @@ from ik_workflow.states.smart import Plan
 from ik_workflow.states.smart import Reason
 from ik_workflow.states.smart import findings
 from ik_workflow.states.submission_round import SubmissionRoundState
-from ik_workflow.web.entry import TOKEN
+from ik_workflow.web.entry import OF_EVERY_FORM
 from ik_workflow.web.german import read_sum
 from ik_workflow.web.german import sum_words
 
@@ -59,7 +59,7 @@ PLACES: Mapping[Reason, tuple[str, str]] = {
     Reason.NO_BUDGET: ("cost", "realistisch"),
 }
 OWN = frozenset(
-    {TOKEN, "tun", "version", "kennung", *LABELS},
+    {*OF_EVERY_FORM, "tun", "version", "kennung", *LABELS},
 )
 MOST_PEOPLE = 500
 GERMAN_DAY = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})", re.ASCII)
@@ -91,7 +91,7 @@ class ProposalForm:
         """Raises BadRequest for anything that no field of this form sends."""
         if set(sent) - OWN or any(len(sent.getlist(name)) > 1 for name in set(sent) - {"keep"}):
             raise BadRequest
-        return cls(values={name: sent.get(name, "") for name in OWN - {"keep", TOKEN}})
+        return cls(values={name: sent.get(name, "") for name in OWN - {"keep", *OF_EVERY_FORM}})
 
     def wording(self) -> ProposalWording | None:
         """None if something is wrong; then ``faults`` says what."""

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from http import HTTPStatus
 
 from flask import Blueprint
-from flask import redirect
 from flask import render_template
 from flask import request
 from flask import url_for
@@ -33,8 +32,14 @@ from ik_workflow.operations.proposals import revise_proposal
 from ik_workflow.operations.proposals import submit_proposal
 from ik_workflow.states.offices import Office
 from ik_workflow.states.proposal import ProposalState
+from ik_workflow.translation import _
 from ik_workflow.web.discussion import discussion_of
+from ik_workflow.web.entry import OF_EVERY_FORM
 from ik_workflow.web.export import offer
+from ik_workflow.web.meanwhile import version_seen
+from ik_workflow.web.once import once
+from ik_workflow.web.once import saved
+from ik_workflow.web.once import send_again
 from ik_workflow.web.permissions import SIGNED_IN
 from ik_workflow.web.permissions import open_to
 from ik_workflow.web.proposal_form import ProposalForm
@@ -52,6 +57,7 @@ from ik_workflow.web.proposal_steps import own_steps
 from ik_workflow.web.query import Query
 from ik_workflow.web.tables import proposal_table
 from ik_workflow.web.viewing import current_actor
+from ik_workflow.web.viewing import look_again
 from ik_workflow.web.viewing import now
 from ik_workflow.web.viewing import today
 from ik_workflow.web.viewing import viewing
@@ -99,11 +105,12 @@ def begin() -> ResponseReturnValue:
 
 @pages.post("/vorschlaege/neu")
 @open_to(*BEGINNERS)
+@once
 def begin_now() -> ResponseReturnValue:
     form = ProposalForm.sent(request.form)
     known = viewing().scalar(select(Proposal).where(Proposal.public_id == form.key()))
     if known is not None:  # The same form was sent before, or sent again with more in it.
-        form.values["version"] = str(known.version)
+        form.values["version"] = str(version_seen(viewing(), current_actor(), known))
     return save(form, known)
 
 
@@ -118,6 +125,7 @@ def edit(address: str) -> ResponseReturnValue:
 
 @pages.post("/vorschlaege/<address>/bearbeiten")
 @open_to(SIGNED_IN)
+@once
 def edit_now(address: str) -> ResponseReturnValue:
     form = ProposalForm.sent(request.form)
     form.version()
@@ -126,16 +134,16 @@ def edit_now(address: str) -> ResponseReturnValue:
 
 @pages.post("/vorschlaege/<address>/zustimmung")
 @open_to(SIGNED_IN)
+@once
 def agree(address: str) -> ResponseReturnValue:
     answers = {"ja": True, "nein": False}
-    if set(request.form) - {"zustimmung", "csrf_token"} or request.form.get("zustimmung") not in answers:
+    if set(request.form) - {"zustimmung", *OF_EVERY_FORM} or request.form.get("zustimmung") not in answers:
         raise BadRequest
     found = find_proposal(viewing(), address)
     session, at = writing(), now()
     own = session.get_one(Proposal, found.id)
     agree_to_withdraw(session, own, answers[request.form["zustimmung"]], actor=current_actor(), occurred=at, at=at)
-    session.commit()
-    return redirect(url_for("proposals.proposal", address=address, meldung="zustimmung"), HTTPStatus.SEE_OTHER)
+    return saved(url_for("proposals.proposal", address=address, meldung="zustimmung"))
 
 
 def refuse_unless_open(found: Proposal) -> None:
@@ -192,10 +200,14 @@ def save(form: ProposalForm, found: Proposal | None) -> ResponseReturnValue:
     try:
         stored = store(session, form, wording, people, found)
         refusal = try_to_submit(session, form, stored) if form.values["tun"] == SUBMIT else None
+        if refusal is None:
+            return saved(next_address(form.values["tun"], stored.public_id))
+        send_again()
         session.commit()
     except IntegrityError:
         session.rollback()
-        raise Refused("Dieses Formular wird gerade schon gespeichert. Bitte laden Sie die Seite neu.") from None
+        form.faults[""] = _("Dieses Formular wird gerade schon gespeichert. Bitte senden Sie es noch einmal ab.")
+        return edit_page(form, found, HTTPStatus.CONFLICT)
     except StaleVersion as error:
         session.rollback()
         return show_both(form, found, error)
@@ -203,20 +215,16 @@ def save(form: ProposalForm, found: Proposal | None) -> ResponseReturnValue:
         session.rollback()
         form.faults[""] = error.sentence
         return edit_page(form, found, error.status)
-    if refusal is not None:
-        form.values["version"] = str(stored.version)
-        return edit_page(form, seen_anew(stored.public_id), refusal.status)
-    return answer(form.values["tun"], stored.public_id)
+    form.values["version"] = str(stored.version)
+    return edit_page(form, seen_anew(stored.public_id), refusal.status)
 
 
-def answer(button: str, address: str) -> ResponseReturnValue:
+def next_address(button: str, address: str) -> str:
     """Where the browser goes on: to the hints beside the fields, or to the proposal."""
     if button == SUBMIT:
-        return redirect(url_for("proposals.proposal", address=address, meldung="eingereicht"), HTTPStatus.SEE_OTHER)
+        return url_for("proposals.proposal", address=address, meldung="eingereicht")
     place = "hinweise" if button == CHECK else None
-    return redirect(
-        url_for("proposals.edit", address=address, meldung="gespeichert", _anchor=place), HTTPStatus.SEE_OTHER
-    )
+    return url_for("proposals.edit", address=address, meldung="gespeichert", _anchor=place)
 
 
 def store(
@@ -291,8 +299,7 @@ def show_both(form: ProposalForm, found: Proposal | None, error: StaleVersion) -
 
 def seen_anew(address: str) -> Proposal:
     """The proposal as it is stored now; raises NotFound."""
-    viewing().rollback()
-    viewing().expire_all()
+    look_again()
     found = viewing().scalar(select(Proposal).where(Proposal.public_id == address))
     if found is None:
         raise NotFound("Diesen Vorschlag gibt es nicht.")

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from http import HTTPStatus
 
 from flask import Blueprint
-from flask import redirect
 from flask import render_template
 from flask import request
 from flask import url_for
@@ -19,6 +18,7 @@ from werkzeug.exceptions import BadRequest
 from ik_workflow.errors import BadValue
 from ik_workflow.errors import NotFound
 from ik_workflow.errors import Refused
+from ik_workflow.errors import StaleVersion
 from ik_workflow.models.all import FieldOfAction
 from ik_workflow.models.all import Organization
 from ik_workflow.models.all import Proposal
@@ -30,7 +30,11 @@ from ik_workflow.operations.rounds import revise_round
 from ik_workflow.states.facts import check_line
 from ik_workflow.states.offices import Office
 from ik_workflow.states.results import Classification
+from ik_workflow.translation import _
 from ik_workflow.web.entry import Entry
+from ik_workflow.web.meanwhile import version_seen
+from ik_workflow.web.once import once
+from ik_workflow.web.once import saved
 from ik_workflow.web.permissions import SIGNED_IN
 from ik_workflow.web.permissions import open_to
 from ik_workflow.web.query import Query
@@ -38,6 +42,7 @@ from ik_workflow.web.query import page_of
 from ik_workflow.web.query import public_id
 from ik_workflow.web.step_buttons import doing
 from ik_workflow.web.viewing import current_actor
+from ik_workflow.web.viewing import look_again
 from ik_workflow.web.viewing import now
 from ik_workflow.web.viewing import viewing
 from ik_workflow.web.viewing import writing
@@ -60,6 +65,7 @@ LABELS = {
     "version": "Fassung",
     "kennung": "Kennung",
 }
+ENDS_EARLY = "Letzter Tag: Er liegt vor dem ersten. Bitte prüfen Sie beide."
 KEY = re.compile("[0-9a-f]{32}")
 
 
@@ -86,16 +92,26 @@ def find_round(address: str) -> SubmissionRound:
 def round_page(address: str) -> ResponseReturnValue:
     found, session = find_round(address), viewing()
     count = session.scalar(select(func.count()).select_from(Proposal).where(Proposal.round_id == found.id))
-    fields = named(session.scalars(select(FieldOfAction).where(FieldOfAction.id.in_(found.fields or []))).all())
-    groups = named(session.scalars(select(Organization).where(Organization.id.in_(found.groups or []))).all())
     return render_template(
         "proposals/round.html",
         round=found,
         doing=doing("submission_round", found),
-        fields=fields,
-        groups=groups,
+        fields=fields_named(found.fields),
+        groups=groups_named(found.groups),
         count=count,
     )
+
+
+def fields_named(ids: Sequence[int] | None) -> list[str]:
+    return named(viewing().scalars(select(FieldOfAction).where(FieldOfAction.id.in_(ids or []))).all())
+
+
+def groups_named(ids: Sequence[int] | None) -> list[str]:
+    return named(viewing().scalars(select(Organization).where(Organization.id.in_(ids or []))).all())
+
+
+def chosen_words(fields: Sequence[int] | None, groups: Sequence[int] | None) -> dict[str, str]:
+    return {"feld": ", ".join(fields_named(fields)), "gruppe": ", ".join(groups_named(groups))}
 
 
 def named(found: Sequence[FieldOfAction | Organization]) -> list[str]:
@@ -111,28 +127,47 @@ def plan() -> ResponseReturnValue:
 
 @pages.post("/runden/neu")
 @open_to(Office.INTEGRATION_COMMISSIONER)
+@once
 def plan_now() -> ResponseReturnValue:
-    return save(None)
+    if not KEY.fullmatch(request.form.get("kennung", "")):
+        raise BadRequest
+    known = planned_under(request.form["kennung"])
+    if known is None:
+        return save(None)
+    return save(known, version_seen(viewing(), current_actor(), known))
+
+
+def planned_under(key: str) -> SubmissionRound | None:
+    """What this form has begun already."""
+    return viewing().scalar(select(SubmissionRound).where(SubmissionRound.public_id == key))
 
 
 @pages.get("/runden/<address>/bearbeiten")
 @open_to(Office.INTEGRATION_COMMISSIONER)
 def revise(address: str) -> ResponseReturnValue:
     found = find_round(address)
-    typed = {
+    typed = MultiDict(typed_words(found) | {"version": str(found.version)})
+    return form_page(Entry(typed, **LABELS), found, found.fields or (), found.groups or ())
+
+
+def typed_words(found: SubmissionRound) -> dict[str, str]:
+    """As somebody would type it."""
+    return {
         "title": found.title,
         "scope": found.scope or "",
         "starts_on": found.starts_on.isoformat() if found.starts_on else "",
         "submit_until": found.submit_until.isoformat() if found.submit_until else "",
-        "version": str(found.version),
     }
-    return form_page(Entry(MultiDict(typed), **LABELS), found, found.fields or (), found.groups or ())
 
 
 @pages.post("/runden/<address>/bearbeiten")
 @open_to(Office.INTEGRATION_COMMISSIONER)
+@once
 def revise_now(address: str) -> ResponseReturnValue:
-    return save(find_round(address))
+    version = request.form.get("version", "")
+    if not (version.isascii() and version.isdigit() and len(version) <= 9):
+        raise BadRequest
+    return save(find_round(address), int(version))
 
 
 def form_page(
@@ -164,43 +199,60 @@ def choices_of_groups() -> Sequence[Organization]:
     return viewing().scalars(asked.order_by(Organization.name).limit(MOST_CHOICES)).all()
 
 
-def save(found: SubmissionRound | None) -> ResponseReturnValue:
+def save(found: SubmissionRound | None, version: int | None = None) -> ResponseReturnValue:
     single = MultiDict((name, value) for name, value in request.form.items() if name not in ("feld", "gruppe"))
     entry = Entry(single, **LABELS)
+    if found is not None:
+        entry.values["version"] = str(version)
     fields = chosen("feld", {one.public_id: one.id for one in choices_of_fields()}, entry, "Handlungsfelder")
     groups = chosen("gruppe", {one.public_id: one.id for one in choices_of_groups()}, entry, "Gruppen")
     terms = read_terms(entry, fields, groups)
     if entry.faults:
         return form_page(entry, found, fields, groups, HTTPStatus.BAD_REQUEST)
-    session, at = writing(), now()
     try:
-        if found is None:
-            key = entry.values["kennung"]
-            if not KEY.fullmatch(key):
-                raise BadRequest
-            known = viewing().scalar(select(SubmissionRound).where(SubmissionRound.public_id == key))
-            stored = known or plan_round(session, terms, actor=current_actor(), occurred=at, at=at, public_id=key)
-        else:
-            stored = session.get_one(SubmissionRound, found.id)
-            version = int(entry.values["version"]) if entry.values["version"].isascii() else -1
-            revise_round(session, stored, terms, actor=current_actor(), occurred=at, at=at, version=version)
-        address = stored.public_id
-        session.commit()
+        stored = store(terms, found, version, entry.values["kennung"])
+        return saved(url_for("rounds.round_page", address=stored.public_id))
+    except IntegrityError as clash:
+        writing().rollback()
+        if "ends_later" not in str(clash.orig):  # Somebody has begun a round with this very form meanwhile.
+            return show_both(entry, entry.values["kennung"] if found is None else found.public_id, terms)
+        entry.faults["submit_until"] = ENDS_EARLY
+        return form_page(entry, found, fields, groups, HTTPStatus.BAD_REQUEST)
+    except StaleVersion:
+        writing().rollback()
+        return show_both(entry, found.public_id if found else "", terms)
     except BadValue as error:
-        session.rollback()
+        writing().rollback()
         entry.blame(error)
         return form_page(entry, found, fields, groups, HTTPStatus.BAD_REQUEST)
-    except ValueError:
-        raise BadRequest from None
-    except IntegrityError:
-        session.rollback()
-        entry.faults["submit_until"] = "Letzter Tag: Er liegt vor dem ersten. Bitte prüfen Sie beide."
-        return form_page(entry, found, fields, groups, HTTPStatus.BAD_REQUEST)
     except Refused as error:
-        session.rollback()
+        writing().rollback()
         entry.faults[""] = error.sentence
         return form_page(entry, found, fields, groups, error.status)
-    return redirect(url_for("rounds.round_page", address=address), HTTPStatus.SEE_OTHER)
+
+
+def store(terms: Terms, found: SubmissionRound | None, version: int | None, key: str) -> SubmissionRound:
+    session, at = writing(), now()
+    if found is None:
+        return plan_round(session, terms, actor=current_actor(), occurred=at, at=at, public_id=key)
+    own = session.get_one(SubmissionRound, found.id)
+    revise_round(session, own, terms, actor=current_actor(), occurred=at, at=at, version=version)
+    return own
+
+
+def show_both(entry: Entry, address: str, terms: Terms) -> ResponseReturnValue:
+    """Somebody else was faster: what was typed, and beside each field that differs what is stored by now."""
+    look_again()
+    newest = find_round(address)
+    there = typed_words(newest) | chosen_words(newest.fields, newest.groups)
+    here = entry.values | chosen_words(terms.fields, terms.groups)
+    entry.stored = {name: words for name, words in there.items() if words != here[name].replace("\r\n", "\n").strip()}
+    entry.values["version"] = str(newest.version)
+    entry.faults[""] = _(
+        "Inzwischen hat jemand anders diese Runde geändert. Bei jedem abweichenden Feld steht, was jetzt gespeichert"
+        " ist. Wenn Sie noch einmal speichern, gilt Ihr Text."
+    )
+    return form_page(entry, newest, terms.fields, terms.groups, HTTPStatus.CONFLICT)
 
 
 def chosen(name: str, offered: dict[str, int], entry: Entry, label: str) -> list[int]:
@@ -229,5 +281,5 @@ def read_terms(entry: Entry, fields: Sequence[int], groups: Sequence[int]) -> Te
         entry.text("scope"),
     )
     if terms.starts_on and terms.submit_until and terms.submit_until < terms.starts_on:
-        entry.faults["submit_until"] = "Letzter Tag: Er liegt vor dem ersten. Bitte prüfen Sie beide."
+        entry.faults["submit_until"] = ENDS_EARLY
     return terms

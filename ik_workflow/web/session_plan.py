@@ -8,7 +8,6 @@ from collections.abc import Sequence
 
 from flask import Blueprint
 from flask import Response
-from flask import redirect
 from flask import render_template
 from flask import request
 from flask import url_for
@@ -35,7 +34,9 @@ from ik_workflow.exchange.sheets import read_sheet
 from ik_workflow.states.offices import Office
 from ik_workflow.web.council_office import READERS
 from ik_workflow.web.council_office import own_body
-from ik_workflow.web.entry import TOKEN
+from ik_workflow.web.entry import OF_EVERY_FORM
+from ik_workflow.web.once import once
+from ik_workflow.web.once import saved
 from ik_workflow.web.permissions import open_to
 from ik_workflow.web.query import Query
 from ik_workflow.web.viewing import current_actor
@@ -81,7 +82,7 @@ def example() -> ResponseReturnValue:
 @open_to(Office.COUNCIL_OFFICE)
 def preview() -> ResponseReturnValue:
     """Read and check; nothing is written."""
-    if set(request.form) - {TOKEN} or set(request.files) - {FIELD}:
+    if set(request.form) - OF_EVERY_FORM or set(request.files) - {FIELD}:
         raise BadRequest("unknown fields")
     file = request.files.get(FIELD)
     try:
@@ -96,8 +97,9 @@ def preview() -> ResponseReturnValue:
 
 @pages.post("/sitzungsplan/uebernehmen")
 @open_to(Office.COUNCIL_OFFICE)
+@once
 def take_over() -> ResponseReturnValue:
-    if set(request.form) - {"plan", "name", "verlegt", "sichtbar", TOKEN}:
+    if set(request.form) - {"plan", "name", "verlegt", "sichtbar", *OF_EVERY_FORM}:
         raise BadRequest("unknown fields")
     try:
         rows = unpacked(request.form.get("plan", ""))
@@ -120,8 +122,7 @@ def take_over() -> ResponseReturnValue:
         session.rollback()
         return preview_page(fresh(rows), name, error)
     new, moved = len(done.planned), len(done.moved)
-    session.commit()
-    return redirect(url_for("session_plan.session_plan", neu=new or None, verlegt=moved or None), 303)
+    return saved(url_for("session_plan.session_plan", neu=new or None, verlegt=moved or None))
 
 
 def moved_choice(word: str) -> Moved:

@@ -6,7 +6,6 @@ from datetime import datetime
 from http import HTTPStatus
 
 from flask import Blueprint
-from flask import redirect
 from flask import render_template
 from flask import request
 from flask import url_for
@@ -31,6 +30,8 @@ from ik_workflow.states.meeting import MeetingState
 from ik_workflow.states.offices import Office
 from ik_workflow.states.procedural_motion import MotionKind
 from ik_workflow.web.entry import Entry
+from ik_workflow.web.once import once
+from ik_workflow.web.once import saved
 from ik_workflow.web.permissions import open_to
 from ik_workflow.web.query import public_id
 from ik_workflow.web.sitting_acts import FOLLOWS
@@ -72,18 +73,21 @@ def conduct(address: str) -> ResponseReturnValue:
 
 @pages.post("/sitzungen/<address>/fuehren/<act>")
 @open_to(*ROOM)
+@once
 def take_of_meeting(address: str, act: str) -> ResponseReturnValue:
     return send(address, known_act(OF_MEETING, act), act)
 
 
 @pages.post("/sitzungen/<address>/fuehren/<point>/<act>")
 @open_to(*ROOM)
+@once
 def take_of_item(address: str, point: str, act: str) -> ResponseReturnValue:
     return send(address, known_act(OF_ITEM, act), act, point)
 
 
 @pages.post("/sitzungen/<address>/fuehren/<point>/<act>/<record>")
 @open_to(*ROOM)
+@once
 def take_of_record(address: str, point: str, act: str, record: str) -> ResponseReturnValue:
     return send(address, known_act(OF_RECORD, act), act, point, record)
 
@@ -126,9 +130,8 @@ def send(address: str, act: Act, name: str, point: str | None = None, record: st
         )
         told = act.do(desk)
         if told is None:
-            session.commit()
             anchor = "punkt" if point else "sitzung"
-            return redirect(url_for("sitting.conduct", address=address, punkt=point, _anchor=anchor), 303)
+            return saved(url_for("sitting.conduct", address=address, punkt=point, _anchor=anchor))
         session.rollback()
         return show(meeting, point, Trouble(key, entry, told=told))
     except Incomplete:

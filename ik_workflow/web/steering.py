@@ -1,10 +1,11 @@
 """Pages of the steering group: what lies before it, side by side, its decisions, and measures bundled into a paper."""
 
+from collections.abc import Mapping
 from collections.abc import Sequence
 from http import HTTPStatus
+from types import MappingProxyType
 
 from flask import Blueprint
-from flask import redirect
 from flask import render_template
 from flask import request
 from flask import url_for
@@ -17,23 +18,30 @@ from ik_workflow.errors import NotFound
 from ik_workflow.models.all import Proposal
 from ik_workflow.operations.steering import Merge
 from ik_workflow.operations.steering import NotAll
+from ik_workflow.operations.steering import as_seen
 from ik_workflow.operations.steering import decide_proposals
 from ik_workflow.operations.steering import merge_proposals
 from ik_workflow.states.offices import Office
 from ik_workflow.states.proposal import OUT_OF_HAND
 from ik_workflow.states.proposal import ProposalState
+from ik_workflow.web.course import Event
 from ik_workflow.web.decision_form import DECISIONS
 from ik_workflow.web.decision_form import DecisionForm
-from ik_workflow.web.entry import TOKEN
+from ik_workflow.web.entry import OF_EVERY_FORM
+from ik_workflow.web.entry import versions_in
+from ik_workflow.web.meanwhile import meanwhile
+from ik_workflow.web.once import once
+from ik_workflow.web.once import saved
 from ik_workflow.web.permissions import open_to
 from ik_workflow.web.proposal_mail import tell_authors
-from ik_workflow.web.query import PUBLIC_ID
+from ik_workflow.web.query import public_id
 from ik_workflow.web.steering_page import RELATED
 from ik_workflow.web.steering_page import compared
 from ik_workflow.web.steering_page import steering_page
 from ik_workflow.web.steering_page import waiting
 from ik_workflow.web.steering_page import waits
 from ik_workflow.web.viewing import current_actor
+from ik_workflow.web.viewing import look_again
 from ik_workflow.web.viewing import now
 from ik_workflow.web.viewing import today
 from ik_workflow.web.viewing import viewing
@@ -77,20 +85,26 @@ def asked_proposals(addresses: Sequence[str]) -> list[Proposal]:
     wanted = list(dict.fromkeys(addresses))
     if not FEWEST <= len(wanted) <= MOST:
         raise BadValue("mit", "Bitte wählen Sie zwei oder drei Vorschläge, die Sie vergleichen wollen.")
-    found = {one: proposal for one in wanted if (proposal := by_address(one)) is not None}
+    return proposals_at(wanted)
+
+
+def proposals_at(addresses: Sequence[str]) -> list[Proposal]:
+    """In the order of their addresses, each once; raises NotFound."""
+    wanted = [public_id(address) for address in dict.fromkeys(addresses)]
+    asked = select(Proposal).where(Proposal.public_id.in_(wanted)).options(*RELATED)
+    found = {one.public_id: one for one in viewing().scalars(asked)}
     if len(found) < len(wanted):
         raise NotFound("Einen der Vorschläge gibt es nicht.")
-    return list(found.values())
-
-
-def by_address(address: str) -> Proposal | None:
-    if not PUBLIC_ID.fullmatch(address):
-        return None
-    return viewing().scalar(select(Proposal).where(Proposal.public_id == address).options(*RELATED))
+    return [found[one] for one in wanted]
 
 
 def comparison(
-    proposals: Sequence[Proposal], faults: Sequence[str] = (), status: int = HTTPStatus.OK
+    proposals: Sequence[Proposal],
+    faults: Sequence[str] = (),
+    status: int = HTTPStatus.OK,
+    *,
+    seen: Mapping[str, int] = MappingProxyType({}),
+    happened: Mapping[str, Sequence[Event]] = MappingProxyType({}),
 ) -> ResponseReturnValue:
     mergeable = [one for one in proposals if one.state is P.BEFORE_STEERING_GROUP]
     return render_template(
@@ -98,6 +112,9 @@ def comparison(
         proposals=proposals,
         rows=compared(proposals),
         faults=faults,
+        seen=seen,
+        happened=happened,
+        informed=request.form.get("unterrichtet") == "ja",
         mergeable=mergeable if may_decide() else [],
         targets=[one for one in proposals if one.state not in (*OUT_OF_HAND, P.MERGED)],
         target=request.form.get("ziel", ""),
@@ -107,8 +124,9 @@ def comparison(
 
 @pages.post("/steuerung/vergleich")
 @open_to(Office.INTEGRATION_COMMISSIONER)
+@once
 def merge() -> ResponseReturnValue:
-    if set(request.form) - {"mit", "ziel", "unterrichtet", "sitzung", TOKEN}:
+    if set(request.form) - {"mit", "ziel", "unterrichtet", "sitzung", "stand", *OF_EVERY_FORM}:
         raise BadRequest
     proposals = asked_proposals(request.form.getlist("mit"))
     target = next((one for one in proposals if one.public_id == request.form.get("ziel")), None)
@@ -116,30 +134,35 @@ def merge() -> ResponseReturnValue:
     sitting = form.sitting(today())
     if target is None:
         form.faults["ziel"] = "Bitte wählen Sie den Vorschlag, in dem die anderen weiterleben."
-    others = [one for one in proposals if one is not target]
-    if beyond := [one for one in others if one.state is not P.BEFORE_STEERING_GROUP]:
+    others, seen = [one for one in proposals if one is not target], versions_in(request.form.getlist("stand"))
+    out_of_date = any(seen.get(one.public_id) != one.version for one in proposals)
+    if not out_of_date and (beyond := [one for one in others if one.state is not P.BEFORE_STEERING_GROUP]):
         names = ", ".join(f"„{one.called}“" for one in beyond)
         form.faults["mit"] = f"Der Steuerungsgruppe nicht vorgelegt, also hier nicht zusammenzuführen: {names}."
     if target is None or sitting is None or form.faults:
-        return comparison(proposals, list(form.faults.values()), HTTPStatus.BAD_REQUEST)
+        return comparison(proposals, list(form.faults.values()), HTTPStatus.BAD_REQUEST, seen=seen)
     session, at = writing(), now()
     try:
+        own = as_seen(session, Proposal, {one.id: seen.get(one.public_id, -1) for one in proposals})
         merge_proposals(
             session,
-            [session.get_one(Proposal, one.id) for one in others],
-            session.get_one(Proposal, target.id),
+            [own[one.id] for one in others],
+            own[target.id],
             authors_informed=request.form.get("unterrichtet") == "ja",
             actor=current_actor(),
             occurred=sitting,
             at=at,
         )
-        tell_authors(session, [session.get_one(Proposal, one.id) for one in others], at=at)
-        session.commit()
+        tell_authors(session, [own[one.id] for one in others], at=at)
+        return saved(url_for("steering.overview", meldung="zusammengefuehrt"))
     except NotAll as refused:
+        called = {one.id: one.called for one in proposals}
+        sentences = [f"„{called[subject.id]}“: {error.sentence}" for subject, error in refused.refusals]
         session.rollback()
-        sentences = [error.sentence for _, error in refused.refusals]
-        return comparison(proposals, sentences, HTTPStatus.CONFLICT)
-    return redirect(url_for("steering.overview", meldung="zusammengefuehrt"), HTTPStatus.SEE_OTHER)
+        look_again()
+        newest = asked_proposals(request.form.getlist("mit"))
+        happened = meanwhile(viewing(), "proposal", newest, seen)
+        return comparison(newest, sentences, HTTPStatus.CONFLICT, happened=happened)
 
 
 # -- decisions ----------------------------------------------------------------------------------------------------
@@ -164,16 +187,18 @@ def decide() -> ResponseReturnValue:
 
 @pages.post("/steuerung/beschluss")
 @open_to(Office.INTEGRATION_COMMISSIONER)
+@once
 def decide_now() -> ResponseReturnValue:
-    proposals = up_for_decision(request.form.getlist("vorschlag"))
+    proposals = proposals_at(request.form.getlist("vorschlag")) or up_for_decision(())
     form = DecisionForm.sent(proposals, request.form)
     choices = form.read({one.public_id: one for one in targets()})
     sitting = form.sitting(today())
     if form.faults or sitting is None:
         return decision_page(form, HTTPStatus.BAD_REQUEST)
     session, at = writing(), now()
-    own = {one.id: session.get_one(Proposal, one.id) for one in [*proposals, *targets()]}
+    merged_into = {choice.target.id: None for _, choice in choices if isinstance(choice, Merge)}
     try:
+        own = as_seen(session, Proposal, merged_into | {one.id: form.seen.get(one.public_id, -1) for one, _ in choices})
         decide_proposals(
             session,
             [
@@ -188,14 +213,15 @@ def decide_now() -> ResponseReturnValue:
             at=at,
         )
         tell_authors(session, [own[one.id] for one, _ in choices], at=at)
-        session.commit()
+        return saved(url_for("steering.overview", meldung="entschieden"))
     except NotAll as refused:
-        session.rollback()
-        for subject, error in refused.refusals:
-            form.refusals[subject.public_id] = error.sentence
+        form.refusals = {subject.public_id: error.sentence for subject, error in refused.refusals}
         form.faults[""] = refused.sentence
+        session.rollback()
+        look_again()
+        form.proposals = proposals_at([one.public_id for one in proposals])
+        form.meanwhile, form.seen = meanwhile(viewing(), "proposal", form.proposals, form.seen), {}
         return decision_page(form, HTTPStatus.CONFLICT)
-    return redirect(url_for("steering.overview", meldung="entschieden"), HTTPStatus.SEE_OTHER)
 
 
 def targets() -> Sequence[Proposal]:

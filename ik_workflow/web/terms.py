@@ -1,7 +1,6 @@
 """A new electoral term: look at what it carries over, begin it, and refer anew what was carried over."""
 
 from flask import Blueprint
-from flask import redirect
 from flask import render_template
 from flask import request
 from flask import url_for
@@ -20,6 +19,8 @@ from ik_workflow.states.offices import Office
 from ik_workflow.web.council_office import READERS
 from ik_workflow.web.council_office import own_body
 from ik_workflow.web.entry import Entry
+from ik_workflow.web.once import once
+from ik_workflow.web.once import saved
 from ik_workflow.web.permissions import open_to
 from ik_workflow.web.query import Query
 from ik_workflow.web.viewing import current_actor
@@ -56,6 +57,7 @@ def preview() -> ResponseReturnValue:
 
 @pages.post("/wahlperiode")
 @open_to(Office.COUNCIL_OFFICE)
+@once
 def begin() -> ResponseReturnValue:
     entry = Entry(request.form, **LABELS, **EXPECTED)
     name, day, expected = entry.line("name"), entry.day("start_on"), entry.values["expected"]
@@ -77,8 +79,7 @@ def begin() -> ResponseReturnValue:
         session.rollback()
         return preview_page(entry, error)
     number = len(done.papers)
-    session.commit()
-    return redirect(url_for("terms.term", uebergeleitet=number), 303)
+    return saved(url_for("terms.term", uebergeleitet=number))
 
 
 def preview_page(entry: Entry, error: Refused | BadValue | NotFound | None = None) -> ResponseReturnValue:

@@ -35,6 +35,12 @@ def viewing() -> ViewingSession:
     return cast(ViewingSession, g.session)
 
 
+def look_again() -> None:
+    """What ``viewing()`` reads from here on is how it stands now."""
+    viewing().rollback()
+    viewing().expire_all()
+
+
 def writing() -> Session:
     """The one session of a request that may write; the view commits, once, as its last line."""
     if "writing" not in g:

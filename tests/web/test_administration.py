@@ -1,5 +1,6 @@
 """Whoever administers invites people, gives offices and edits texts, and does nothing else."""
 
+import re
 from datetime import UTC
 from datetime import date
 from datetime import datetime
@@ -274,9 +275,29 @@ def test_an_odd_value_never_breaks_a_form(client: FlaskClient, session: Session,
 # -- texts --------------------------------------------------------------------------------------------------------
 
 
+def in_force(client: FlaskClient, key: str) -> str:
+    """What the page says of the text that it shows."""
+    found = re.search(r'name="stand" value="([0-9a-f]{64})"', client.get(f"/verwaltung/texte/{key}").text)
+    assert found
+    return found[1]
+
+
+@pytest.mark.usefixtures("admin")
+def test_whoever_publishes_second_sees_both_texts(client: FlaskClient) -> None:
+    stand = in_force(client, "imprint")
+    for markdown in ("Erste Anschrift", "Zweite Anschrift"):
+        text = {"markdown": markdown, "act": "save", "stand": stand}
+        answer = post(client, "/verwaltung/texte/imprint", text)
+    assert answer.status_code == 409
+    assert "Inzwischen gespeichert: Erste Anschrift" in words(answer)
+    assert "\nZweite Anschrift</textarea>" in answer.text
+    again = {"markdown": markdown, "act": "save", "stand": re.findall(r'name="stand" value="(\w+)"', answer.text)[0]}
+    assert post(client, "/verwaltung/texte/imprint", again).status_code == 303
+
+
 @pytest.mark.usefixtures("admin")
 def test_a_text_is_looked_at_and_then_published(app: Flask, client: FlaskClient) -> None:
-    text = {"markdown": "## Anschrift\n\nMusterstraße 1", "act": "preview"}
+    text = {"markdown": "## Anschrift\n\nMusterstraße 1", "act": "preview", "stand": in_force(client, "imprint")}
     preview = post(client, "/verwaltung/texte/imprint", text)
     assert "Vorschau, noch nicht gespeichert Anschrift Musterstraße 1" in words(preview)
     visitor = app.test_client()
@@ -300,7 +321,8 @@ def test_a_text_is_looked_at_and_then_published(app: Flask, client: FlaskClient)
 )
 @pytest.mark.usefixtures("admin")
 def test_a_text_cannot_carry_a_script(client: FlaskClient, markdown: str) -> None:
-    post(client, "/verwaltung/texte/privacy", {"markdown": markdown, "act": "save"})
+    text = {"markdown": markdown, "act": "save", "stand": in_force(client, "privacy")}
+    assert post(client, "/verwaltung/texte/privacy", text).status_code == 303
     shown = client.get("/datenschutz").text.split('<div class="ik-prose">')[1].split("</div>")[0]
     assert not any(mark in shown for mark in ("<script", "<style", "<img", 'href="javascript', 'href="data', "<a href"))
 

@@ -440,7 +440,7 @@ def test_merging_names_the_authors_of_both(client: FlaskClient, session: Session
     other = make_proposal(session, forum, P.BEFORE_STEERING_GROUP, title="Zwei", by=forum.lead)
     addresses = [one.public_id, other.public_id]
     enter(client, session, forum.commissioner)
-    form = {"mit": addresses, "ziel": addresses[0], "sitzung": "2026-11-20"}
+    form = {"mit": addresses, "ziel": addresses[0], "sitzung": "2026-11-20", "stand": [seen(one), seen(other)]}
     refused = send(session, client, "/steuerung/vergleich", form)
     assert (refused.status_code, "noch nicht unterrichtet" in words(refused)) == (409, True)
     assert send(session, client, "/steuerung/vergleich", {**form, "unterrichtet": "ja"}).status_code == 303
@@ -450,12 +450,18 @@ def test_merging_names_the_authors_of_both(client: FlaskClient, session: Session
     assert f"/vorschlaege/{addresses[0]}" in links(client.get(f"/vorschlaege/{addresses[1]}"))
 
 
+def seen(record: Proposal | Measure) -> str:
+    """As a page that was just made shows it."""
+    return f"{record.public_id}.{record.version}"
+
+
 def evening(forum: Forum, proposals: dict[str, Proposal]) -> dict[str, Any]:
     """What the commissioner types: adopted, deferred, rejected."""
     ids = {name: proposal.public_id for name, proposal in proposals.items()}
     return {
         "sitzung": "2026-11-20",
         "vorschlag": list(ids.values()),
+        "stand": [seen(proposal) for proposal in proposals.values()],
         f"entscheidung-{ids['a']}": "uebernehmen",
         f"entscheidung-{ids['b']}": "zurueckstellen",
         f"tag-{ids['b']}": "2027-02-01",
@@ -526,6 +532,7 @@ def test_measures_are_bundled_into_a_paper(client: FlaskClient, session: Session
     measure = make_measure(session, forum)
     form = {
         "massnahme": [measure.public_id],
+        "stand": [seen(measure)],
         "title": "Integrationskonzept 2029",
         "konzept_titel": "Konzept 2029",
         "gremium": [forum.house.committee.public_id, forum.house.council.public_id],
@@ -541,7 +548,8 @@ def test_measures_are_bundled_into_a_paper(client: FlaskClient, session: Session
 
 def test_a_bundle_names_every_measure_that_is_not_ready(client: FlaskClient, session: Session, forum: Forum) -> None:
     vague = make_measure(session, forum, title="Vages", indicator=None)
-    form = {"massnahme": [vague.public_id], "title": "Konzept", "konzept_titel": "Konzept", "votum": "ja"}
+    names = {"title": "Konzept", "konzept_titel": "Konzept", "votum": "ja"}
+    form = {"massnahme": [vague.public_id], "stand": [seen(vague)], **names}
     enter(client, session, forum.commissioner)
     answer = send(session, client, "/steuerung/buendeln", form)
     assert answer.status_code == 409
