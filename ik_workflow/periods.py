@@ -25,6 +25,10 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
+from ik_workflow.translation import N_
+from ik_workflow.translation import _
+from ik_workflow.translation import shown
+
 BERLIN = ZoneInfo("Europe/Berlin")
 FIRST_YEAR, LAST_YEAR = 1991, 2100  # years for which the holidays of Brandenburg are known
 LONGEST = 40_000  # no period of this house is longer, whatever its unit
@@ -64,26 +68,33 @@ class Shift(StrEnum):
 
 def short_date(day: date) -> str:
     """``3. Juni 2026``."""
-    return f"{day.day}. {MONTH_NAMES[day.month - 1]} {day.year}"
+    return _("{day}. {month} {year}", day=day.day, month=shown(MONTH_NAMES[day.month - 1]), year=day.year)
 
 
 def long_date(day: date) -> str:
     """``Mittwoch, 3. Juni 2026``."""
-    return f"{DAY_NAMES[day.weekday()]}, {short_date(day)}"
+    return _("{weekday}, {day}", weekday=shown(DAY_NAMES[day.weekday()]), day=short_date(day))
 
 
 def local_date(instant: datetime) -> date:
     """The calendar day of an aware instant in Potsdam; a term is kept up to the last second of its last day (KA-26)."""
     if instant.tzinfo is None:
-        raise BadPeriod("Dem Zeitpunkt fehlt die Zeitzone.")
+        raise BadPeriod(_("Dem Zeitpunkt fehlt die Zeitzone."))
     return instant.astimezone(BERLIN).date()
 
 
 def check_day(day: date) -> None:
     if isinstance(day, datetime) or not isinstance(day, date):
-        raise BadPeriod("Fristen rechnen mit Kalendertagen; hier steht kein Datum ohne Uhrzeit.")
+        raise BadPeriod(_("Fristen rechnen mit Kalendertagen; hier steht kein Datum ohne Uhrzeit."))
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise BadPeriod(f"Für das Jahr {day.year} sind keine Feiertage bekannt (nur {FIRST_YEAR} bis {LAST_YEAR}).")
+        raise BadPeriod(
+            _(
+                "Für das Jahr {year} sind keine Feiertage bekannt (nur {first_year} bis {last_year}).",
+                year=day.year,
+                first_year=FIRST_YEAR,
+                last_year=LAST_YEAR,
+            )
+        )
 
 
 @cache
@@ -159,7 +170,7 @@ class Period(ABC):
 
     def __post_init__(self) -> None:
         if isinstance(self.number, bool) or not isinstance(self.number, int) or not 1 <= self.number <= LONGEST:
-            raise BadPeriod(f"Eine Frist umfasst eine ganze Zahl von 1 bis {LONGEST}.")
+            raise BadPeriod(_("Eine Frist umfasst eine ganze Zahl von 1 bis {longest}.", longest=LONGEST))
 
     @abstractmethod
     def move(self, day: date, direction: int, calendar: Calendar) -> date:
@@ -173,7 +184,7 @@ class Period(ABC):
         """``event`` is the German word for what happened, with its article in the dative: "der Sitzung"."""
         check_day(event_on)
         if self.counting is Counting.CLEAR_DAYS:
-            raise BadPeriod("Volle Tage dazwischen werden nur rückwärts gezählt.")
+            raise BadPeriod(_("Volle Tage dazwischen werden nur rückwärts gezählt."))
         if self.begins is Begin.WITH_DAY:
             begins_on, raw = event_on, self.counted_with(event_on, calendar)
         else:
@@ -185,9 +196,9 @@ class Period(ABC):
         """The last day on which something is still in time before the event; never moved towards it (KA-22, KA-23)."""
         check_day(event_on)
         if self.begins is Begin.WITH_DAY:
-            raise BadPeriod("Rückwärts zählt der Tag des Ereignisses nie mit.")
+            raise BadPeriod(_("Rückwärts zählt der Tag des Ereignisses nie mit."))
         if self.shift is Shift.NEXT_WORKING_DAY:
-            raise BadPeriod("Eine rückwärts gezählte Frist verschiebt sich nie auf das Ereignis zu.")
+            raise BadPeriod(_("Eine rückwärts gezählte Frist verschiebt sich nie auf das Ereignis zu."))
         raw = self.move(event_on, -1, calendar) - ONE_DAY * (self.counting is Counting.CLEAR_DAYS)
         until = calendar.shifted(raw, self.shift or Shift.NONE)
         return Term(self, event_on, event_on - ONE_DAY, raw, until, backwards=True, event=event, calendar=calendar)
@@ -202,15 +213,16 @@ class Period(ABC):
         """In the accusative, as it stands before "nach" and "vor": "einen Monat", "sieben volle Tage"."""
         clear = self.counting is Counting.CLEAR_DAYS
         if self.number == 1:
-            return self.one_clear if clear else self.one
-        number = NUMERALS[self.number - 2] if self.number - 2 < len(NUMERALS) else str(self.number)
-        return f"{number} {'volle ' if clear else ''}{self.many}"
+            return shown(self.one_clear if clear else self.one)
+        number = shown(NUMERALS[self.number - 2]) if self.number - 2 < len(NUMERALS) else str(self.number)
+        many = shown(self.many)
+        return _("{number} volle {many}", number=number, many=many) if clear else f"{number} {many}"
 
 
 class Days(Period):
     """Calendar days, § 188 (1) BGB."""
 
-    one, many, one_clear = "einen Tag", "Tage", "einen vollen Tag"
+    one, many, one_clear = N_("einen Tag"), N_("Tage"), N_("einen vollen Tag")
 
     def move(self, day: date, direction: int, calendar: Calendar) -> date:
         return day + direction * self.number * ONE_DAY
@@ -219,7 +231,7 @@ class Days(Period):
 class Weeks(Period):
     """Ends on the weekday of the event, § 188 (2) BGB."""
 
-    one, many, one_clear = "eine Woche", "Wochen", "eine volle Woche"
+    one, many, one_clear = N_("eine Woche"), N_("Wochen"), N_("eine volle Woche")
 
     def move(self, day: date, direction: int, calendar: Calendar) -> date:
         return day + direction * self.number * 7 * ONE_DAY
@@ -228,13 +240,19 @@ class Weeks(Period):
 class Months(Period):
     """Ends on the day with the number of the event's day, else on the last day of the month, § 188 (2), (3) BGB."""
 
-    one, many, one_clear = "einen Monat", "Monate", "einen vollen Monat"
+    one, many, one_clear = N_("einen Monat"), N_("Monate"), N_("einen vollen Monat")
     months: ClassVar[int] = 1
 
     def move(self, day: date, direction: int, calendar: Calendar) -> date:
         year, month = divmod(day.year * 12 + day.month - 1 + direction * self.number * self.months, 12)
         if not FIRST_YEAR <= year <= LAST_YEAR:
-            raise BadPeriod(f"Die Frist endet außerhalb der Jahre {FIRST_YEAR} bis {LAST_YEAR}.")
+            raise BadPeriod(
+                _(
+                    "Die Frist endet außerhalb der Jahre {first_year} bis {last_year}.",
+                    first_year=FIRST_YEAR,
+                    last_year=LAST_YEAR,
+                )
+            )
         return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
     def counted_with(self, day: date, calendar: Calendar) -> date:
@@ -244,17 +262,17 @@ class Months(Period):
 
 
 class Years(Months):
-    one, many, one_clear = "ein Jahr", "Jahre", "ein volles Jahr"
+    one, many, one_clear = N_("ein Jahr"), N_("Jahre"), N_("ein volles Jahr")
     months = 12
 
 
 class WorkingDays(Period):
     """Days on which the city is open: Monday to Friday without public holidays and closing days (KA-11, KA-19)."""
 
-    one, many, one_clear = "einen Arbeitstag", "Arbeitstage", "einen vollen Arbeitstag"
+    one, many, one_clear = N_("einen Arbeitstag"), N_("Arbeitstage"), N_("einen vollen Arbeitstag")
 
     def move(self, day: date, direction: int, calendar: Calendar) -> date:
-        for _ in range(self.number):
+        for _step in range(self.number):
             day = first(day + direction * ONE_DAY, direction, calendar.is_office_day)
         return day
 
@@ -275,9 +293,9 @@ class Term:
     def extended_by(self, period: Period) -> "Term":
         """A longer term: it goes on from the old reckoned end, whatever day of rest that was (§ 190 BGB)."""
         if self.backwards:
-            raise BadPeriod("Eine rückwärts gezählte Frist kann nicht verlängert werden.")
+            raise BadPeriod(_("Eine rückwärts gezählte Frist kann nicht verlängert werden."))
         further = replace(period, begins=Begin.AFTER_EVENT)
-        return further.after(self.raw_until, event="dem rechnerischen Ende", calendar=self.calendar)
+        return further.after(self.raw_until, event=N_("dem rechnerischen Ende"), calendar=self.calendar)
 
     @property
     def explanation(self) -> str:
@@ -285,11 +303,11 @@ class Term:
 
     def _length(self) -> str:
         with_day = self.period.begins is Begin.WITH_DAY
-        preposition = "vor" if self.backwards else "ab" if with_day else "nach"
-        event = f"{self.event} vom" if self.event else "dem"
-        notes = ["dieser Tag zählt mit"] if with_day else []
-        skipped = [f"{name}, {short_date(day)}" for day, name in self._skipped()]
-        notes += [f"nicht gezählt: {'; '.join(skipped)}"] if skipped else []
+        preposition = _("vor") if self.backwards else _("ab") if with_day else _("nach")
+        event = _("{event} vom", event=shown(self.event)) if self.event else _("dem")
+        notes = [_("dieser Tag zählt mit")] if with_day else []
+        skipped = [f"{shown(name)}, {short_date(day)}" for day, name in self._skipped()]
+        notes += [_("nicht gezählt: {names}", names="; ".join(skipped))] if skipped else []
         remark = f" ({'; '.join(notes)})" if notes else ""
         return f"{self.period} {preposition} {event} {short_date(self.event_on)}{remark}"
 
@@ -304,11 +322,14 @@ class Term:
     def _reckoned(self) -> str:
         if self.until == self.raw_until:
             return ""
-        word = "rechnerisch" if self.backwards else "rechnerisches Ende"
-        return f"{word} {short_date(self.raw_until)} ({self.calendar.why_off(self.raw_until)})"
+        word = _("rechnerisch") if self.backwards else _("rechnerisches Ende")
+        return f"{word} {short_date(self.raw_until)} ({shown(self.calendar.why_off(self.raw_until) or '')})"
 
     def _result(self) -> str:
         rest = self.calendar.why_off(self.until)
-        name = f"{rest}, " if rest and rest not in DAY_NAMES else ""
-        unmoved = f" ({name}ohne Verschiebung)" if rest else ""
-        return f"also {'spätestens ' if self.backwards else ''}{long_date(self.until)}{unmoved}"
+        name = f"{shown(rest)}, " if rest and rest not in DAY_NAMES else ""
+        unmoved = _(" ({name}ohne Verschiebung)", name=name) if rest else ""
+        day = long_date(self.until)
+        if self.backwards:
+            return _("also spätestens {day}{unmoved}", day=day, unmoved=unmoved)
+        return _("also {day}{unmoved}", day=day, unmoved=unmoved)

@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings
 from pydantic_settings import SettingsConfigDict
 
 from ik_workflow.errors import BadSetting
+from ik_workflow.translation import _
 
 DEMO_DATABASE = "sqlite:///instance/demo.sqlite3"
 SHORTEST_SECRET = 32  # characters
@@ -79,15 +80,17 @@ def load(**values: object) -> Settings:
     except ValidationError as error:
         fault = error.errors()[0]
         name = f"IK_{str(fault['loc'][0]).upper()}" if fault["loc"] else "IK_..."
-        raise BadSetting(f"Die Einstellung {name} ist ungültig. Bitte prüfen Sie ihren Wert.") from error
+        raise BadSetting(_("Die Einstellung {name} ist ungültig. Bitte prüfen Sie ihren Wert.", name=name)) from error
     if settings.site_colour and contrast_with_white(settings.site_colour) < LEAST_CONTRAST:
         raise BadSetting(
-            "Die Farbe in IK_SITE_COLOUR ist auf Weiß zu schwach zu lesen. Bitte nehmen Sie eine dunklere (Kontrast"
-            " mindestens 4,5 zu 1)."
+            _(
+                "Die Farbe in IK_SITE_COLOUR ist auf Weiß zu schwach zu lesen. Bitte nehmen Sie eine "
+                "dunklere (Kontrast mindestens 4,5 zu 1)."
+            )
         )
     if settings.mode == "production" and settings.https and not settings.trusted_hosts:
         raise BadSetting(
-            "Die Einstellung IK_TRUSTED_HOSTS fehlt: Bitte nennen Sie die Namen, unter denen die Seite läuft."
+            _("Die Einstellung IK_TRUSTED_HOSTS fehlt: Bitte nennen Sie die Namen, unter denen die Seite läuft.")
         )
     if settings.mode == "demo":  # Whoever restarts a demonstration signs in again.
         settings.secret_key = settings.secret_key or secrets.token_hex(32)
@@ -102,10 +105,14 @@ def refuse_unsafe(settings: Settings) -> None:
         weak = len(set(secret)) < 8 or any(known in secret.lower() for known in KNOWN_SECRETS)
         if len(secret) < SHORTEST_SECRET or weak:
             raise BadSetting(
-                f"Die Einstellung IK_{name.upper()} fehlt oder ist zu schwach. Bitte geben Sie mindestens"
-                f" {SHORTEST_SECRET} zufällige Zeichen an, zum Beispiel die Ausgabe von „openssl rand -hex 32“."
+                _(
+                    "Die Einstellung {name} fehlt oder ist zu schwach. Bitte geben Sie mindestens "
+                    "{shortest_secret} zufällige Zeichen an, zum Beispiel die Ausgabe von „openssl rand -hex 32“.",
+                    name=f"IK_{name.upper()}",
+                    shortest_secret=SHORTEST_SECRET,
+                )
             )
     if settings.secret_key == settings.totp_secret:
-        raise BadSetting("IK_SECRET_KEY und IK_TOTP_SECRET sind gleich. Bitte geben Sie zwei verschiedene Werte an.")
+        raise BadSetting(_("IK_SECRET_KEY und IK_TOTP_SECRET sind gleich. Bitte geben Sie zwei verschiedene Werte an."))
     if settings.https and not settings.base_url.startswith("https://"):
-        raise BadSetting("Die Einstellung IK_BASE_URL muss mit https:// beginnen, weil IK_HTTPS gesetzt ist.")
+        raise BadSetting(_("Die Einstellung IK_BASE_URL muss mit https:// beginnen, weil IK_HTTPS gesetzt ist."))

@@ -11,6 +11,8 @@ from enum import StrEnum
 
 from ik_workflow.periods import long_date
 from ik_workflow.periods import short_date
+from ik_workflow.translation import N_
+from ik_workflow.translation import _
 
 
 class Prospect(StrEnum):
@@ -53,11 +55,11 @@ class Forecast:
     def sentence(self) -> str:
         day = long_date(self.on) if self.on else ""
         return {
-            Prospect.SCHEDULED: f"auf der Tagesordnung am {day}",
-            Prospect.POSSIBLE: f"könnte am {day} beraten, steht dort aber noch nicht auf der Tagesordnung",
-            Prospect.NOT_ENTERED: f"sollte am {day} beraten; ein Ergebnis ist nicht eingetragen",
-            Prospect.TOO_LATE: f"berät erst am {day}",
-            Prospect.NO_SITTING: f"keine Sitzung vor dem {short_date(self.council_on)}",
+            Prospect.SCHEDULED: _("auf der Tagesordnung am {day}", day=day),
+            Prospect.POSSIBLE: _("könnte am {day} beraten, steht dort aber noch nicht auf der Tagesordnung", day=day),
+            Prospect.NOT_ENTERED: _("sollte am {day} beraten; ein Ergebnis ist nicht eingetragen", day=day),
+            Prospect.TOO_LATE: _("berät erst am {day}", day=day),
+            Prospect.NO_SITTING: _("keine Sitzung vor dem {day}", day=short_date(self.council_on)),
         }[self.prospect]
 
 
@@ -98,24 +100,31 @@ def _held_up(vote: AwaitedVote, council_on: date, today: date) -> Forecast:
 # -- as the chair reads it out ------------------------------------------------------------------------------------
 
 GENITIVES = (
-    (re.compile(r"ausschuss$", re.IGNORECASE), "des {}es"),
-    (re.compile(r"(rat|gremium|forum|kollegium|vorstand)$", re.IGNORECASE), "des {}s"),
-    (re.compile(r"(versammlung|kommission|gruppe|vertretung|fraktion|verwaltung|konferenz)$", re.IGNORECASE), "der {}"),
+    (re.compile(r"ausschuss$", re.IGNORECASE), N_("des {name}es")),
+    (re.compile(r"(rat|gremium|forum|kollegium|vorstand)$", re.IGNORECASE), N_("des {name}s")),
+    (
+        re.compile(r"(versammlung|kommission|gruppe|vertretung|fraktion|verwaltung|konferenz)$", re.IGNORECASE),
+        N_("der {name}"),
+    ),
 )
 
 
 def of_body(name: str) -> str:
     """``des Ausschusses für Kultur``; a name whose gender is not known is quoted."""
-    head, _, rest = name.partition(" ")
+    head, _blank, rest = name.partition(" ")
     for ending, genitive in GENITIVES:
         if ending.search(head):
-            return f"{genitive.format(head)} {rest}".rstrip()
-    return f"des Gremiums „{name}“"
+            return f"{_(genitive, name=head)} {rest}".rstrip()
+    return _("des Gremiums „{name}“", name=name)
 
 
 def read_out(number: str | None, title: str, bodies: Sequence[str]) -> str:
     """``Drucksache 24/SVV/0093, Integrationskonzept: es fehlt das Votum des Hauptausschusses; zurückgestellt.``"""
-    called = f"Drucksache {number}, {title}" if number else title
+    called = _("Drucksache {number}, {title}", number=number, title=title) if number else title
     *others, last = [of_body(body) for body in bodies]
-    missing = f"es fehlen die Voten {', '.join(others)} und {last}" if others else f"es fehlt das Votum {last}"
-    return f"{called}: {missing}; zurückgestellt."
+    missing = (
+        _("es fehlen die Voten {names} und {last}", names=", ".join(others), last=last)
+        if others
+        else _("es fehlt das Votum {last}", last=last)
+    )
+    return _("{called}: {missing}; zurückgestellt.", called=called, missing=missing)
