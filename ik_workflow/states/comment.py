@@ -23,6 +23,7 @@ from ik_workflow.states.procedure import known
 from ik_workflow.states.procedure import must
 from ik_workflow.states.procedure import should
 from ik_workflow.states.procedure import step
+from ik_workflow.translation import _
 
 COMMENT_PERIOD = Days(14)  # from the offer; our own proposal, the law names no days, DR-13
 SHORT_PERIOD = Days(5)  # if the matter cannot wait, KV-64
@@ -97,7 +98,7 @@ def offer_on_record(comment: CommentView, taking: Taking) -> bool:
 @must(
     "Die Frist des Beirats läuft noch; letzter Tag: {day}.",
     rule="I2",
-    day=lambda comment: "offen" if comment.comment_until is None else short_date(comment.comment_until),
+    day=lambda comment: _("offen") if comment.comment_until is None else short_date(comment.comment_until),
 )
 def period_is_over(comment: CommentView, taking: Taking) -> bool:
     return taking.day() > known(comment.comment_until, "letzter Tag der Frist")

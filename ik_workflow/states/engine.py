@@ -32,10 +32,15 @@ from ik_workflow.states.procedure import Procedure
 from ik_workflow.states.procedure import Step
 from ik_workflow.states.procedure import Strength
 from ik_workflow.states.procedure import Taking
+from ik_workflow.translation import GERMAN
+from ik_workflow.translation import N_
+from ik_workflow.translation import _
+from ik_workflow.translation import shown
+from ik_workflow.translation import translated_by
 
 logging.getLogger("transitions").setLevel(logging.WARNING)  # its INFO lines cost more than the step itself
 
-BY_RECORD = "nach Aktenlage"  #: the reason that stands where the record of the past prints none
+BY_RECORD = N_("nach Aktenlage")  #: the reason that stands where the record of the past prints none
 
 
 class Answer(StrEnum):
@@ -141,7 +146,7 @@ class Engine:
         office, entered_by = self._acting(row, taking.hands)
         taking, unrecorded = self._with_facts(row, taking)
         verdicts = [ask(guard, case, taking) for guard in row.guards]
-        deviations = self._judge(verdicts, taking)
+        deviations = self._judge(verdicts, case, taking)
         return Decision(
             row,
             dest,
@@ -164,11 +169,24 @@ class Engine:
         except KeyError:
             pass
         if trigger not in self._triggers:
-            raise UnknownStep(f"Den Schritt „{trigger}“ gibt es im Verfahren „{self.procedure.title}“ nicht.")
+            raise UnknownStep(
+                _(
+                    "Den Schritt „{trigger}“ gibt es im Verfahren „{procedure}“ nicht.",
+                    trigger=trigger,
+                    procedure=shown(self.procedure.title),
+                )
+            )
         label = next(row.label for row in self.procedure.steps if row.trigger == trigger)
-        possible = ", ".join(f"„{row.label}“" for row in self.steps_from[state]) or "kein weiterer Schritt"
+        possible = ", ".join(_("„{label}“", label=shown(row.label)) for row in self.steps_from[state]) or _(
+            "kein weiterer Schritt"
+        )
         raise WrongState(
-            f"„{label}“ ist im Stand „{self.state_label(state)}“ nicht möglich. Von hier aus möglich: {possible}."
+            _(
+                "„{label}“ ist im Stand „{state}“ nicht möglich. Von hier aus möglich: {possible}.",
+                label=shown(label),
+                state=shown(self.state_label(state)),
+                possible=possible,
+            )
         )
 
     def state_label(self, state: str) -> str:
@@ -180,25 +198,39 @@ class Engine:
         if writer := first(row.entered_by & hands):
             return first(row.by) or writer, writer
         raise WrongOffice(
-            f"„{row.label}“ steht Ihnen nicht zu. Zuständig: {named(row.by | row.entered_by)}.", rule=row.row
+            _(
+                "„{label}“ steht Ihnen nicht zu. Zuständig: {offices}.",
+                label=shown(row.label),
+                offices=named(row.by | row.entered_by),
+            ),
+            rule=row.row,
         )
 
     def _with_facts(self, row: Step, taking: Taking) -> tuple[Taking, tuple[str, ...]]:
         asked = {fact.name: fact for fact in row.asks}
         if surplus := set(taking.facts) - set(asked):
-            raise UnknownStep(f"„{row.label}“ kennt die Angabe „{min(surplus)}“ nicht.")
+            raise UnknownStep(
+                _("„{label}“ kennt die Angabe „{name}“ nicht.", label=shown(row.label), name=min(surplus))
+            )
         given = {name: check_fact(asked[name], value) for name, value in taking.facts.items() if value is not None}
         missing = [fact for fact in row.asks if fact.required and fact.name not in given]
-        reason = taking.reason and check_text("reason", "Begründung", taking.reason).strip()
+        reason = taking.reason and check_text("reason", _("Begründung"), taking.reason).strip()
         if missing and not taking.by_record:
-            raise FactNeeded(f"Für „{row.label}“ fehlt: {', '.join(fact.label for fact in missing)}.", rule=row.row)
+            raise FactNeeded(
+                _(
+                    "Für „{label}“ fehlt: {names}.",
+                    label=shown(row.label),
+                    names=", ".join(shown(fact.label) for fact in missing),
+                ),
+                rule=row.row,
+            )
         if row.needs_reason and not reason:
             if not taking.by_record:
-                raise FactNeeded(f"Für „{row.label}“ fehlt: Begründung.", rule=row.row)
+                raise FactNeeded(_("Für „{label}“ fehlt: Begründung.", label=shown(row.label)), rule=row.row)
             reason = BY_RECORD
         return replace(taking, facts=given, reason=reason or None), tuple(fact.label for fact in missing)
 
-    def _judge(self, verdicts: Iterable[Verdict], taking: Taking) -> tuple[Deviation, ...]:
+    def _judge(self, verdicts: Iterable[Verdict], case: Any, taking: Taking) -> tuple[Deviation, ...]:
         failed = [v for v in verdicts if v.answer is Answer.FAILS]
         needed = [v for v in verdicts if v.answer is Answer.NEEDS_FACT]
         barred = [v for v in failed if not self._may_pass(v.guard, taking)]
@@ -210,8 +242,11 @@ class Engine:
                 passable=passable if len(passable) == len(barred) else (),
             )
         if needed:
-            raise FactNeeded(f"Es fehlt: {', '.join(v.sentence for v in needed)}.", rule=needed[0].guard.rule)
-        return tuple(Deviation(v.guard.rule, v.sentence) for v in failed)
+            raise FactNeeded(
+                _("Es fehlt: {names}.", names=", ".join(shown(v.sentence) for v in needed)), rule=needed[0].guard.rule
+            )
+        with translated_by(GERMAN):  # the journal keeps it
+            return tuple(Deviation(v.guard.rule, v.guard.refusal(case)) for v in failed)
 
     def _may_pass(self, guard: Guard, taking: Taking) -> bool:
         if taking.by_record:
@@ -225,7 +260,7 @@ class Engine:
         needs = [fact.label for fact in row.asks if fact.required and fact.name not in given]
         needs += [v.sentence for v in verdicts if v.answer is Answer.NEEDS_FACT and v.sentence not in needs]
         if row.needs_reason and not taking.reason:
-            needs.append("Begründung")
+            needs.append(N_("Begründung"))
         allowed = bool((row.by | row.entered_by) & taking.hands)
         if failed or not allowed:
             return Option(row, OptionStatus.CLOSED, tuple(needs), failed, frozenset() if allowed else row.by)
@@ -253,8 +288,9 @@ def first(hands: Iterable[Hand]) -> Hand | None:
 
 
 def named(hands: Iterable[Hand]) -> str:
-    """The German names of offices and relations, for a sentence."""
-    return ", ".join(sorted(hand.label for hand in hands if hand is not Office.ENGINE)) or Office.ENGINE.label
+    """The names of offices and relations, for a sentence."""
+    names = sorted(shown(hand.label) for hand in hands if hand is not Office.ENGINE)
+    return ", ".join(names) or shown(Office.ENGINE.label)
 
 
 @cache

@@ -14,6 +14,8 @@ from ik_workflow.states.labels import Labelled
 from ik_workflow.states.results import ConsultationResult
 from ik_workflow.states.votes import Ballot
 from ik_workflow.states.votes import VoteSubject
+from ik_workflow.translation import _
+from ik_workflow.translation import shown
 
 LINE_LENGTH = 500  #: characters of a one-line field
 TEXT_LENGTH = 100_000  #: characters of a long text
@@ -87,34 +89,44 @@ class Fact:
 
 def check_line(field: str, label: str, value: object, *, length: int = LINE_LENGTH) -> str:
     """The value as one clean line; raises BadValue."""
-    return _checked(field, label, value, NOT_IN_A_LINE, length, "Zeilenumbrüche oder Steuerzeichen")
+    return _checked(field, label, value, NOT_IN_A_LINE, length, _("Zeilenumbrüche oder Steuerzeichen"))
 
 
 def check_text(field: str, label: str, value: object, *, length: int = TEXT_LENGTH) -> str:
     """The value as a clean text of several lines; raises BadValue."""
-    return _checked(field, label, value, NOT_IN_A_TEXT, length, "Steuerzeichen")
+    return _checked(field, label, value, NOT_IN_A_TEXT, length, _("Steuerzeichen"))
 
 
 def _checked(field: str, label: str, value: object, forbidden: re.Pattern[str], length: int, what: str) -> str:
     if not isinstance(value, str):
-        raise BadValue(field, f"{label}: Bitte geben Sie einen Text ein.")
+        raise BadValue(field, _("{label}: Bitte geben Sie einen Text ein.", label=shown(label)))
     if forbidden.search(value):
-        raise BadValue(field, f"{label}: Der Text enthält unerlaubte Zeichen ({what}). Bitte entfernen Sie diese.")
+        raise BadValue(
+            field,
+            _(
+                "{label}: Der Text enthält unerlaubte Zeichen ({what}). Bitte entfernen Sie diese.",
+                label=shown(label),
+                what=what,
+            ),
+        )
     if len(value) > length:
-        raise BadValue(field, f"{label}: Bitte kürzen Sie den Text auf höchstens {length} Zeichen.")
+        raise BadValue(
+            field,
+            _("{label}: Bitte kürzen Sie den Text auf höchstens {length} Zeichen.", label=shown(label), length=length),
+        )
     return value
 
 
 def check_date(field: str, label: str, value: object) -> date:
     """A local day; an instant is refused, because its day depends on a time zone."""
     if isinstance(value, datetime) or not isinstance(value, date):
-        raise BadValue(field, f"{label}: Bitte geben Sie ein Datum (Tag, Monat, Jahr) an.")
+        raise BadValue(field, _("{label}: Bitte geben Sie ein Datum (Tag, Monat, Jahr) an.", label=shown(label)))
     return value
 
 
 def check_number(field: str, label: str, value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 2**31 - 1:
-        raise BadValue(field, f"{label}: Bitte geben Sie eine ganze Zahl ab 0 an.")
+        raise BadValue(field, _("{label}: Bitte geben Sie eine ganze Zahl ab 0 an.", label=shown(label)))
     return value
 
 
@@ -123,16 +135,21 @@ def check_money(field: str, label: str, value: object) -> Decimal:
     if isinstance(value, int) and not isinstance(value, bool):
         value = Decimal(value)
     if not isinstance(value, Decimal) or not value.is_finite() or not 0 <= value <= LARGEST_SUM:
-        raise BadValue(field, f"{label}: Bitte geben Sie einen Betrag in Euro ab 0 an, zum Beispiel 12.500,50.")
+        raise BadValue(
+            field,
+            _("{label}: Bitte geben Sie einen Betrag in Euro ab 0 an, zum Beispiel 12.500,50.", label=shown(label)),
+        )
     if value != value.quantize(CENT):
-        raise BadValue(field, f"{label}: Bitte geben Sie höchstens zwei Stellen nach dem Komma an.")
+        raise BadValue(
+            field, _("{label}: Bitte geben Sie höchstens zwei Stellen nach dem Komma an.", label=shown(label))
+        )
     return value.quantize(CENT)
 
 
 def check_choice(fact: Fact, value: object) -> Labelled:
     chosen = next((choice for choice in fact.choices or () if choice == value), None)
     if chosen is None:
-        raise BadValue(fact.name, f"{fact.label}: Bitte wählen Sie einen der angebotenen Werte.")
+        raise BadValue(fact.name, _("{label}: Bitte wählen Sie einen der angebotenen Werte.", label=shown(fact.label)))
     return chosen
 
 
@@ -158,21 +175,25 @@ def check_fact(fact: Fact, value: object) -> Any:
         case _:
             kinds = {FactKind.YES_NO: bool, FactKind.RESULT: ConsultationResult, FactKind.BALLOT: Ballot}
             if not isinstance(value, kinds[fact.kind]):
-                raise BadValue(fact.name, f"{fact.label}: Bitte wählen Sie einen der angebotenen Werte.")
+                raise BadValue(
+                    fact.name, _("{label}: Bitte wählen Sie einen der angebotenen Werte.", label=shown(fact.label))
+                )
             if isinstance(value, Ballot) and value.point is not None:
-                check_line("point", "Punkt", value.point, length=POINT_LENGTH)
+                check_line("point", _("Punkt"), value.point, length=POINT_LENGTH)
             return value
 
 
 def _check_records(fact: Fact, value: object) -> tuple[int, ...]:
     if not isinstance(value, Sequence) or isinstance(value, str) or not value:
-        raise BadValue(fact.name, f"{fact.label}: Bitte wählen Sie mindestens einen Eintrag.")
+        raise BadValue(fact.name, _("{label}: Bitte wählen Sie mindestens einen Eintrag.", label=shown(fact.label)))
     return tuple(check_number(fact.name, fact.label, one) for one in value)
 
 
 def _check_figures(fact: Fact, value: object) -> dict[int, int]:
     if not isinstance(value, dict) or not value:
-        raise BadValue(fact.name, f"{fact.label}: Bitte geben Sie für jedes Gremium eine Zahl an.")
+        raise BadValue(
+            fact.name, _("{label}: Bitte geben Sie für jedes Gremium eine Zahl an.", label=shown(fact.label))
+        )
     return {
         check_number(fact.name, fact.label, key): check_number(fact.name, fact.label, figure)
         for key, figure in value.items()

@@ -31,6 +31,7 @@ from ik_workflow.states.results import ConsultationResult
 from ik_workflow.states.results import PaperType
 from ik_workflow.states.votes import Majority
 from ik_workflow.states.votes import VoteSubject
+from ik_workflow.translation import _
 
 
 class PaperState(Labelled):
@@ -169,7 +170,7 @@ def has_new_version(paper: PaperView, taking: Taking) -> bool:
 @must(
     "Auf die heutige Fassung haben noch nicht gezeichnet: {missing}.",
     rule="I1",
-    missing=lambda paper: in_words(missing_signatures(paper)) or "die gewählten Stellen",
+    missing=lambda paper: in_words(missing_signatures(paper)) or _("die gewählten Stellen"),
 )
 def all_signed_this_version(paper: PaperView, taking: Taking) -> bool:
     return bool(paper.signatures) and not missing_signatures(paper)

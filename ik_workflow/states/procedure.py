@@ -16,6 +16,7 @@ from typing import TypeVar
 from ik_workflow.states.facts import Fact
 from ik_workflow.states.labels import Labelled
 from ik_workflow.states.offices import Hand
+from ik_workflow.translation import _
 
 T = TypeVar("T")
 S = TypeVar("S", bound=Labelled)
@@ -89,7 +90,7 @@ class Guard:
         return str(getattr(self.holds, "__qualname__", ""))
 
     def refusal(self, case: Any) -> str:
-        return self.sentence.format(**{name: tell(case) for name, tell in self.details.items()})
+        return _(self.sentence, **{name: tell(case) for name, tell in self.details.items()})
 
 
 def must(sentence: str, *, rule: str, **details: Callable[[Any], str]) -> Callable[[Condition], Guard]:

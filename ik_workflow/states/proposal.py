@@ -32,6 +32,7 @@ from ik_workflow.states.smart import Plan
 from ik_workflow.states.smart import findings
 from ik_workflow.states.submission_round import SubmissionRoundState
 from ik_workflow.states.submission_round import day_in_words
+from ik_workflow.translation import _
 
 ANSWER_PERIOD = WorkingDays(10)  # then the authors are reminded, never refused, SM-1.02
 REVIEW_PERIOD = WorkingDays(15)  # for the department's checks, SM-1.06
@@ -99,7 +100,7 @@ class ProposalView:
 
 
 def missing_parts(proposal: ProposalView) -> tuple[str, ...]:
-    parts = (("das Problem", proposal.problem), ("das Ziel", proposal.aim))
+    parts = ((_("das Problem"), proposal.problem), (_("das Ziel"), proposal.aim))
     return tuple(name for name, text in parts if not (text or "").strip())
 
 
@@ -210,7 +211,11 @@ def day_of_revisit_has_come(proposal: ProposalView, taking: Taking) -> bool:
 
 
 def yet_to_agree(proposal: ProposalView) -> str:
-    return f"; es fehlt noch die Zustimmung von: {', '.join(proposal.not_agreed)}" if proposal.not_agreed else ""
+    return (
+        _("; es fehlt noch die Zustimmung von: {names}", names=", ".join(proposal.not_agreed))
+        if proposal.not_agreed
+        else ""
+    )
 
 
 @should(

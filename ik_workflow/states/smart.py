@@ -14,6 +14,9 @@ from datetime import date
 from decimal import Decimal
 
 from ik_workflow.states.labels import Labelled
+from ik_workflow.translation import N_
+from ik_workflow.translation import _
+from ik_workflow.translation import shown
 
 #: stems of verbs that promise an effort and no result, with every ending in which they occur
 VAGUE_STEMS = ("förder", "stärk", "unterstütz", "sensibilisier", "verbesser", "verstärk")
@@ -53,15 +56,19 @@ FIGURE = re.compile(rf"\d|{any_of(*NUMERALS).pattern}", re.IGNORECASE)
 #: digits that measure nothing: days, years, paragraphs
 NO_FIGURE = re.compile(r"\b\d{1,2}\.\s?\d{1,2}\.(?:\s?\d{4}\b)?|\b(?:19|20)\d\d\b|§+\s?\d+\w*")
 
-RECOGNISE = "Nennen Sie eine Zahl oder einen Zustand, an dem man das Ziel erkennt."
-NAME_GOAL = "Schreiben Sie in einem Satz, was am Ende anders ist."
-NAME_INDICATOR = "Nennen Sie, woran der Erfolg gemessen wird, etwa eine Anzahl, einen Anteil oder einen Nachweis."
-OTHER_INDICATOR = "Der Indikator misst noch nichts. Nennen Sie eine Anzahl, einen Anteil oder einen Nachweis."
-NAME_UNIT = "Nennen Sie den einen Fachbereich, der die Maßnahme umsetzt und über sie berichtet."
-NAME_DATE = "Nennen Sie den Tag, bis zu dem die Maßnahme umgesetzt ist, bei einer Daueraufgabe den Tag der Überprüfung."
-ANSWER_REMIT = "Beantworten Sie, ob die Stadt die Maßnahme aus eigener Zuständigkeit umsetzen kann."
-OWN_PART = "Beschreiben Sie den Teil, den die Stadt selbst tun kann, etwa eine Vereinbarung mit dem zuständigen Träger."
-NAME_COST = "Nennen Sie die Kosten in Euro; auch 0 Euro ist eine Antwort."
+RECOGNISE = N_("Nennen Sie eine Zahl oder einen Zustand, an dem man das Ziel erkennt.")
+NAME_GOAL = N_("Schreiben Sie in einem Satz, was am Ende anders ist.")
+NAME_INDICATOR = N_("Nennen Sie, woran der Erfolg gemessen wird, etwa eine Anzahl, einen Anteil oder einen Nachweis.")
+OTHER_INDICATOR = N_("Der Indikator misst noch nichts. Nennen Sie eine Anzahl, einen Anteil oder einen Nachweis.")
+NAME_UNIT = N_("Nennen Sie den einen Fachbereich, der die Maßnahme umsetzt und über sie berichtet.")
+NAME_DATE = N_(
+    "Nennen Sie den Tag, bis zu dem die Maßnahme umgesetzt ist, bei einer Daueraufgabe den Tag der Überprüfung."
+)
+ANSWER_REMIT = N_("Beantworten Sie, ob die Stadt die Maßnahme aus eigener Zuständigkeit umsetzen kann.")
+OWN_PART = N_(
+    "Beschreiben Sie den Teil, den die Stadt selbst tun kann, etwa eine Vereinbarung mit dem zuständigen Träger."
+)
+NAME_COST = N_("Nennen Sie die Kosten in Euro; auch 0 Euro ist eine Antwort.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +127,11 @@ def goal_hint(plan: Plan) -> str | None:
     if not clean(plan.goal):
         return NAME_GOAL
     word = vague_word(plan.goal)
-    return None if word is None else f"„{word}“ sagt nicht, was am Ende anders ist. {RECOGNISE}"
+    return (
+        None
+        if word is None
+        else _("„{word}“ sagt nicht, was am Ende anders ist. {advice}", word=word, advice=shown(RECOGNISE))
+    )
 
 
 def indicator_hint(plan: Plan) -> str | None:

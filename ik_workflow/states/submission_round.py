@@ -18,13 +18,14 @@ from ik_workflow.states.procedure import known
 from ik_workflow.states.procedure import must
 from ik_workflow.states.procedure import should
 from ik_workflow.states.procedure import step
+from ik_workflow.translation import _
 
 
 class SubmissionRoundState(Labelled):
     """Where a submission round stands."""
 
     PLANNED = "planned", "geplant"
-    OPEN = "open", "offen"
+    OPEN = "open", _("offen")
     CLOSED = "closed", "geschlossen"
     EVALUATED = "evaluated", "ausgewertet"
 
@@ -55,7 +56,7 @@ class SubmissionRoundView:
 
 
 def day_in_words(day: date | None) -> str:
-    return "offen" if day is None else short_date(day)
+    return _("offen") if day is None else short_date(day)
 
 
 @must("Es steht noch nicht fest, was die Vorschläge beeinflussen können und was nicht.", rule="BT-02")

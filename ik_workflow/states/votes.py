@@ -6,6 +6,8 @@ from ik_workflow.errors import BadValue
 from ik_workflow.errors import Contradiction
 from ik_workflow.states.labels import Labelled
 from ik_workflow.states.results import ConsultationResult
+from ik_workflow.translation import _
+from ik_workflow.translation import shown
 
 LARGEST_BODY = 10_000  # no representative body in Germany comes near; a larger figure is a slip of the hand
 
@@ -66,26 +68,43 @@ class Ballot:
     roll_call: bool = False
     #: the point (Ziffer) of the proposal that was voted on apart, in the record's words
     point: str | None = None
-    #: how the body itself stated the outcome, where no figure tells it: "abgelehnt", though only Yes is printed
+    #: how the body itself stated the outcome, where no figure tells it: _("abgelehnt"), though only Yes is printed
     stated: bool | None = None
 
     def __post_init__(self) -> None:
-        for field, german in (("yes", "Ja"), ("no", "Nein"), ("abstain", "Enthaltungen"), ("present", "Anwesende")):
+        for field, german in (
+            ("yes", _("Ja")),
+            ("no", _("Nein")),
+            ("abstain", _("Enthaltungen")),
+            ("present", _("Anwesende")),
+        ):
             check_figure(field, german, getattr(self, field))
-        check_figure("excluded", "Ausgeschlossene", self.excluded)
-        check_figure("threshold", "Mitgliederzahl", self.threshold)
+        check_figure("excluded", _("Ausgeschlossene"), self.excluded)
+        check_figure("threshold", _("Mitgliederzahl"), self.threshold)
         cast = sum(figure or 0 for figure in (self.yes, self.no, self.abstain))
         if self.present is not None and cast > self.present - self.excluded:
             raise Contradiction(
-                f"{self.figures()} sind zusammen {cast} Stimmen; stimmberechtigt waren {self.present} Anwesende"
-                f" weniger {self.excluded} Ausgeschlossene. Bitte prüfen Sie die Zahlen.",
+                _(
+                    "{figures} sind zusammen {cast} Stimmen; stimmberechtigt waren {present} Anwesende weniger "
+                    "{excluded} Ausgeschlossene. Bitte prüfen Sie die Zahlen.",
+                    figures=self.figures(),
+                    cast=cast,
+                    present=self.present,
+                    excluded=self.excluded,
+                ),
                 rule="I4",
             )
         carried = self.carried
         if self.stated is not None and carried is not None and self.stated != carried:
             raise Contradiction(
-                f"Eingetragen ist „{verdict(self.stated)}“, die Zahlen ergeben aber „{verdict(carried)}“"
-                f" ({self.figures()}; verlangt: {self.majority.label}). Bitte berichtigen Sie eines von beiden.",
+                _(
+                    "Eingetragen ist „{result}“, die Zahlen ergeben aber „{reckoned}“ ({figures}; verlangt: "
+                    "{majority}). Bitte berichtigen Sie eines von beiden.",
+                    result=verdict(self.stated),
+                    reckoned=verdict(carried),
+                    figures=self.figures(),
+                    majority=shown(self.majority.label),
+                ),
                 rule={"simple": "KV-30", "statutory": "KV-35", "no_dissent": "KV-33", "minority": "KV-36"}[
                     self.majority
                 ],
@@ -111,24 +130,31 @@ class Ballot:
         printed = [
             f"{figure} {word if figure != 1 else one}"
             for figure, word, one in (
-                (self.yes, "Ja", "Ja"),
-                (self.no, "Nein", "Nein"),
-                (self.abstain, "Enthaltungen", "Enthaltung"),
+                (self.yes, _("Ja"), _("Ja")),
+                (self.no, _("Nein"), _("Nein")),
+                (self.abstain, _("Enthaltungen"), _("Enthaltung")),
             )
             if figure is not None
         ]
-        return ", ".join(printed) or "ohne Zahlen"
+        return ", ".join(printed) or _("ohne Zahlen")
 
 
 def check_figure(field: str, german: str, figure: int | None) -> None:
     if figure is None:
         return
     if isinstance(figure, bool) or not isinstance(figure, int) or not 0 <= figure <= LARGEST_BODY:
-        raise BadValue(field, f"{german}: Bitte geben Sie eine ganze Zahl von 0 bis {LARGEST_BODY} an.")
+        raise BadValue(
+            field,
+            _(
+                "{label}: Bitte geben Sie eine ganze Zahl von 0 bis {largest_body} an.",
+                label=german,
+                largest_body=LARGEST_BODY,
+            ),
+        )
 
 
 def verdict(carried: bool) -> str:
-    return "angenommen" if carried else "abgelehnt"
+    return _("angenommen") if carried else _("abgelehnt")
 
 
 CARRIES = {ConsultationResult.ADOPTED, ConsultationResult.ADOPTED_AS_AMENDED, ConsultationResult.REAFFIRMED}
