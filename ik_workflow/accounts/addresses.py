@@ -4,6 +4,7 @@ from email_validator import EmailNotValidError
 from email_validator import validate_email
 
 from ik_workflow.errors import BadValue
+from ik_workflow.translation import _
 
 
 def check_address(field: str, address: str) -> str:
@@ -12,6 +13,6 @@ def check_address(field: str, address: str) -> str:
         found = validate_email(address.strip(), check_deliverability=False, allow_smtputf8=False)
     except (EmailNotValidError, UnicodeError):
         raise BadValue(
-            field, "E-Mail-Adresse: Bitte geben Sie eine vollständige Adresse an, zum Beispiel name@stadt.de."
+            field, _("E-Mail-Adresse: Bitte geben Sie eine vollständige Adresse an, zum Beispiel name@stadt.de.")
         ) from None
     return found.normalized.lower()

@@ -9,6 +9,7 @@ from argon2.exceptions import InvalidHashError
 from argon2.exceptions import VerificationError
 
 from ik_workflow.errors import BadValue
+from ik_workflow.translation import _
 
 SHORTEST, LONGEST = 12, 200  # characters
 OWN = 8  # of them left without the words that are tried first
@@ -43,12 +44,19 @@ def normalized(password: str) -> str:
 def check_new_password(password: str, *, email: str) -> str:
     """The password, fit to be chosen; raises BadValue that says what is missing."""
     if not SHORTEST <= len(password) <= LONGEST:
-        raise BadValue("password", f"Bitte wählen Sie ein Passwort mit {SHORTEST} bis {LONGEST} Zeichen.")
+        raise BadValue(
+            "password",
+            _(
+                "Bitte wählen Sie ein Passwort mit {shortest} bis {longest} Zeichen.",
+                shortest=SHORTEST,
+                longest=LONGEST,
+            ),
+        )
     if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in password):
-        raise BadValue("password", "Das Passwort enthält unerlaubte Zeichen. Bitte wählen Sie ein anderes.")
+        raise BadValue("password", _("Das Passwort enthält unerlaubte Zeichen. Bitte wählen Sie ein anderes."))
     rest = password.lower()
     for word in (*COMMON, *re.split(r"[@.]", email.lower())):
         rest = rest.replace(word, "") if len(word) > 3 else rest
     if len(rest) < OWN or len(set(rest)) < 5:
-        raise BadValue("password", "Dieses Passwort ist leicht zu erraten. Bitte wählen Sie ein anderes.")
+        raise BadValue("password", _("Dieses Passwort ist leicht zu erraten. Bitte wählen Sie ein anderes."))
     return password

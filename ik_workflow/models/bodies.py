@@ -21,6 +21,7 @@ from ik_workflow.models.base import Recorded
 from ik_workflow.models.base import one_of
 from ik_workflow.states.offices import Office
 from ik_workflow.states.results import Classification
+from ik_workflow.translation import shown
 
 
 class Body(Recorded, Base):
@@ -75,7 +76,7 @@ class Organization(Recorded, Base):
 
     def with_office(self, office: Office) -> str:
         """An office held here, without saying one word twice: „Kämmerei“, „Schriftführung, Hauptausschuss“."""
-        return self.called if self.called.startswith(office.label) else f"{office.label}, {self.called}"
+        return self.called if self.called.startswith(office.label) else f"{shown(office.label)}, {self.called}"
 
 
 class Person(Recorded, Base):

@@ -11,6 +11,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from ik_workflow.errors import BadSetting
+from ik_workflow.translation import _
 
 IN_MEMORY = "sqlite://"
 BUSY_SECONDS = 20  # a writer waits this long for another one before it gives up
@@ -23,14 +24,16 @@ def make_engine(url: str) -> Engine:
         parsed = make_url(url)
     except ArgumentError:
         raise BadSetting(
-            "Die Adresse der Datenbank ist nicht lesbar. Beispiele: sqlite:///instance/ik.sqlite3 oder"
-            " postgresql://name@rechner/datenbank."
+            _(
+                "Die Adresse der Datenbank ist nicht lesbar. Beispiele: sqlite:///instance/ik.sqlite3 oder "
+                "postgresql://name@rechner/datenbank."
+            )
         ) from None
     if parsed.get_backend_name() == "sqlite":
         return _sqlite(str(url), in_memory=parsed.database in (None, "", ":memory:"))
     if parsed.get_backend_name() == "postgresql":
         return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
-    raise BadSetting("Als Datenbank sind SQLite und PostgreSQL möglich.")
+    raise BadSetting(_("Als Datenbank sind SQLite und PostgreSQL möglich."))
 
 
 def _sqlite(url: str, *, in_memory: bool) -> Engine:

@@ -40,6 +40,7 @@ from ik_workflow.states.votes import LARGEST_BODY
 from ik_workflow.states.votes import Majority
 from ik_workflow.states.votes import Manner
 from ik_workflow.states.votes import VoteSubject
+from ik_workflow.translation import N_
 
 
 class Paper(Recorded, Base):
@@ -229,7 +230,7 @@ class Consultation(Recorded, Base):
 
     @property
     def body_name(self) -> str:
-        return self.organization.name if self.organization else "Gremium nicht genannt"
+        return self.organization.name if self.organization else N_("Gremium nicht genannt")
 
 
 class Vote(Base):

@@ -26,6 +26,7 @@ from ik_workflow.models.cases import Case
 from ik_workflow.models.concepts import FieldOfAction
 from ik_workflow.states.proposal import ProposalState
 from ik_workflow.states.submission_round import SubmissionRoundState
+from ik_workflow.translation import N_
 
 
 class SubmissionRound(Recorded, Base):
@@ -110,7 +111,7 @@ class Proposal(Recorded, Base):
 
     @property
     def called(self) -> str:
-        return self.title or "Vorschlag ohne Titel"
+        return self.title or N_("Vorschlag ohne Titel")
 
 
 class ProposalAuthor(Base):

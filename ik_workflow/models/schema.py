@@ -15,6 +15,7 @@ from sqlalchemy import text
 
 from ik_workflow.errors import UnknownSchema
 from ik_workflow.models.all import metadata
+from ik_workflow.translation import _
 
 APPEND_ONLY = (
     "journal_entries",
@@ -70,8 +71,12 @@ def refuse_unknown(connection: Connection) -> None:
     found = current(connection)
     if found is not None and found not in {script.revision for script in scripts().walk_revisions()}:
         raise UnknownSchema(
-            f"Die Datenbank hat das Schema {found}, dieses Programm kennt höchstens {newest()}."
-            " Bitte verwenden Sie die neuere Programmversion; an der Datenbank wurde nichts geändert."
+            _(
+                "Die Datenbank hat das Schema {found}, dieses Programm kennt höchstens {newest}. Bitte "
+                "verwenden Sie die neuere Programmversion; an der Datenbank wurde nichts geändert.",
+                found=found,
+                newest=newest(),
+            )
         )
 
 
@@ -81,10 +86,14 @@ def refuse_unready(engine: Engine) -> None:
         refuse_unknown(connection)
         found = current(connection)
     if found != newest():
-        standing = f"steht bei Schema {found}" if found else "ist noch leer"
+        standing = _("steht bei Schema {found}", found=found) if found else _("ist noch leer")
         raise UnknownSchema(
-            f"Die Datenbank {standing}; gebraucht wird Schema {newest()}."
-            " Bitte führen Sie „ik-workflow db upgrade“ aus."
+            _(
+                "Die Datenbank {standing}; gebraucht wird Schema {newest}. Bitte führen Sie „ik-workflow db "
+                "upgrade“ aus.",
+                standing=standing,
+                newest=newest(),
+            )
         )
 
 

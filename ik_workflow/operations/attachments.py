@@ -48,6 +48,7 @@ from ik_workflow.states.facts import check_line
 from ik_workflow.states.offices import Hand
 from ik_workflow.states.offices import Office
 from ik_workflow.states.offices import Relation
+from ik_workflow.translation import _
 
 LONGEST_NAME = 200  # characters
 MOST_OF_A_CASE = 200  # attachments
@@ -98,8 +99,8 @@ def clean_name(name: str) -> str:
     """What the uploader's machine calls the file, without its folders; raises BadValue."""
     name = unicodedata.normalize("NFC", re.split(r"[/\\]", name)[-1]).strip()
     if any(unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Zl", "Zp") for letter in name):
-        raise BadValue(FIELD, "Der Name der Datei enthält unerlaubte Zeichen. Bitte benennen Sie sie um.")
-    return check_line(FIELD, "Name der Datei", name, length=LONGEST_NAME)
+        raise BadValue(FIELD, _("Der Name der Datei enthält unerlaubte Zeichen. Bitte benennen Sie sie um."))
+    return check_line(FIELD, _("Name der Datei"), name, length=LONGEST_NAME)
 
 
 def store(folder: Path, stream: IO[bytes], name: str) -> Stored:
@@ -144,12 +145,12 @@ def flush_folder(folder: Path) -> None:
 def attach(session: Session, case: Case, stored: Stored, name: str, *, actor: Actor, at: datetime) -> File:
     """Add the stored file to the case, non-public; one of the same name is superseded by it."""
     if not may_attach(session, actor, case):
-        raise WrongOffice("Anlagen fügt hinzu, wer den Vorgang eingebracht hat oder ihn führt.")
+        raise WrongOffice(_("Anlagen fügt hinzu, wer den Vorgang eingebracht hat oder ihn führt."))
     session.scalar(select(Case.id).where(Case.id == case.id).with_for_update())
     earlier = session.scalars(select(File).where(File.case_id == case.id, File.name == name)).all()
     count = session.scalar(select(func.count()).select_from(File).where(File.case_id == case.id)) or 0
     if count >= MOST_OF_A_CASE:
-        raise Refused(f"Ein Vorgang hat höchstens {MOST_OF_A_CASE} Anlagen.")
+        raise Refused(_("Ein Vorgang hat höchstens {most_of_a_case} Anlagen.", most_of_a_case=MOST_OF_A_CASE))
     for one in earlier:
         one.withdrawn_at = one.withdrawn_at or at
         one.modified = at
@@ -176,13 +177,13 @@ def attach(session: Session, case: Case, stored: Stored, name: str, *, actor: Ac
 def publish_file(session: Session, file: File, *, actor: Actor, at: datetime) -> None:
     """The council office publishes an attachment that somebody else has laid down (four eyes)."""
     if Office.COUNCIL_OFFICE not in actor.hands:
-        raise WrongOffice("Anlagen veröffentlicht das Büro der Stadtverordnetenversammlung.")
+        raise WrongOffice(_("Anlagen veröffentlicht das Büro der Stadtverordnetenversammlung."))
     if file.withdrawn_at is not None:
-        raise Refused("Diese Anlage ist zurückgezogen und lässt sich nicht mehr veröffentlichen.")
+        raise Refused(_("Diese Anlage ist zurückgezogen und lässt sich nicht mehr veröffentlichen."))
     if file.uploaded_by_id is not None and file.uploaded_by_id == actor.person_id:
-        raise Refused("Diese Anlage haben Sie selbst hinzugefügt. Bitte lassen Sie eine zweite Person sie prüfen.")
+        raise Refused(_("Diese Anlage haben Sie selbst hinzugefügt. Bitte lassen Sie eine zweite Person sie prüfen."))
     if not file.case.public:
-        raise Refused("Der Vorgang ist nicht öffentlich; seine Anlagen können es deshalb nicht sein.")
+        raise Refused(_("Der Vorgang ist nicht öffentlich; seine Anlagen können es deshalb nicht sein."))
     file.public, file.modified = True, at
     enter(session, Act.FILE_PUBLISHED, actor=actor, at=at, file=file)
 
@@ -190,7 +191,7 @@ def publish_file(session: Session, file: File, *, actor: Actor, at: datetime) ->
 def hide_file(session: Session, file: File, *, actor: Actor, at: datetime) -> None:
     """Take an attachment from the public; its old address leads nowhere from now on."""
     if Office.COUNCIL_OFFICE not in actor.hands:
-        raise WrongOffice("Aus der Öffentlichkeit nimmt eine Anlage das Büro der Stadtverordnetenversammlung.")
+        raise WrongOffice(_("Aus der Öffentlichkeit nimmt eine Anlage das Büro der Stadtverordnetenversammlung."))
     file.public, file.public_id, file.modified = False, new_public_id(), at
     enter(session, Act.FILE_HIDDEN, actor=actor, at=at, file=file)
 
@@ -198,9 +199,9 @@ def hide_file(session: Session, file: File, *, actor: Actor, at: datetime) -> No
 def withdraw_file(session: Session, file: File, *, actor: Actor, at: datetime) -> None:
     """Hand the attachment out no more; its name stays for those who see the case by office."""
     if not may_attach(session, actor, file.case):
-        raise WrongOffice("Eine Anlage zieht zurück, wer Anlagen hinzufügen darf.")
+        raise WrongOffice(_("Eine Anlage zieht zurück, wer Anlagen hinzufügen darf."))
     if file.withdrawn_at is not None:
-        raise Refused("Diese Anlage ist schon zurückgezogen.")
+        raise Refused(_("Diese Anlage ist schon zurückgezogen."))
     file.withdrawn_at = file.modified = at
     file.public, file.public_id = False, new_public_id()
     enter(session, Act.FILE_WITHDRAWN, actor=actor, at=at, file=file)
@@ -210,10 +211,10 @@ def path_of(folder: Path, file: File, *, scanned: bool) -> Path:
     """Where the content lies; raises NotFound for what is not handed out: ``scanned`` asks for a clean scan."""
     ready = file.withdrawn_at is None and (file.scanned_at is not None or not scanned)
     if file.stored_as is None or not STORED.fullmatch(file.stored_as) or not ready:
-        raise NotFound("Diese Anlage gibt es nicht.")
+        raise NotFound(_("Diese Anlage gibt es nicht."))
     path = folder / file.stored_as
     if not path.is_file():
-        raise NotFound("Diese Anlage gibt es nicht.")
+        raise NotFound(_("Diese Anlage gibt es nicht."))
     return path
 
 
@@ -239,9 +240,11 @@ def scan(folder: Path, command: str, file: File, at: datetime) -> bool:
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise Refused("Das Prüfprogramm antwortet nicht. Bitte prüfen Sie IK_SCANNER.") from error
+        raise Refused(_("Das Prüfprogramm antwortet nicht. Bitte prüfen Sie IK_SCANNER.")) from error
     if done.returncode not in (0, 1):
-        raise Refused(f"Das Prüfprogramm endet mit {done.returncode}. Bitte prüfen Sie IK_SCANNER.")
+        raise Refused(
+            _("Das Prüfprogramm endet mit {returncode}. Bitte prüfen Sie IK_SCANNER.", returncode=done.returncode)
+        )
     if done.returncode == 0:
         file.scanned_at = at
     else:

@@ -25,8 +25,11 @@ from ik_workflow.operations.step import Occurred
 from ik_workflow.operations.take import take
 from ik_workflow.periods import short_date
 from ik_workflow.states.results import PaperType
+from ik_workflow.translation import GERMAN
+from ik_workflow.translation import _
+from ik_workflow.translation import translated_by
 
-GERMAN = str.maketrans(",.", ".,")  #: points between thousands, a comma before the cents
+FIGURES = str.maketrans(",.", ".,")  #: points between thousands, a comma before the cents
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +60,17 @@ def bundle_measures(
 ) -> tuple[Paper, Concept]:
     """The new paper and the concept that waits for it; raises NotAll or BadValue, and the caller rolls back."""
     if not bundle.measures:
-        raise BadValue("massnahme", "Maßnahmen: Bitte wählen Sie mindestens eine aus.")
+        raise BadValue("massnahme", _("Maßnahmen: Bitte wählen Sie mindestens eine aus."))
     if bundle.concept is None and not bundle.concept_title.strip():
-        raise BadValue("konzept_titel", "Name des Konzepts: Bitte füllen Sie dieses Feld aus.")
+        raise BadValue("konzept_titel", _("Name des Konzepts: Bitte füllen Sie dieses Feld aus."))
     paper = Paper(
         body_id=bundle.originator.body_id,
         title=bundle.title,
         paper_type=PaperType.RESOLUTION_PAPER,
         originator_id=bundle.originator.id,
     )
-    wording = Wording(proposal_text(bundle), explanation_text(bundle))
+    with translated_by(GERMAN):  # the paper is German, whoever drafts it
+        wording = Wording(proposal_text(bundle), explanation_text(bundle))
     draft_paper(session, paper, wording, public=False, actor=actor, occurred=occurred, at=at)
     concept = bundle.concept or new_concept(session, bundle, actor, occurred, at)
     put_into_paper(
@@ -151,4 +155,4 @@ def plan_lines(measure: Measure) -> Iterator[str]:
     if measure.due_on:
         yield f"Termin: {short_date(measure.due_on)}"
     if measure.cost is not None:
-        yield f"Kosten: {f'{measure.cost:,.2f}'.translate(GERMAN)} Euro"
+        yield f"Kosten: {f'{measure.cost:,.2f}'.translate(FIGURES)} Euro"

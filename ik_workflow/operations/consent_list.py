@@ -35,6 +35,10 @@ from ik_workflow.states.paper import PaperState
 from ik_workflow.states.results import Classification
 from ik_workflow.states.results import ConsultationResult
 from ik_workflow.states.results import ConsultationRole
+from ik_workflow.translation import GERMAN
+from ik_workflow.translation import N_
+from ik_workflow.translation import _
+from ik_workflow.translation import translated_by
 
 MOST = 100  # papers of one list
 
@@ -93,14 +97,16 @@ def refer_on_consent_list(
     if none was chosen.
     """
     if not referrals:
-        raise FactNeeded("Bitte wählen Sie mindestens eine Vorlage aus.")
-    refuse_unless_open(meeting, "Die Konsensliste")
+        raise FactNeeded(_("Bitte wählen Sie mindestens eine Vorlage aus."))
+    refuse_unless_open(meeting, _("Die Konsensliste"))
     by_address: Mapping[str, Candidate] = {one.paper.public_id: one for one in candidates(session, meeting)}
     asked = {referral.paper: referral for referral in referrals}
     if set(asked) - set(by_address):
         raise StaleVersion(
-            "Eine der gewählten Vorlagen steht nicht mehr zur Überweisung an. Bitte laden Sie die Seite neu und"
-            " prüfen Sie die Liste."
+            _(
+                "Eine der gewählten Vorlagen steht nicht mehr zur Überweisung an. Bitte laden Sie die Seite "
+                "neu und prüfen Sie die Liste."
+            )
         )
     chosen = sorted((by_address[address] for address in asked), key=lambda one: one.paper.case_id)
     for candidate in chosen:
@@ -114,14 +120,11 @@ def _refer(
 ) -> None:
     """Introduced, the Beratungsfolge made as it was confirmed, referred."""
     if not referral.bodies:
-        raise FactNeeded("Bitte wählen Sie die Gremien, in die überwiesen wird.", rule="SM-2.16")
+        raise FactNeeded(_("Bitte wählen Sie die Gremien, in die überwiesen wird."), rule="SM-2.16")
     paper, council = candidate.paper, meeting.bodies[0].organization_id
-    how: dict[str, Any] = {
-        "actor": actor,
-        "occurred": meeting.held_on,
-        "recorded_at": at,
-        "reason": f"Konsensliste der Sitzung am {long_date(meeting.held_on)}",
-    }
+    with translated_by(GERMAN):  # the journal keeps it
+        reason = f"Konsensliste der Sitzung am {long_date(meeting.held_on)}"
+    how: dict[str, Any] = {"actor": actor, "occurred": meeting.held_on, "recorded_at": at, "reason": reason}
     take(session, paper, "introduce", version=referral.version, called=True, **how)
     _deal_with_item(session, meeting, candidate.rows, actor, at)
     roles = {body.id: role_of(body, referral.lead) for body in referral.bodies}
@@ -156,7 +159,7 @@ def _deal_with_item(
         occurred=meeting.held_on,
         recorded_at=at,
         result=ConsultationResult.REFERRED,
-        result_text="überwiesen (Konsensliste)",
+        result_text=N_("überwiesen (Konsensliste)"),
     )
 
 

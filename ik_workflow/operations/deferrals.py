@@ -22,6 +22,9 @@ from ik_workflow.operations.missing_votes import lacking_votes
 from ik_workflow.operations.take import take
 from ik_workflow.planning.missing_votes import of_body
 from ik_workflow.states.paper import PaperState
+from ik_workflow.translation import GERMAN
+from ik_workflow.translation import _
+from ik_workflow.translation import translated_by
 
 
 def deferrable(session: Session, meeting: Meeting) -> list[LackingPaper]:
@@ -42,13 +45,16 @@ def defer_en_bloc(
     if none was chosen.
     """
     if not versions:
-        raise FactNeeded("Bitte wählen Sie mindestens eine Vorlage aus.")
-    refuse_unless_open(meeting, "Die Liste der Zurückstellungen")
+        raise FactNeeded(_("Bitte wählen Sie mindestens eine Vorlage aus."))
+    refuse_unless_open(meeting, _("Die Liste der Zurückstellungen"))
     listed = {paper.public_id: paper for paper in deferrable(session, meeting)}
     if strangers := set(versions) - set(listed):
         raise StaleVersion(
-            f"{len(strangers)} der gewählten Vorlagen stehen nicht mehr auf der Liste, zum Beispiel weil ein Votum"
-            " eingegangen ist. Bitte laden Sie die Seite neu und prüfen Sie die Liste."
+            _(
+                "{number} der gewählten Vorlagen stehen nicht mehr auf der Liste, zum Beispiel weil ein "
+                "Votum eingegangen ist. Bitte laden Sie die Seite neu und prüfen Sie die Liste.",
+                number=len(strangers),
+            )
         )
     chosen = [listed[address] for address in listed if address in versions]
     papers = papers_with_rows(session, [paper.id for paper in chosen])
@@ -83,7 +89,8 @@ def put_off(
     at: datetime,
 ) -> None:
     """The council's row, if it stands on this agenda, and the paper itself."""
-    reason = f"Es fehlt: Votum {', '.join(of_body(vote.body) for vote in line.votes)}."
+    with translated_by(GERMAN):  # the journal keeps it
+        reason = f"Es fehlt: Votum {', '.join(of_body(vote.body) for vote in line.votes)}."
     if row is not None and stands_here(session, row, meeting):
         bring_up(session, row, meeting=meeting, actor=actor, at=at, call=False)
         take(session, row, "defer", actor=actor, occurred=meeting.held_on, recorded_at=at, reason=reason)

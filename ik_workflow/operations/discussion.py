@@ -33,13 +33,15 @@ from ik_workflow.models.all import Visit
 from ik_workflow.operations.markdown import html_of
 from ik_workflow.states.facts import check_text
 from ik_workflow.states.offices import Office
+from ik_workflow.translation import N_
+from ik_workflow.translation import _
 
 LONGEST = 20_000  # characters
 MOST_MENTIONS = 20
 TRACELESS = timedelta(minutes=15)  #: for so long a note can be taken back without a trace
 MENTION = re.compile(r"(?<![^\s(])@(?=[^\W\d_])")  # not the one in an e-mail address
 
-NOBODY_OF_THAT_NAME = (
+NOBODY_OF_THAT_NAME = N_(
     "Anmerkung: Die Erwähnung „@{name}“ gehört zu niemandem, den Sie hier erwähnen können. Bitte nehmen Sie einen Namen"
     " aus der Liste oder lassen Sie das Zeichen @ weg."
 )
@@ -59,12 +61,12 @@ def write_note(
 ) -> Note:
     """Add a note to the case and tell whoever is named in it; raises BadValue for a name that cannot be told."""
     if actor.person_id is None or not may_write(session, actor, case.id):
-        raise NotFound("Diesen Vorgang gibt es nicht.")
+        raise NotFound(_("Diesen Vorgang gibt es nicht."))
     if internal and not actor.hands & ADMINISTRATION:
-        raise WrongOffice("Interne Anmerkungen schreibt nur, wer in der Verwaltung arbeitet.")
-    text = check_text("text", "Anmerkung", text.replace("\r\n", "\n").strip(), length=LONGEST)
+        raise WrongOffice(_("Interne Anmerkungen schreibt nur, wer in der Verwaltung arbeitet."))
+    text = check_text("text", _("Anmerkung"), text.replace("\r\n", "\n").strip(), length=LONGEST)
     if not text:
-        raise BadValue("text", "Anmerkung: Bitte schreiben Sie einen Text.")
+        raise BadValue("text", _("Anmerkung: Bitte schreiben Sie einen Text."))
     named = []
     if MENTION.search(text):
         named = list(mentioned(text, audience(session, case.id, today, inside=internal)))
@@ -73,7 +75,9 @@ def write_note(
     )
     note.mentions = [Mention(person_id=person) for person in dict.fromkeys(named)]
     if len(note.mentions) > MOST_MENTIONS:
-        raise BadValue("text", f"Anmerkung: Bitte erwähnen Sie höchstens {MOST_MENTIONS} Personen.")
+        raise BadValue(
+            "text", _("Anmerkung: Bitte erwähnen Sie höchstens {most_mentions} Personen.", most_mentions=MOST_MENTIONS)
+        )
     session.add(note)
     session.flush()
     touch_visit(session, actor, case.id, at)
@@ -88,7 +92,7 @@ def mentioned(text: str, readers: Sequence[Reader]) -> Iterator[int]:
         name = next((one.name for one in longest_first if begins_with(rest, one.name)), None)
         if name is None:
             typed = " ".join(rest.split()[:2]).rstrip(".,;:!?)")
-            raise BadValue("text", NOBODY_OF_THAT_NAME.format(name=typed[:60]))
+            raise BadValue("text", _(NOBODY_OF_THAT_NAME, name=typed[:60]))
         yield from (one.person_id for one in readers if one.name == name)
 
 
@@ -100,9 +104,9 @@ def begins_with(rest: str, name: str) -> bool:
 def withdraw_note(session: Session, note: Note, *, actor: Actor, at: datetime) -> None:
     """Take back one's own note: without a trace at first; later it stays visible that there was one."""
     if note.author_id != actor.person_id:
-        raise WrongOffice("Eine Anmerkung nimmt nur zurück, wer sie geschrieben hat.")
+        raise WrongOffice(_("Eine Anmerkung nimmt nur zurück, wer sie geschrieben hat."))
     if note.withdrawn_at is not None:
-        raise Refused("Diese Anmerkung ist schon zurückgenommen.")
+        raise Refused(_("Diese Anmerkung ist schon zurückgenommen."))
     note.deleted = at - note.created <= TRACELESS
     note.text = note.html = ""
     note.withdrawn_at = note.modified = at

@@ -19,6 +19,8 @@ from ik_workflow.operations.take import take
 from ik_workflow.periods import long_date
 from ik_workflow.states.consultation import ConsultationState
 from ik_workflow.states.meeting import MeetingState
+from ik_workflow.translation import _
+from ik_workflow.translation import shown
 
 S = ConsultationState
 
@@ -27,7 +29,7 @@ class RefusedFor(Refused):
     """One of several papers cannot go with the others; ``public_id`` is its address."""
 
     def __init__(self, paper: Paper, cause: IkError) -> None:
-        called = f"Drucksache {paper.number}" if paper.number else f"„{paper.title}“"
+        called = _("Drucksache {number}", number=paper.number) if paper.number else _("„{paper}“", paper=paper.title)
         super().__init__(f"{called}: {cause.sentence}", rule=cause.rule)
         self.public_id = paper.public_id
         self.status = cause.status
@@ -46,8 +48,13 @@ def refuse_unless_open(meeting: Meeting, what: str) -> None:
     """A council confirms lists with its agenda, so its sitting must have been opened."""
     if meeting.state not in (MeetingState.OPEN, MeetingState.INTERRUPTED):
         raise Refused(
-            f"{what} wird mit der Tagesordnung bestätigt, wenn die Sitzung eröffnet ist. Die Sitzung am"
-            f" {long_date(meeting.held_on)} ist {meeting.state.label}.",
+            _(
+                "{what} wird mit der Tagesordnung bestätigt, wenn die Sitzung eröffnet ist. Die Sitzung am "
+                "{day} ist {state}.",
+                what=what,
+                day=long_date(meeting.held_on),
+                state=shown(meeting.state.label),
+            ),
             rule="SM-0.05",
         )
 

@@ -11,6 +11,9 @@ from zipfile import ZipFile
 from zipfile import ZipInfo
 
 from ik_workflow.errors import BadValue
+from ik_workflow.translation import N_
+from ik_workflow.translation import _
+from ik_workflow.translation import shown
 
 LARGEST = 25 * 1024 * 1024  # bytes
 #: of an office file, which is an archive
@@ -22,16 +25,16 @@ PART = 64 * 1024  # bytes read at once
 ENCRYPTED = 0x1  # of an entry's flags
 
 FIELD = "file"
-TAKEN = "PDF, Word (docx), Excel (xlsx), OpenDocument (odt, ods), PNG, JPEG, Text (txt) und CSV"
-NOT_TAKEN = f"Diese Art von Datei wird nicht angenommen. Möglich sind {TAKEN}."
-NOT_WHAT_IT_SAYS = (
+TAKEN = N_("PDF, Word (docx), Excel (xlsx), OpenDocument (odt, ods), PNG, JPEG, Text (txt) und CSV")
+NOT_TAKEN = N_("Diese Art von Datei wird nicht angenommen. Möglich sind {kinds}.")
+NOT_WHAT_IT_SAYS = N_(
     "Der Inhalt der Datei passt nicht zu ihrer Endung. Bitte speichern Sie sie neu und versuchen Sie es noch einmal."
 )
-WITH_MACROS = "Dateien mit Makros werden nicht angenommen. Bitte speichern Sie das Dokument ohne Makros."
-TOO_BIG_INSIDE = "Diese Datei enthält zu viele oder zu große Teile. Bitte speichern Sie sie neu oder als PDF."
-LOCKED = "Verschlüsselte Dateien werden nicht angenommen. Bitte speichern Sie das Dokument ohne Kennwort."
-EMPTY = "Die Datei ist leer."
-TOO_LARGE = "Die Datei ist zu groß. Möglich sind höchstens 25 MB."
+WITH_MACROS = N_("Dateien mit Makros werden nicht angenommen. Bitte speichern Sie das Dokument ohne Makros.")
+TOO_BIG_INSIDE = N_("Diese Datei enthält zu viele oder zu große Teile. Bitte speichern Sie sie neu oder als PDF.")
+LOCKED = N_("Verschlüsselte Dateien werden nicht angenommen. Bitte speichern Sie das Dokument ohne Kennwort.")
+EMPTY = N_("Die Datei ist leer.")
+TOO_LARGE = N_("Die Datei ist zu groß. Möglich sind höchstens 25 MB.")
 
 NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 
@@ -144,7 +147,7 @@ def kind_of(name: str, path: Path) -> FileKind:
     """The kind that both the extension and the content name; raises BadValue."""
     kind = KINDS.get(name.rpartition(".")[2].lower()) if "." in name.strip(".") else None
     if kind is None:
-        raise BadValue(FIELD, NOT_TAKEN)
+        raise BadValue(FIELD, _(NOT_TAKEN, kinds=shown(TAKEN)))
     if path.stat().st_size == 0:
         raise BadValue(FIELD, EMPTY)
     with path.open("rb") as file:

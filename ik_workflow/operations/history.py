@@ -43,6 +43,8 @@ from ik_workflow.periods import local_date
 from ik_workflow.states.facts import check_text
 from ik_workflow.states.offices import Office
 from ik_workflow.states.procedure import NEW
+from ik_workflow.translation import _
+from ik_workflow.translation import shown
 
 CORRECT = "correct"
 #: events after which measures are in another state
@@ -83,7 +85,7 @@ def as_of(
     An instant stands for its local day; a naive one raises BadValue.
     """
     if any(isinstance(instant, datetime) and instant.tzinfo is None for instant in (moment, known_at)):
-        raise BadValue("moment", "Der Zeitpunkt braucht eine Zeitzone.")
+        raise BadValue("moment", _("Der Zeitpunkt braucht eine Zeitzone."))
     on = local_date(moment) if isinstance(moment, datetime) else moment
     kind = KINDS[type(subject)]
     entries = entries_of(session, subject.case_id, known_at)
@@ -128,15 +130,15 @@ def correct(
     """
     if not hands_in(session, entry, actor) & {entry.office, entry.entered_by, Office.COUNCIL_OFFICE.value}:
         raise WrongOffice(
-            "Berichtigen kann, wer den Eintrag vorgenommen hat, oder das Büro der Stadtverordnetenversammlung."
+            _("Berichtigen kann, wer den Eintrag vorgenommen hat, oder das Büro der Stadtverordnetenversammlung.")
         )
-    if not check_text("reason", "Begründung", reason).strip():
-        raise FactNeeded("Für die Berichtigung fehlt: Begründung.", rule="I3")
+    if not check_text("reason", _("Begründung"), reason).strip():
+        raise FactNeeded(_("Für die Berichtigung fehlt: Begründung."), rule="I3")
     session.flush()
     root = session.connection().execute(LOCK, {"id": entry.case_id}).one()
     later = [one for one in entries_of(session, entry.case_id) if one.seq >= entry.seq]
     if not later or later[0].seq != entry.seq:
-        raise Refused("Dieser Eintrag ist bereits berichtigt.", rule="I3")
+        raise Refused(_("Dieser Eintrag ist bereits berichtigt."), rule="I3")
     followed = followers(entry, later[1:])
     _refuse_across_cases(session, entry)
     _refuse_if_acted_on(entry, followed, later[1:])
@@ -170,8 +172,10 @@ def _refuse_across_cases(session: Session, entry: JournalEntry) -> None:
         made = None
     if made is not None and session.scalar(made.limit(1)):
         raise Refused(
-            "Von diesem Eintrag hängen Maßnahmen ab. Bitte ändern Sie zuerst deren Stand, statt den Eintrag zu"
-            " berichtigen.",
+            _(
+                "Von diesem Eintrag hängen Maßnahmen ab. Bitte ändern Sie zuerst deren Stand, statt den "
+                "Eintrag zu berichtigen."
+            ),
             rule="I3",
         )
     # A sitting moved, cancelled or closed has freed or put off consultations of other cases.
@@ -179,8 +183,10 @@ def _refuse_across_cases(session: Session, entry: JournalEntry) -> None:
         item = select(AgendaItem.id).where(AgendaItem.meeting_id == entry.subject_id)
         if session.scalar(item.where(AgendaItem.consultation_id.is_not(None)).limit(1)):
             raise Refused(
-                "Von dieser Sitzung hängen Beratungen anderer Vorgänge ab. Bitte planen Sie diese neu,"
-                " statt den Eintrag zu berichtigen.",
+                _(
+                    "Von dieser Sitzung hängen Beratungen anderer Vorgänge ab. Bitte planen Sie diese neu, statt "
+                    "den Eintrag zu berichtigen."
+                ),
                 rule="I3",
             )
 
@@ -194,8 +200,12 @@ def _refuse_if_acted_on(entry: JournalEntry, followed: Sequence[JournalEntry], l
                 row.label for row in BY_NAME[one.subject_type][1].engine.procedure.steps if row.trigger == one.trigger
             )
             raise Refused(
-                f"Auf diesem Eintrag wurde weitergearbeitet: „{label}“ (Eintrag {one.seq})."
-                " Bitte berichtigen Sie zuerst den späteren Eintrag.",
+                _(
+                    "Auf diesem Eintrag wurde weitergearbeitet: „{label}“ (Eintrag {seq}). Bitte berichtigen Sie "
+                    "zuerst den späteren Eintrag.",
+                    label=shown(label),
+                    seq=one.seq,
+                ),
                 rule="I3",
             )
 
@@ -267,7 +277,7 @@ def _take_back_beside(
     if "case.public" in entry.changes:
         public = not entry.changes["case.public"][1]
         connection.execute(CASES.update().where(CASES.c.id == entry.case_id).values(public=public))
-    for name, (old, _) in entry.changes.items():
+    for name, (old, _new) in entry.changes.items():
         if name.startswith("body."):
             where = (SITTING.c.meeting_id == entry.subject_id) & (SITTING.c.organization_id == int(name.split(".")[1]))
             connection.execute(SITTING.update().where(where).values(present=old))

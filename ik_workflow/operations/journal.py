@@ -34,6 +34,7 @@ from ik_workflow.models.all import JournalSeal
 from ik_workflow.models.all import JournalSealHead
 from ik_workflow.models.cases import GENESIS
 from ik_workflow.periods import local_date
+from ik_workflow.translation import _
 
 ENTRIES = cast(Table, JournalEntry.__table__)
 CASES = cast(Table, Case.__table__)
@@ -106,20 +107,28 @@ def _faults_of_chain(case: int, rows: Iterable[Mapping[Any, Any]]) -> Iterator[F
         listed, newest = row["listed"], row["newest"]
         if row["id"] is None:
             break  # no entry left
-        where = f"Vorgang {case}, Eintrag {row['seq']}"
+        where = _("Vorgang {case}, Eintrag {seq}", case=case, seq=row["seq"])
         if row["seq"] != seq + 1:
-            yield Fault(where, f"erwartet war Eintrag {seq + 1}; dazwischen fehlt etwas")
+            yield Fault(where, _("erwartet war Eintrag {seq}; dazwischen fehlt etwas", seq=seq + 1))
         elif row["prev"] != head:
-            yield Fault(where, "der Eintrag schließt nicht an seinen Vorgänger an")
+            yield Fault(where, _("der Eintrag schließt nicht an seinen Vorgänger an"))
         elif row["hash"] != entry_hash(row):
-            yield Fault(where, "der Inhalt stimmt nicht mit der Prüfsumme überein")
+            yield Fault(where, _("der Inhalt stimmt nicht mit der Prüfsumme überein"))
         seq, head = row["seq"], row["hash"]
     if seq < listed:
-        yield Fault(f"Vorgang {case}, Eintrag {seq + 1}", f"der Eintrag fehlt; verzeichnet sind {listed}")
+        yield Fault(
+            _("Vorgang {case}, Eintrag {seq}", case=case, seq=seq + 1),
+            _("der Eintrag fehlt; verzeichnet sind {listed}", listed=listed),
+        )
     elif seq > listed:
-        yield Fault(f"Vorgang {case}, Eintrag {listed + 1}", f"verzeichnet sind nur {listed} Einträge")
+        yield Fault(
+            _("Vorgang {case}, Eintrag {listed}", case=case, listed=listed + 1),
+            _("verzeichnet sind nur {listed} Einträge", listed=listed),
+        )
     elif head != newest:
-        yield Fault(f"Vorgang {case}, Eintrag {seq}", "es ist nicht der zuletzt verzeichnete Eintrag")
+        yield Fault(
+            _("Vorgang {case}, Eintrag {seq}", case=case, seq=seq), _("es ist nicht der zuletzt verzeichnete Eintrag")
+        )
 
 
 def _seal_faults(connection: Connection) -> Iterator[Fault]:
@@ -130,17 +139,20 @@ def _seal_faults(connection: Connection) -> Iterator[Fault]:
     }
     prev = GENESIS
     for seal in seals:
-        where = f"Siegel vom {seal.day:%d.%m.%Y}"
+        where = _("Siegel vom {day}", day=f"{seal.day:%d.%m.%Y}")
         heads = connection.execute(
             select(SEAL_HEADS).where(SEAL_HEADS.c.seal_id == seal.id).order_by(SEAL_HEADS.c.case_id)
         ).all()
         if seal.prev != prev or seal.hash != seal_hash(seal.day, seal.sealed_at, seal.prev, seal.root):
-            yield Fault(where, "das Siegel schließt nicht an seinen Vorgänger an")
+            yield Fault(where, _("das Siegel schließt nicht an seinen Vorgänger an"))
         if seal.root != merkle_root(leaf(head.case_id, head.seq, head.hash) for head in heads):
-            yield Fault(where, "die versiegelten Stände stimmen nicht mit dem Siegel überein")
+            yield Fault(where, _("die versiegelten Stände stimmen nicht mit dem Siegel überein"))
         for head in heads:
             if hashes.get((head.case_id, head.seq)) != head.hash:
-                yield Fault(f"Vorgang {head.case_id}, Eintrag {head.seq}", f"weicht vom {where} ab")
+                yield Fault(
+                    _("Vorgang {case_id}, Eintrag {seq}", case_id=head.case_id, seq=head.seq),
+                    _("weicht vom {where} ab", where=where),
+                )
         prev = seal.hash
 
 

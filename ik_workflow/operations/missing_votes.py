@@ -31,10 +31,11 @@ from ik_workflow.states.consultation import VOTING_ROLES
 from ik_workflow.states.meeting import MeetingState
 from ik_workflow.states.paper import PaperState
 from ik_workflow.states.results import Classification
+from ik_workflow.translation import N_
 
 MOST = 300  # papers of one sitting
 RECENT = timedelta(days=365)  # a paper without a step for so long is aimed at no coming sitting
-UNNAMED_BODY = "nicht genanntes Gremium"
+UNNAMED_BODY = N_("nicht genanntes Gremium")
 
 Originator = aliased(Organization)
 AwaitedRow = Row[int, int | None, str, Classification, date]

@@ -21,6 +21,7 @@ from ik_workflow.states.amendment import OPEN as OPEN_AMENDMENT
 from ik_workflow.states.procedural_motion import MotionKind
 from ik_workflow.states.procedural_motion import ProceduralMotionState
 from ik_workflow.states.votes import Ballot
+from ik_workflow.translation import _
 
 
 def case_of(item: AgendaItem) -> int:
@@ -28,7 +29,7 @@ def case_of(item: AgendaItem) -> int:
     if item.consultation is not None:
         return item.consultation.case_id
     if item.meeting is None:
-        raise NotFound("Diesen Tagesordnungspunkt gibt es nicht.")
+        raise NotFound(_("Diesen Tagesordnungspunkt gibt es nicht."))
     return item.meeting.case_id
 
 
@@ -48,8 +49,10 @@ def refuse_twice(session: Session, item: AgendaItem, known: int | None) -> None:
     session.execute(LOCK, {"id": case_of(item)})
     if moved_under(session, item) != known:
         raise StaleVersion(
-            "Zu diesem Punkt wurde inzwischen ein Antrag aufgenommen, vielleicht derselbe. Bitte prüfen Sie die Liste"
-            " der Anträge, bevor Sie ihn noch einmal aufnehmen."
+            _(
+                "Zu diesem Punkt wurde inzwischen ein Antrag aufgenommen, vielleicht derselbe. Bitte prüfen "
+                "Sie die Liste der Anträge, bevor Sie ihn noch einmal aufnehmen."
+            )
         )
 
 
@@ -77,7 +80,7 @@ def draft_amendment(
 ) -> Amendment:
     """An amendment to the paper under this item, not yet filed. ``known`` as in ``refuse_twice``."""
     if item.paper is None:
-        raise NotFound("Zu diesem Punkt gibt es keine Vorlage, die geändert werden könnte.")
+        raise NotFound(_("Zu diesem Punkt gibt es keine Vorlage, die geändert werden könnte."))
     refuse_twice(by.session, item, known)
     amendment = Amendment(
         case_id=item.paper.case_id,
@@ -126,7 +129,7 @@ def outcome(vote: Ballot) -> bool:
     """Whether the vote carries the matter; raises BadValue if neither figures nor words tell."""
     carried = vote.carried if vote.stated is None else vote.stated
     if carried is None:
-        raise BadValue("stated", "Ergebnis: Ohne Zahlen für Ja und Nein geben Sie bitte an, wie abgestimmt wurde.")
+        raise BadValue("stated", _("Ergebnis: Ohne Zahlen für Ja und Nein geben Sie bitte an, wie abgestimmt wurde."))
     return carried
 
 
@@ -205,7 +208,10 @@ def motions_on(session: Session, item: AgendaItem) -> Sequence[ProceduralMotion]
 
 def called(amendment: Amendment) -> str:
     """How the others call it: its number, or who moved it."""
-    return amendment.number or f"Änderungsantrag {amendment.mover.called if amendment.mover else ''}".strip()
+    return (
+        amendment.number
+        or _("Änderungsantrag {mover}", mover=amendment.mover.called if amendment.mover else "").strip()
+    )
 
 
 def undecided_before(session: Session, item: AgendaItem) -> tuple[str, ...]:

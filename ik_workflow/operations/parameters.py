@@ -23,6 +23,7 @@ from ik_workflow.periods import Days
 from ik_workflow.periods import long_date
 from ik_workflow.states.facts import check_line
 from ik_workflow.states.offices import Office
+from ik_workflow.translation import _
 
 INTAKE = "einreichfrist_tage"
 INVITATION = "ladungsfrist_tage"
@@ -144,18 +145,18 @@ def confirm(
     refuse_others(actor)
     source = checked_source(source)
     if valid_from > today:
-        raise BadValue("valid_from", "Bestätigen können Sie einen Wert, der schon gilt. Bitte prüfen Sie den Tag.")
+        raise BadValue("valid_from", _("Bestätigen können Sie einen Wert, der schon gilt. Bitte prüfen Sie den Tag."))
     newest = newest_row(session, name)
     if newest is not None and newest.valid_from > valid_from:
-        raise BadValue("valid_from", f"Ab {long_date(newest.valid_from)} gilt schon ein anderer Eintrag.")
+        raise BadValue("valid_from", _("Ab {day} gilt schon ein anderer Eintrag.", day=long_date(newest.valid_from)))
     if newest is not None and newest.source_status == CONFIRMED and newest.source == source:
-        raise Refused("Dieser Wert ist mit dieser Quelle bereits bestätigt.")
+        raise Refused(_("Dieser Wert ist mit dieser Quelle bereits bestätigt."))
     if newest is None or newest.valid_from < valid_from:
         value = parameter(session.connection(), name, valid_from).value
         newest = RuleParameter(name=name, value={"days": value}, valid_from=valid_from)
         session.add(newest)
     elif newest.source_status == CONFIRMED:
-        raise BadValue("valid_from", "Für diesen Tag ist der Wert schon mit einer anderen Quelle bestätigt.")
+        raise BadValue("valid_from", _("Für diesen Tag ist der Wert schon mit einer anderen Quelle bestätigt."))
     return recorded(session, newest, source, actor, at)
 
 
@@ -166,14 +167,14 @@ def change(
     refuse_others(actor)
     source = checked_source(source)
     if not 1 <= value <= MOST_DAYS:
-        raise BadValue("value", f"Bitte geben Sie eine ganze Zahl von 1 bis {MOST_DAYS} an.")
+        raise BadValue("value", _("Bitte geben Sie eine ganze Zahl von 1 bis {most_days} an.", most_days=MOST_DAYS))
     if valid_from < today:
-        raise BadValue("valid_from", "Ein Wert ändert sich nie rückwirkend. Bitte wählen Sie heute oder später.")
+        raise BadValue("valid_from", _("Ein Wert ändert sich nie rückwirkend. Bitte wählen Sie heute oder später."))
     newest = newest_row(session, name)
     if newest is not None and newest.valid_from >= valid_from:
-        raise BadValue("valid_from", f"Ab {long_date(newest.valid_from)} gilt schon ein anderer Eintrag.")
+        raise BadValue("valid_from", _("Ab {day} gilt schon ein anderer Eintrag.", day=long_date(newest.valid_from)))
     if parameter(session.connection(), name, valid_from).value == value:
-        raise BadValue("value", "Dieser Wert gilt schon. Zum Bestätigen gibt es ein eigenes Formular.")
+        raise BadValue("value", _("Dieser Wert gilt schon. Zum Bestätigen gibt es ein eigenes Formular."))
     row = RuleParameter(name=name, value={"days": value}, valid_from=valid_from)
     session.add(row)
     return recorded(session, row, source, actor, at)
@@ -181,13 +182,13 @@ def change(
 
 def refuse_others(actor: Actor) -> None:
     if Office.COUNCIL_OFFICE not in actor.hands:
-        raise WrongOffice("Regelwerte bestätigt und ändert das Büro der Stadtverordnetenversammlung.")
+        raise WrongOffice(_("Regelwerte bestätigt und ändert das Büro der Stadtverordnetenversammlung."))
 
 
 def checked_source(source: str) -> str:
-    source = check_line("source", "Quelle", source, length=300).strip()
+    source = check_line("source", _("Quelle"), source, length=300).strip()
     if not source:
-        raise BadValue("source", "Bitte nennen Sie die Quelle, zum Beispiel „§ 13 Abs. 1 GO vom 4. Juli 2024“.")
+        raise BadValue("source", _("Bitte nennen Sie die Quelle, zum Beispiel „§ 13 Abs. 1 GO vom 4. Juli 2024“."))
     return source
 
 

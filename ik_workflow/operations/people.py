@@ -31,8 +31,10 @@ from ik_workflow.periods import local_date
 from ik_workflow.states.facts import check_line
 from ik_workflow.states.offices import Office
 from ik_workflow.states.results import Classification
+from ik_workflow.translation import N_
+from ik_workflow.translation import _
 
-TAKEN = "Zu dieser E-Mail-Adresse gibt es schon ein Konto."
+TAKEN = N_("Zu dieser E-Mail-Adresse gibt es schon ein Konto.")
 ADMINISTRATION = "Systemverwaltung"  #: where administrators hold their office
 #: held by nobody: time itself
 NOT_GIVEN = frozenset({Office.ENGINE})
@@ -50,7 +52,7 @@ def invite(session: Session, *, name: str, email: str, actor: Actor, at: datetim
         raise BadValue("email", TAKEN)
     person = session.scalar(select(Person).where(Person.email == address))
     if person is None:
-        person = Person(name=check_line("name", "Name", name, length=200), email=address, created=at)
+        person = Person(name=check_line("name", _("Name"), name, length=200), email=address, created=at)
         session.add(person)
         session.flush()
     user = User(person=person, email=address, created=at)
@@ -67,7 +69,7 @@ def make_administrator(session: Session, person: Person, *, city: str, actor: Ac
     """The first of an installation, in an organization of its own."""
     body = session.scalar(select(Body).order_by(Body.id).limit(1))
     if body is None:
-        body = Body(name=check_line("city", "Stadt", city, length=200), in_brandenburg=True, created=at)
+        body = Body(name=check_line("city", _("Stadt"), city, length=200), in_brandenburg=True, created=at)
         session.add(body)
         session.flush()
     where = session.scalar(select(Organization).where(Organization.name == ADMINISTRATION))
@@ -92,7 +94,7 @@ def set_password(session: Session, user: User, password: str, *, repeated: str) 
     """A new password: links and sessions made before are worth nothing from now on."""
     check_new_password(password, email=user.email)
     if password != repeated:
-        raise BadValue("repeated", "Die beiden Eingaben sind verschieden. Bitte wiederholen Sie das Passwort genau.")
+        raise BadValue("repeated", _("Die beiden Eingaben sind verschieden. Bitte wiederholen Sie das Passwort genau."))
     user.password = hash_of(password)
     end_sessions(session, user)
 
@@ -136,14 +138,14 @@ def give_office(
 ) -> Membership:
     """An office from a day on; the person signs in anew, so that no session knows the old offices."""
     if office in NOT_GIVEN:
-        raise BadValue("office", "Amt: Dieses Amt hat keine Person inne.")
+        raise BadValue("office", _("Amt: Dieses Amt hat keine Person inne."))
     if end_on is not None and end_on < start_on:
-        raise BadValue("end_on", "Letzter Tag: Er liegt vor dem ersten Tag. Bitte prüfen Sie beide.")
+        raise BadValue("end_on", _("Letzter Tag: Er liegt vor dem ersten Tag. Bitte prüfen Sie beide."))
     if substitute_for is not None and substitute_for.id == person.id:
-        raise BadValue("substitute_for", "Vertretung für: Niemand vertritt sich selbst.")
+        raise BadValue("substitute_for", _("Vertretung für: Niemand vertritt sich selbst."))
     session.scalar(select(Person.id).where(Person.id == person.id).with_for_update())  # A second click waits here.
     if holds(session, person, office, organization, start_on, end_on):
-        raise BadValue("office", "Amt: Die Person hat dieses Amt dort in dieser Zeit schon.")
+        raise BadValue("office", _("Amt: Die Person hat dieses Amt dort in dieser Zeit schon."))
     membership = Membership(
         person_id=person.id,
         organization_id=organization.id,
@@ -176,9 +178,9 @@ def holds(
 def end_office(session: Session, membership: Membership, *, last_on: date, actor: Actor, at: datetime) -> None:
     """Let the office end after that day; raises Refused for one that has ended."""
     if last_on < membership.start_on:
-        raise BadValue("end_on", "Letzter Tag: Er liegt vor dem ersten Tag dieses Amtes.")
+        raise BadValue("end_on", _("Letzter Tag: Er liegt vor dem ersten Tag dieses Amtes."))
     if membership.end_on is not None and membership.end_on < last_on:
-        raise Refused("Dieses Amt endet schon früher. Für eine neue Zeit tragen Sie es bitte neu ein.")
+        raise Refused(_("Dieses Amt endet schon früher. Für eine neue Zeit tragen Sie es bitte neu ein."))
     membership.end_on = last_on
     membership.modified = at
     person = session.get_one(Person, membership.person_id)

@@ -33,6 +33,7 @@ from ik_workflow.states.proposal import ProposalState
 from ik_workflow.states.proposal import ProposalView
 from ik_workflow.states.smart import Plan
 from ik_workflow.states.submission_round import SubmissionRoundView
+from ik_workflow.translation import N_
 
 ENDED = frozenset({*MEASURE_FINAL, *RESULTS, MeasureState.DROPPED})
 
@@ -87,7 +88,7 @@ def submission_round_view(
         starts_on=row["starts_on"],
         submit_until=row["submit_until"],
         scope=row["scope"],
-        unsettled=tuple(one.title or "ohne Titel" for one in proposals if one.state not in settled),
+        unsettled=tuple(one.title or N_("ohne Titel") for one in proposals if one.state not in settled),
     )
 
 

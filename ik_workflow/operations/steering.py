@@ -111,7 +111,7 @@ def decide_proposals(
         except IkError as error:
             refusals.append((proposal, error))
     if refusals:
-        raise NotAll(refusals, "Nichts wurde gespeichert, weil zu mindestens einem Vorschlag noch etwas fehlt.")
+        raise NotAll(refusals, _("Nichts wurde gespeichert, weil zu mindestens einem Vorschlag noch etwas fehlt."))
 
 
 def step_of(proposal: Proposal, choice: Choice) -> tuple[str, str | None, dict[str, Any]]:
@@ -172,4 +172,4 @@ def put_into_paper(
         except IkError as error:
             refusals.append((measure, error))
     if refusals:
-        raise NotAll(refusals, "Nichts wurde gespeichert, weil zu mindestens einer Maßnahme noch etwas fehlt.")
+        raise NotAll(refusals, _("Nichts wurde gespeichert, weil zu mindestens einer Maßnahme noch etwas fehlt."))

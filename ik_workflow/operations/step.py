@@ -63,6 +63,8 @@ from ik_workflow.states.offices import Relation
 from ik_workflow.states.procedure import NEW
 from ik_workflow.states.procedure import Taking
 from ik_workflow.states.votes import Ballot
+from ik_workflow.translation import _
+from ik_workflow.translation import shown
 
 Subject = (
     Amendment
@@ -200,19 +202,21 @@ class When:
 def when(occurred: object, recorded_at: object) -> When:
     """Raises BadValue for a naive instant, for something that is no day, and for a day still to come."""
     if not isinstance(recorded_at, datetime) or recorded_at.tzinfo is None:
-        raise BadValue("recorded_at", "Der Zeitpunkt der Eintragung braucht eine Zeitzone.")
+        raise BadValue("recorded_at", _("Der Zeitpunkt der Eintragung braucht eine Zeitzone."))
     if isinstance(occurred, UnknownDay):
         return When(None, None, occurred.order)
     if isinstance(occurred, datetime):
         if occurred.tzinfo is None:
-            raise BadValue("occurred", "Der Zeitpunkt des Vorgangs braucht eine Zeitzone.")
+            raise BadValue("occurred", _("Der Zeitpunkt des Vorgangs braucht eine Zeitzone."))
         found = When(occurred, local_date(occurred), None)
     elif isinstance(occurred, date):
         found = When(None, occurred, None)
     else:
-        raise BadValue("occurred", "Bitte geben Sie an, wann der Schritt stattfand (Tag, Monat, Jahr).")
+        raise BadValue("occurred", _("Bitte geben Sie an, wann der Schritt stattfand (Tag, Monat, Jahr)."))
     if found.on is not None and found.on > local_date(recorded_at):
-        raise BadValue("occurred", f"Der {found.on:%d.%m.%Y} liegt in der Zukunft. Bitte prüfen Sie das Datum.")
+        raise BadValue(
+            "occurred", _("Der {day} liegt in der Zukunft. Bitte prüfen Sie das Datum.", day=f"{found.on:%d.%m.%Y}")
+        )
     return found
 
 
@@ -224,8 +228,11 @@ def step(session: Session, order: Order) -> Taken:
     state = NEW if row["id"] is None else str(row["state"])
     if order.version is not None and order.version != row["version"]:
         raise StaleVersion(
-            f"Inzwischen wurde dieser Vorgang geändert; Stand jetzt: „{kind.engine.state_label(state)}“."
-            " Bitte laden Sie die Seite neu und prüfen Sie den neuen Stand."
+            _(
+                "Inzwischen wurde dieser Vorgang geändert; Stand jetzt: „{state}“. Bitte laden Sie die Seite "
+                "neu und prüfen Sie den neuen Stand.",
+                state=shown(kind.engine.state_label(state)),
+            )
         )
     decision = _decide(connection, kind, order, row, state, moment)
     taken = Taken(order, decision, root.seq + 1, state, row)
@@ -253,7 +260,7 @@ def _locked(session: Session, kind: Kind, subject: Subject) -> tuple[Connection,
     connection = session.connection()
     root = connection.execute(LOCK, {"id": subject.case_id}).first()
     if root is None:
-        raise NotFound("Diesen Vorgang gibt es nicht.")
+        raise NotFound(_("Diesen Vorgang gibt es nicht."))
     if subject.id is not None:
         return connection, root, connection.execute(kind.row, {"id": subject.id}).mappings().one()
     row = {column: getattr(subject, column) for column in kind.columns}
@@ -268,7 +275,11 @@ def _decide(
     since = row["since"]
     if moment.on is not None and since is not None and moment.on < since:
         raise Refused(
-            f"Der {moment.on:%d.%m.%Y} liegt vor dem letzten Schritt am {since:%d.%m.%Y}. Bitte prüfen Sie das Datum.",
+            _(
+                "Der {day} liegt vor dem letzten Schritt am {since}. Bitte prüfen Sie das Datum.",
+                day=f"{moment.on:%d.%m.%Y}",
+                since=f"{since:%d.%m.%Y}",
+            ),
             rule="I1",
         )
     taking = Taking(
@@ -421,6 +432,10 @@ def refuse_unknown_states(engine: DatabaseEngine) -> None:
             for (found,) in connection.execute(select(state).distinct()):
                 if found not in known:
                     raise UnknownSchema(
-                        f"Den Stand „{found}“ kennt das Verfahren „{kind.engine.procedure.title}“ nicht."
-                        " Bitte verwenden Sie die Programmversion, mit der die Datenbank entstand."
+                        _(
+                            "Den Stand „{found}“ kennt das Verfahren „{procedure}“ nicht. Bitte verwenden Sie die "
+                            "Programmversion, mit der die Datenbank entstand.",
+                            found=found,
+                            procedure=shown(kind.engine.procedure.title),
+                        )
                     )

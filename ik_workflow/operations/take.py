@@ -14,6 +14,7 @@ from ik_workflow.operations.step import Order
 from ik_workflow.operations.step import Subject
 from ik_workflow.operations.step import Taken
 from ik_workflow.operations.step import step
+from ik_workflow.translation import _
 
 
 def take(
@@ -44,5 +45,5 @@ def take(
     except IntegrityError as error:
         if "foreign key" not in str(error.orig).lower():
             raise
-        raise NotFound("Eine der Angaben nennt etwas, das es nicht gibt. Bitte prüfen Sie Ihre Auswahl.") from error
+        raise NotFound(_("Eine der Angaben nennt etwas, das es nicht gibt. Bitte prüfen Sie Ihre Auswahl.")) from error
     return happened[0]

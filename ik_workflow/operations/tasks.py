@@ -42,6 +42,7 @@ from ik_workflow.states.offices import Relation
 from ik_workflow.states.paper import WITH_COUNCIL
 from ik_workflow.states.paper import PaperState
 from ik_workflow.states.results import Classification
+from ik_workflow.translation import N_
 
 RECENT = timedelta(days=365)  #: what has not moved for so long waits for nobody
 AHEAD = timedelta(days=35)  #: a sitting is prepared from here on
@@ -86,7 +87,7 @@ def tasks_of(session: Session, duty: Duty, actor: Actor, on: date) -> Iterator[T
         asked = asked.join(Paper, Paper.id == record.paper_id)
     order = due_column(duty) if duty.due else record.since
     for public_id, title, number, due_on, since in session.execute(asked.order_by(order, record.id).limit(MOST)):
-        yield Task(duty, public_id, title or "ohne Titel", number, due_on, since)
+        yield Task(duty, public_id, title or N_("ohne Titel"), number, due_on, since)
 
 
 def title_of(record: type[Any]) -> tuple[Any, Any]:
@@ -231,7 +232,7 @@ def waiting_for_others(session: Session, actor: Actor, on: date, mine: frozenset
             if public_id not in mine:
                 hands = tuple(asked_in(record, state))
                 found.append(
-                    Waiting(KINDS[record].name, public_id, title or "ohne Titel", number, state.label, hands, since)
+                    Waiting(KINDS[record].name, public_id, title or N_("ohne Titel"), number, state.label, hands, since)
                 )
     return found
 

@@ -30,6 +30,9 @@ from ik_workflow.states.facts import check_line
 from ik_workflow.states.offices import Office
 from ik_workflow.states.paper import WITH_COUNCIL
 from ik_workflow.states.paper import PaperState
+from ik_workflow.translation import GERMAN
+from ik_workflow.translation import _
+from ik_workflow.translation import translated_by
 
 HANDED_IN = ("enter", "submit", "file_motion")
 LONGEST_TERM = Years(6)  # five years, and the time until the first sitting of the new council
@@ -80,19 +83,21 @@ def counts_left_open(session: Session, body: Body, start_on: date) -> Mapping[Pa
 
 def check_new_term(term: LegislativeTerm | None, name: str, start_on: date, today: date) -> str:
     """The cleaned name; raises BadValue for a term that cannot follow the current one."""
-    name = check_line("name", "Name", name, length=200).strip()
+    name = check_line("name", _("Name"), name, length=200).strip()
     if not name:
-        raise BadValue("name", "Bitte geben Sie der Wahlperiode einen Namen, zum Beispiel „8. Wahlperiode“.")
+        raise BadValue("name", _("Bitte geben Sie der Wahlperiode einen Namen, zum Beispiel „8. Wahlperiode“."))
     if start_on > today:
-        raise BadValue("start_on", "Eine Wahlperiode beginnt hier erst, wenn ihr erster Tag gekommen ist.")
+        raise BadValue("start_on", _("Eine Wahlperiode beginnt hier erst, wenn ihr erster Tag gekommen ist."))
     if start_on.year < EARLIEST:
-        raise BadValue("start_on", f"Der erste Tag liegt vor dem Jahr {EARLIEST}. Bitte prüfen Sie das Datum.")
+        raise BadValue(
+            "start_on", _("Der erste Tag liegt vor dem Jahr {earliest}. Bitte prüfen Sie das Datum.", earliest=EARLIEST)
+        )
     if term is not None and term.name == name:
-        raise BadValue("name", f"„{name}“ heißt schon die laufende Wahlperiode.")
+        raise BadValue("name", _("„{name}“ heißt schon die laufende Wahlperiode.", name=name))
     if term is not None and start_on - ONE_DAY <= term.start_on:
-        raise BadValue("start_on", f"Die laufende Wahlperiode begann erst am {long_date(term.start_on)}.")
+        raise BadValue("start_on", _("Die laufende Wahlperiode begann erst am {day}.", day=long_date(term.start_on)))
     if term is not None and term.end_on is not None and start_on <= term.end_on:
-        raise BadValue("start_on", f"Die laufende Wahlperiode endet erst am {long_date(term.end_on)}.")
+        raise BadValue("start_on", _("Die laufende Wahlperiode endet erst am {day}.", day=long_date(term.end_on)))
     return name
 
 
@@ -104,22 +109,27 @@ def begin_term(
     ``expected`` is the number of papers that was shown; raises StaleVersion if it is another by now.
     """
     if Office.COUNCIL_OFFICE not in actor.hands:
-        raise WrongOffice("Eine Wahlperiode beginnt das Büro der Stadtverordnetenversammlung.")
+        raise WrongOffice(_("Eine Wahlperiode beginnt das Büro der Stadtverordnetenversammlung."))
     session.execute(select(Body.id).where(Body.id == body.id).with_for_update())
     old = current_term(session, body)
     name = check_new_term(old, name, start_on, today)
     papers = session.scalars(left_open(body, start_on).order_by(Paper.case_id)).all()
     if len(papers) != expected:
         raise StaleVersion(
-            f"Inzwischen sind {len(papers)} statt {expected} Vorlagen überzuleiten. Bitte prüfen Sie die Zahlen"
-            " noch einmal."
+            _(
+                "Inzwischen sind {number} statt {expected} Vorlagen überzuleiten. Bitte prüfen Sie die "
+                "Zahlen noch einmal.",
+                number=len(papers),
+                expected=expected,
+            )
         )
     if old is not None and old.end_on is None:
         old.end_on, old.modified = start_on - ONE_DAY, at
     term = LegislativeTerm(body_id=body.id, name=name, start_on=start_on, created=at)
     session.add(term)
     session.flush()
-    reason = f"Beginn der Wahlperiode „{name}“ am {short_date(start_on)}"
+    with translated_by(GERMAN):  # the journal keeps it
+        reason = f"Beginn der Wahlperiode „{name}“ am {short_date(start_on)}"
     for paper in papers:
         on = max(start_on, paper.since or start_on)
         with naming(paper):

@@ -46,8 +46,9 @@ from ik_workflow.states.paper import PaperState
 from ik_workflow.states.paper import PaperView
 from ik_workflow.states.resolution import ResolutionView
 from ik_workflow.states.results import Classification
+from ik_workflow.translation import N_
 
-UNNAMED_BODY = "ein nicht genanntes Gremium"
+UNNAMED_BODY = N_("ein nicht genanntes Gremium")
 
 #: the rows of one Beratungsfolge, each with its part of the sitting in which it stands now; ``item`` puts the
 #: consultation ``id`` under another agenda item than its own
