@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from ik_workflow.errors import NotFound
 from ik_workflow.operations.step import KINDS
 from ik_workflow.operations.step import Kind
+from ik_workflow.translation import _
+from ik_workflow.translation import shown
 from ik_workflow.web.query import public_id
 
 #: kinds with a page of their own; all others have the general one
@@ -32,16 +34,16 @@ BY_NAME: dict[str, tuple[type[Any], Kind]] = {kind.name: (record, kind) for reco
 def kind_named(name: str) -> tuple[type[Any], Kind]:
     """Raises NotFound."""
     if name not in BY_NAME:
-        raise NotFound("Diese Seite gibt es nicht.")
+        raise NotFound(_("Diese Seite gibt es nicht."))
     return BY_NAME[name]
 
 
 def find_record(session: Session, kind: str, address: str) -> Any:
     """The record, if the person may see it; raises NotFound."""
-    record, _ = kind_named(kind)
+    record, _kind = kind_named(kind)
     found = session.scalar(select(record).where(record.public_id == public_id(address)))
     if found is None:
-        raise NotFound("Diesen Vorgang gibt es nicht.")
+        raise NotFound(_("Diesen Vorgang gibt es nicht."))
     return found
 
 
@@ -63,11 +65,15 @@ def called(kind: str, subject: Any) -> str:
 
 NAMES: dict[str, Callable[[Any], str]] = {
     "paper": lambda paper: paper.title,
-    "meeting": lambda meeting: ", ".join(seat.organization.name for seat in meeting.bodies) or "Sitzung",
-    "consultation": lambda row: f"{row.body_name} berät: {row.paper.title}",
-    "co_signature": lambda signature: f"Mitzeichnung {signature.organization.name}: {signature.paper.title}",
-    "comment": lambda comment: f"Stellungnahme {comment.organization.name}: {comment.paper.title}",
-    "amendment": lambda amendment: f"Änderungsantrag: {amendment.paper.title}",
-    "procedural_motion": lambda motion: f"Antrag zur Geschäftsordnung: {motion.kind.label}",
-    "resolution": lambda resolution: f"Beschluss: {resolution.paper.title}",
+    "meeting": lambda meeting: ", ".join(seat.organization.name for seat in meeting.bodies) or _("Sitzung"),
+    "consultation": lambda row: _("{body_name} berät: {paper}", body_name=row.body_name, paper=row.paper.title),
+    "co_signature": lambda signature: _(
+        "Mitzeichnung {organization}: {paper}", organization=signature.organization.name, paper=signature.paper.title
+    ),
+    "comment": lambda comment: _(
+        "Stellungnahme {organization}: {paper}", organization=comment.organization.name, paper=comment.paper.title
+    ),
+    "amendment": lambda amendment: _("Änderungsantrag: {paper}", paper=amendment.paper.title),
+    "procedural_motion": lambda motion: _("Antrag zur Geschäftsordnung: {kind}", kind=shown(motion.kind.label)),
+    "resolution": lambda resolution: _("Beschluss: {paper}", paper=resolution.paper.title),
 }

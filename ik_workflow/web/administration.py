@@ -22,6 +22,7 @@ from ik_workflow.models.all import Person
 from ik_workflow.models.all import User
 from ik_workflow.operations import people as acts
 from ik_workflow.states.offices import Office
+from ik_workflow.translation import N_
 from ik_workflow.translation import _
 from ik_workflow.web.entry import Entry
 from ik_workflow.web.mailing import mailer
@@ -52,10 +53,10 @@ from ik_workflow.web.viewing import writing
 pages = Blueprint("administration", __name__, url_prefix="/verwaltung")
 administrators_only = open_to(Office.ADMINISTRATOR)
 
-INVITATION = {"name": "Name", "email": "E-Mail-Adresse"}
+INVITATION = {"name": N_("Name"), "email": N_("E-Mail-Adresse")}
 ENDING = {"end_on": "Letzter Tag"}
 TEXT = {"markdown": "Text", "act": "Absicht", "stand": "Stand"}
-OWN_ACCOUNT = "Ihr eigenes Konto und Ihre eigenen Ämter ändert bitte eine andere Person der Systemverwaltung."
+OWN_ACCOUNT = N_("Ihr eigenes Konto und Ihre eigenen Ämter ändert bitte eine andere Person der Systemverwaltung.")
 
 
 # -- people -------------------------------------------------------------------------------------------------------
@@ -104,7 +105,7 @@ def invite_again(address: str) -> ResponseReturnValue:
     mailer().refuse_unable()
     session, user = account(address)
     if user.password is not None or not user.active:
-        raise Refused("Dieses Konto hat schon ein Passwort oder ist gesperrt. Eine Einladung ist nicht nötig.")
+        raise Refused(_("Dieses Konto hat schon ein Passwort oder ist gesperrt. Eine Einladung ist nicht nötig."))
     send_invitation(session, user, at=now())
     return back_to(user.person, "eingeladen")
 
@@ -138,7 +139,7 @@ def account(address: str) -> tuple[Session, User]:
     session = writing()
     user = user_of(session, address)
     if user is None:
-        raise NotFound("Diese Person hat kein Konto.")
+        raise NotFound(_("Diese Person hat kein Konto."))
     refuse_own(user.person)
     return session, user
 
@@ -300,5 +301,5 @@ def show_both(found: Text, entry: Entry, stored: str) -> ResponseReturnValue:
 
 def text_of(key: str) -> Text:
     if key not in TEXTS:
-        raise NotFound("Diesen Text gibt es nicht.")
+        raise NotFound(_("Diesen Text gibt es nicht."))
     return TEXTS[key]

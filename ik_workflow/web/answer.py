@@ -8,6 +8,8 @@ from ik_workflow.states.consultation import ConsultationState
 from ik_workflow.states.paper import WITH_COUNCIL
 from ik_workflow.states.paper import PaperState
 from ik_workflow.states.results import PaperType
+from ik_workflow.translation import _
+from ik_workflow.translation import shown
 from ik_workflow.web.consultations import awaited
 from ik_workflow.web.consultations import body_of
 from ik_workflow.web.consultations import deciding
@@ -69,9 +71,13 @@ def answer(asked: Asked) -> Answer:
 def headline(paper: Paper) -> str:
     missing = len(awaited(paper.consultations))
     if paper.state is P.REFERRED:
-        return missing_words(missing) if missing else "In der Vorberatung"
+        return missing_words(missing) if missing else _("In der Vorberatung")
     if paper.state is P.DEFERRED:
-        return f"Zurückgestellt: {lower(missing_words(missing))}" if missing else "Die Entscheidung ist zurückgestellt"
+        return (
+            _("Zurückgestellt: {votes}", votes=lower(missing_words(missing)))
+            if missing
+            else _("Die Entscheidung ist zurückgestellt")
+        )
     return HEADLINES[paper.state]
 
 
@@ -82,9 +88,9 @@ def lower(words: str) -> str:
 def explained(asked: Asked) -> list[str]:
     paper = asked.paper
     if paper.state is P.LATE:
-        return ["Auf die Tagesordnung kommt sie nur, wenn das Gremium die Dringlichkeit bejaht."]
+        return [_("Auf die Tagesordnung kommt sie nur, wenn das Gremium die Dringlichkeit bejaht.")]
     if paper.state is P.CARRIED_OVER:
-        return ["Die neu gewählte Vertretung entscheidet, ob und wohin sie die Vorlage überweist."]
+        return [_("Die neu gewählte Vertretung entscheidet, ob und wohin sie die Vorlage überweist.")]
     return []
 
 
@@ -99,15 +105,15 @@ def waiting_for(asked: Asked) -> list[Waiting]:
     """The bodies that still vote, in order of time; last the one that decides."""
     if asked.paper.state not in WITH_COUNCIL:
         return []
-    votes = [line_of(row, "berät", asked.today) for row in awaited(asked.paper.consultations)]
+    votes = [line_of(row, _("berät"), asked.today) for row in awaited(asked.paper.consultations)]
     decision = deciding(asked.paper)
     if decision is None or asked.paper.state not in AWAITS_A_BODY:
         return votes
-    does = "behandelt die Vorlage" if asked.paper.state is P.ON_AGENDA else "entscheidet"
+    does = _("behandelt die Vorlage") if asked.paper.state is P.ON_AGENDA else _("entscheidet")
     line = line_of(decision, does, asked.today)
     if line.on is None and asked.decision_after:
         on = asked.decision_after
-        line = Waiting(line.body, "kann entscheiden", on, distance(on, asked.today))
+        line = Waiting(line.body, _("kann entscheiden"), on, distance(on, asked.today))
     return [*votes, line]
 
 
@@ -116,5 +122,9 @@ def line_of(row: Consultation, does: str, today: date) -> Waiting:
     if on is not None:
         return Waiting(body_of(row), does, on, distance(on, today))
     put_off = {ConsultationState.DEFERRED, ConsultationState.REMOVED}
-    standing = f"{row.state.label}, neuer Termin noch offen" if row.state in put_off else "Termin noch offen"
+    standing = (
+        _("{state}, neuer Termin noch offen", state=shown(row.state.label))
+        if row.state in put_off
+        else _("Termin noch offen")
+    )
     return Waiting(body_of(row), does, None, "", standing)

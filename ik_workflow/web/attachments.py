@@ -41,6 +41,7 @@ from ik_workflow.operations.file_kinds import TOO_LARGE
 from ik_workflow.periods import local_date
 from ik_workflow.settings import Settings
 from ik_workflow.states.offices import Office
+from ik_workflow.translation import _
 from ik_workflow.web.case_places import find_case
 from ik_workflow.web.case_places import place_of
 from ik_workflow.web.entry import Entry
@@ -106,7 +107,7 @@ def keep_hosts_apart() -> ResponseReturnValue | None:
 
 
 def nothing_there() -> Response:
-    return Response("Diese Seite gibt es nicht.\n", 404, mimetype="text/plain")
+    return Response(_("Diese Seite gibt es nicht.\n"), 404, mimetype="text/plain")
 
 
 def take_large_files() -> None:
@@ -129,7 +130,7 @@ def file_line(file: File) -> FileLine:
         local_date(file.created) if file.stored_as else None,
         file.public,
         ready=file.stored_as is not None and not waits and withdrawn_on is None,
-        why_not="wird noch auf Schadprogramme geprüft" if file.stored_as and waits and not withdrawn_on else "",
+        why_not=_("wird noch auf Schadprogramme geprüft") if file.stored_as and waits and not withdrawn_on else "",
         withdrawn_on=withdrawn_on,
         version_no=file.version_no,
         by=file.uploaded_by.name if file.uploaded_by else "",
@@ -151,7 +152,7 @@ def upload(address: str) -> ResponseReturnValue:
     if set(request.files) - {FIELD} or len(request.files.getlist(FIELD)) > 1:
         abort(400)
     if sent is None or not sent.filename:
-        entry.faults[FIELD] = "Datei: Bitte wählen Sie eine Datei aus."
+        entry.faults[FIELD] = _("Datei: Bitte wählen Sie eine Datei aus.")
         return files_page(case, entry, 400)
     folder = folder_of_files()
     try:
@@ -242,7 +243,7 @@ def holder_of_ticket(person_id: int | None) -> Actor:
         return NOBODY
     user = reading().scalar(select(User).where(User.person_id == person_id, User.active))
     if user is None or user.person.deleted:
-        raise NotFound("Diese Anlage gibt es nicht.")
+        raise NotFound(_("Diese Anlage gibt es nicht."))
     return actor_of(reading(), user.person, today())
 
 
@@ -254,7 +255,7 @@ def tickets() -> URLSafeSerializer:
 def visible_file(address: str) -> File:
     file = viewing().scalar(select(File).where(File.public_id == public_id(address)))
     if file is None:
-        raise NotFound("Diese Anlage gibt es nicht.")
+        raise NotFound(_("Diese Anlage gibt es nicht."))
     return file
 
 
@@ -284,7 +285,7 @@ def folder_of_files() -> Path:
 def case_to_add_to(address: str) -> Case:
     case = find_case(viewing(), address)
     if not acts.may_attach(viewing(), current_actor(), case):
-        raise NotFound("Diesen Vorgang gibt es nicht.")
+        raise NotFound(_("Diesen Vorgang gibt es nicht."))
     return case
 
 

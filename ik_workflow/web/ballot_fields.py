@@ -13,18 +13,21 @@ from ik_workflow.states.votes import Ballot
 from ik_workflow.states.votes import Majority
 from ik_workflow.states.votes import Manner
 from ik_workflow.states.votes import VoteSubject
+from ik_workflow.translation import N_
+from ik_workflow.translation import _
+from ik_workflow.translation import shown
 from ik_workflow.web.german import read_count
 
 #: name of the field, figure of the ballot, German word
 FIGURES = (
-    ("ja", "yes", "Ja"),
-    ("nein", "no", "Nein"),
-    ("enthaltung", "abstain", "Enthaltungen"),
+    ("ja", "yes", N_("Ja")),
+    ("nein", "no", N_("Nein")),
+    ("enthaltung", "abstain", N_("Enthaltungen")),
 )
 FURTHER = (
-    ("anwesend", "present", "Anwesende"),
-    ("ausgeschlossen", "excluded", "vom Mitwirkungsverbot Betroffene"),
-    ("schwelle", "threshold", "gesetzliche Mitgliederzahl"),
+    ("anwesend", "present", N_("Anwesende")),
+    ("ausgeschlossen", "excluded", N_("vom Mitwirkungsverbot Betroffene")),
+    ("schwelle", "threshold", N_("gesetzliche Mitgliederzahl")),
 )
 #: what the chair stated, where no figures are on record
 STATED = {
@@ -61,15 +64,19 @@ def read_ballot(fact: Fact, typed: Read) -> Ballot | None:
     figures = {
         figure: read_count(f"{fact.name}.{name}", word, typed(name)) for name, figure, word in (*FIGURES, *FURTHER)
     }
-    point = check_line(f"{fact.name}.punkt", "Punkt", typed("punkt").strip(), length=POINT_LENGTH)
+    point = check_line(f"{fact.name}.punkt", _("Punkt"), typed("punkt").strip(), length=POINT_LENGTH)
     stated = typed("festgestellt")
     if stated not in STATED:
-        raise BadValue(f"{fact.name}.festgestellt", f"{fact.label}: Bitte wählen Sie eine der Antworten.")
+        raise BadValue(
+            f"{fact.name}.festgestellt", _("{label}: Bitte wählen Sie eine der Antworten.", label=shown(fact.label))
+        )
     manner = chosen(fact, "art", Manner, typed)
     told = any(figures[figure] is not None for _, figure, _ in FIGURES) or stated or manner is not Manner.COUNTED
     if not told:
         if point or any(figure is not None for figure in figures.values()):
-            raise BadValue(f"{fact.name}.ja", f"{fact.label}: Bitte geben Sie auch an, wie abgestimmt wurde.")
+            raise BadValue(
+                f"{fact.name}.ja", _("{label}: Bitte geben Sie auch an, wie abgestimmt wurde.", label=shown(fact.label))
+            )
         return None
     figures["excluded"] = figures["excluded"] or 0
     try:
@@ -92,4 +99,6 @@ def chosen(fact: Fact, part: str, choices: type[C], typed: Read) -> C:
     try:
         return choices(typed(part) or defaults(fact)[part])
     except ValueError:
-        raise BadValue(f"{fact.name}.{part}", f"{fact.label}: Bitte wählen Sie einen der angebotenen Werte.") from None
+        raise BadValue(
+            f"{fact.name}.{part}", _("{label}: Bitte wählen Sie einen der angebotenen Werte.", label=shown(fact.label))
+        ) from None

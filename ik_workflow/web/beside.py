@@ -19,6 +19,8 @@ from ik_workflow.operations.beginnings import may_begin
 from ik_workflow.states.amendment import AmendmentState
 from ik_workflow.states.co_signature import CoSignatureState
 from ik_workflow.states.paper import FINAL
+from ik_workflow.translation import _
+from ik_workflow.translation import shown
 from ik_workflow.web.addresses import page_of_record
 from ik_workflow.web.synopsis import Row
 from ik_workflow.web.synopsis import synopsis
@@ -125,7 +127,7 @@ def signature_line(one: CoSignature, paper: Paper) -> SignatureLine:
     older = one.state is CoSignatureState.SIGNED and one.version_hash != paper.version_hash
     return SignatureLine(
         one.organization.called,
-        f"{one.state.label}, auf eine frühere Fassung" if older else one.state.label,
+        _("{state}, auf eine frühere Fassung", state=shown(one.state.label)) if older else one.state.label,
         one.since,
         one.objection if one.state is CoSignatureState.OBJECTED else None,
         page_of_record("co_signature", one),
@@ -135,7 +137,7 @@ def signature_line(one: CoSignature, paper: Paper) -> SignatureLine:
 def amendment_line(one: Amendment, version: PaperVersion | None) -> AmendmentLine:
     shown = one.new_proposal and version and one.state not in DONE
     return AmendmentLine(
-        one.number or "Änderungsantrag",
+        one.number or _("Änderungsantrag"),
         one.mover.called if one.mover else "",
         one.state.label,
         one.passage,

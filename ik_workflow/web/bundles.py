@@ -29,6 +29,7 @@ from ik_workflow.states.measure import MeasureState
 from ik_workflow.states.offices import Office
 from ik_workflow.states.results import Classification
 from ik_workflow.states.smart import Finding
+from ik_workflow.translation import _
 from ik_workflow.web.course import Event
 from ik_workflow.web.entry import Entry
 from ik_workflow.web.entry import versions_in
@@ -189,9 +190,9 @@ def read_bundle(entry: Entry, offered: Offered) -> Bundle | None:
     known = {one.public_id for one in measures} | {one.public_id for one in offered.bodies}
     own = originator()
     if (offered.chosen | offered.chosen_bodies) - known:
-        entry.faults[""] = "Eine der gewählten Angaben gibt es nicht (mehr). Bitte wählen Sie neu."
+        entry.faults[""] = _("Eine der gewählten Angaben gibt es nicht (mehr). Bitte wählen Sie neu.")
     elif not measures:
-        entry.faults[""] = "Maßnahmen: Bitte wählen Sie mindestens eine aus."
+        entry.faults[""] = _("Maßnahmen: Bitte wählen Sie mindestens eine aus.")
     title = entry.line("title", length=500)
     concept = entry.chosen("konzept", {one.public_id: one for one in offered.concepts}, optional=True)
     name = entry.line("konzept_titel", length=500, optional=concept is not None)

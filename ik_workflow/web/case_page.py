@@ -22,6 +22,7 @@ from ik_workflow.periods import long_date
 from ik_workflow.periods import short_date
 from ik_workflow.states.labels import Labelled
 from ik_workflow.states.procedure import Procedure
+from ik_workflow.translation import _
 from ik_workflow.web.addresses import BY_NAME
 from ik_workflow.web.addresses import called
 from ik_workflow.web.addresses import kind_named
@@ -126,16 +127,19 @@ def wording_of(session: Session, subject: Any) -> PaperVersion | None:
 
 def earlier_day(session: Session, subject: Any, query: Query, today: date) -> date | None:
     """The past day that was asked for; the loaded record then shows what was known of it, the database stays."""
-    asked = query.day("stand", "Stand")
+    asked = query.day("stand", _("Stand"))
     if asked is None or asked == today:
         return None
     if asked > today:
-        query.faults.append(f"Der {short_date(asked)} liegt in der Zukunft; gezeigt wird der heutige Stand.")
+        query.faults.append(_("Der {day} liegt in der Zukunft; gezeigt wird der heutige Stand.", day=short_date(asked)))
         return None
     known = as_of(session, subject, asked)
     if known is None:
         query.faults.append(
-            f"Am {short_date(asked)} war dieser Vorgang noch nicht verzeichnet; gezeigt wird der heutige Stand."
+            _(
+                "Am {day} war dieser Vorgang noch nicht verzeichnet; gezeigt wird der heutige Stand.",
+                day=short_date(asked),
+            )
         )
         return None
     for column in subject.__table__.columns:
@@ -192,11 +196,11 @@ def naming(record: Any) -> tuple[str, str | None]:
 def words_of(value: Any) -> str:
     """A value in German; empty for what is not for reading."""
     if isinstance(value, bool):
-        return "ja" if value else "nein"
+        return _("ja") if value else _("nein")
     if isinstance(value, Labelled):
         return value.label
     if isinstance(value, Decimal):
-        return f"{sum_words(value)} Euro"
+        return _("{sum} Euro", sum=sum_words(value))
     if isinstance(value, datetime):
         return long_date(local_date(value))
     if isinstance(value, date):

@@ -18,6 +18,8 @@ from ik_workflow.models.all import Paper
 from ik_workflow.models.all import Proposal
 from ik_workflow.models.all import SubmissionRound
 from ik_workflow.periods import short_date
+from ik_workflow.translation import N_
+from ik_workflow.translation import _
 from ik_workflow.web.query import public_id
 
 #: the record at the root of each kind of case
@@ -45,7 +47,7 @@ def find_case(session: Session, address: str) -> Case:
     """The case, if the session may see it; raises NotFound."""
     case = session.scalar(select(Case).where(Case.public_id == public_id(address)))
     if case is None:
-        raise NotFound("Diesen Vorgang gibt es nicht.")
+        raise NotFound(_("Diesen Vorgang gibt es nicht."))
     return case
 
 
@@ -65,8 +67,8 @@ def places_of(session: Session, cases: list[Case]) -> dict[int, CasePlace]:
 
 def called(record: Any) -> str:
     if isinstance(record, Meeting):
-        return f"Sitzung am {short_date(record.held_on)}"
-    return str(getattr(record, "title", None) or getattr(record, "called", None) or "ohne Titel")
+        return _("Sitzung am {day}", day=short_date(record.held_on))
+    return str(getattr(record, "title", None) or getattr(record, "called", None) or N_("ohne Titel"))
 
 
 def page_of(kind: str, address: str) -> str | None:

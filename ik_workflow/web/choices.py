@@ -38,6 +38,8 @@ from ik_workflow.states.offices import Office
 from ik_workflow.states.paper import OPEN as OPEN_PAPER
 from ik_workflow.states.results import Classification
 from ik_workflow.states.submission_round import SubmissionRoundState
+from ik_workflow.translation import N_
+from ik_workflow.translation import _
 from ik_workflow.web.wording import joined
 
 Choices = list[tuple[str, str]]
@@ -98,7 +100,7 @@ def meetings(session: Session, subject: Any) -> Choices:
 
 def bodies_of(meeting: Meeting) -> str:
     names = [seat.organization.called for seat in meeting.bodies]
-    return joined(names) if names else "Gremium nicht genannt"
+    return joined(names) if names else _("Gremium nicht genannt")
 
 
 def papers(session: Session, subject: Any) -> Choices:
@@ -159,7 +161,7 @@ def proposals(session: Session, subject: Any) -> Choices:
     asked = select(Proposal).order_by(Proposal.id.desc())
     if isinstance(subject, Proposal) and subject.id is not None:
         asked = asked.where(Proposal.id != subject.id)
-    return [(one.public_id, one.title or "ohne Titel") for one in session.scalars(asked.limit(MOST))]
+    return [(one.public_id, one.title or N_("ohne Titel")) for one in session.scalars(asked.limit(MOST))]
 
 
 def measures(session: Session, subject: Any) -> Choices:

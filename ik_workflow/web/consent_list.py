@@ -32,6 +32,7 @@ from ik_workflow.states.meeting import MeetingState
 from ik_workflow.states.offices import Office
 from ik_workflow.states.results import Classification
 from ik_workflow.states.results import ConsultationRole
+from ik_workflow.translation import _
 from ik_workflow.web.council_office import READERS
 from ik_workflow.web.council_office import done_in_address
 from ik_workflow.web.council_office import done_words
@@ -99,7 +100,7 @@ class Typed:
         """In the order of the bodies on offer; a body that is not on offer is refused."""
         offered = {body.public_id for body in bodies}
         if any(self.bodies.get(paper, frozenset()) - offered for paper in self.ticked):
-            raise BadValue("gremium", "Eines der gewählten Gremien steht nicht zur Auswahl.")
+            raise BadValue("gremium", _("Eines der gewählten Gremien steht nicht zur Auswahl."))
         return [
             Referral(
                 paper,

@@ -24,13 +24,17 @@ from ik_workflow.states.paper import WITH_COUNCIL
 from ik_workflow.states.procedure import Taking
 from ik_workflow.states.results import Classification
 from ik_workflow.states.results import ConsultationResult
+from ik_workflow.translation import N_
+from ik_workflow.translation import _
+from ik_workflow.translation import _n
+from ik_workflow.translation import shown
 from ik_workflow.web.wording import counted
 from ik_workflow.web.wording import distance
 from ik_workflow.web.wording import numeral
 from ik_workflow.web.wording import sentence
 from ik_workflow.web.wording import vote_words
 
-UNNAMED_BODY = "Gremium nicht genannt"
+UNNAMED_BODY = N_("Gremium nicht genannt")
 #: what a result weighs in a body that only advises
 ADVICE = {
     ConsultationResult.ADOPTED: "Zustimmung",
@@ -95,8 +99,14 @@ class Tally:
         """Such as "2 von 5 Voten, eines entfallen"; empty where none is asked."""
         if self.asked == 0:
             return ""
-        lapsed = f", {one_or_more(self.lapsed)} entfallen" if self.lapsed else ""
-        return f"{self.given} von {self.asked} {'Votum' if self.asked == 1 else 'Voten'}{lapsed}"
+        lapsed = _(", {number} entfallen", number=one_or_more(self.lapsed)) if self.lapsed else ""
+        return _n(
+            "{given} von {number} Votum{lapsed}",
+            "{given} von {number} Voten{lapsed}",
+            self.asked,
+            given=self.given,
+            lapsed=lapsed,
+        )
 
     @property
     def sentence(self) -> str:
@@ -104,15 +114,18 @@ class Tally:
         if self.asked == 0:
             return ""
         if self.asked == 1:
-            return "Das Votum liegt vor." if self.given else "Das Votum liegt noch nicht vor."
+            return _("Das Votum liegt vor.") if self.given else _("Das Votum liegt noch nicht vor.")
         if self.given == 0:
-            return f"Von {numeral(self.asked)} Voten liegt noch keines vor."
-        verb = "liegt" if self.given == 1 else "liegen"
-        return f"{sentence(one_or_more(self.given))} von {numeral(self.asked)} Voten {verb} vor."
+            return _("Von {number} Voten liegt noch keines vor.", number=numeral(self.asked))
+        if self.given == 1:
+            return _("Eines von {number} Voten liegt vor.", number=numeral(self.asked))
+        return _(
+            "{given} von {number} Voten liegen vor.", given=sentence(numeral(self.given)), number=numeral(self.asked)
+        )
 
 
 def one_or_more(votes: int) -> str:
-    return "eines" if votes == 1 else numeral(votes)
+    return _("eines") if votes == 1 else numeral(votes)
 
 
 def body_of(consultation: Consultation) -> str:
@@ -224,16 +237,16 @@ def role_words(consultation: Consultation) -> tuple[str, str]:
     """The printed part, and what stands beside it: our own reading where the print is missing or means another."""
     printed, role = consultation.role_text, consultation.role.label
     if consultation.role_derived:
-        return (printed or "nicht genannt"), f"hier gewertet als {role}"
-    return printed or role, "entscheidet" if consultation.authoritative and role != "Entscheidung" else ""
+        return (printed or _("nicht genannt")), _("hier gewertet als {role}", role=shown(role))
+    return printed or role, _("entscheidet") if consultation.authoritative and role != "Entscheidung" else ""
 
 
 def standing(consultation: Consultation) -> str:
     """Where the row stands in words; nothing where its sittings say it already."""
     if consultation.state is ConsultationState.CONCLUDED:
-        return "" if consultation.items else "abgeschlossen"
+        return "" if consultation.items else _("abgeschlossen")
     if consultation.state is ConsultationState.FIRST_READING:
-        return "Entscheidung steht aus" if consultation.authoritative else "noch nicht abgeschlossen"
+        return _("Entscheidung steht aus") if consultation.authoritative else _("noch nicht abgeschlossen")
     return "" if consultation.state in AWAITING_SITTING else consultation.state.label
 
 
@@ -244,7 +257,7 @@ def sittings_of(consultation: Consultation, today: date, version: int) -> Iterat
         on = meeting.held_on if meeting else None
         address = meeting.public_id if meeting else None
         if item.result is None:
-            words = coming(consultation, meeting) if item is current else "entfallen"
+            words = coming(consultation, meeting) if item is current else _("entfallen")
             yield SittingLine(on, address, words, distance(on, today) if on else "", ahead=item is current)
             continue
         votes = tuple(vote_words(vote, version) for vote in item.votes if vote.voided_seq is None)
@@ -261,7 +274,7 @@ def sittings_of(consultation: Consultation, today: date, version: int) -> Iterat
 
 def coming(consultation: Consultation, meeting: Meeting | None) -> str:
     if meeting is not None and meeting.state is MeetingState.CANCELLED:
-        return "Sitzung abgesagt"
+        return _("Sitzung abgesagt")
     return AWAITING_SITTING.get(consultation.state, consultation.state.label)
 
 
@@ -283,10 +296,19 @@ def read_as(item: AgendaItem, *, advises: bool) -> str:
 def derived_words(item: AgendaItem) -> str:
     if item.derived_result is None:
         return ""
-    return f"danach {item.derived_result.label} (aus dem weiteren Verlauf erschlossen)"
+    return _(
+        "danach {result} (aus dem weiteren Verlauf erschlossen)",
+        result=shown(item.derived_result.label),
+    )
 
 
 def missing_words(missing: int) -> str:
     """The headline while votes are missing."""
-    votes = sentence(counted(missing, "ein Votum", "Voten", "kein Votum"))
-    return f"{votes} {'fehlt' if missing < 2 else 'fehlen'} bis zur Entscheidung"
+    return sentence(
+        counted(
+            missing,
+            "ein Votum fehlt bis zur Entscheidung",
+            "Voten fehlen bis zur Entscheidung",
+            "kein Votum fehlt bis zur Entscheidung",
+        )
+    )

@@ -15,6 +15,7 @@ from ik_workflow.models.all import Meeting
 from ik_workflow.operations.history import correct
 from ik_workflow.operations.history import followers
 from ik_workflow.operations.motions import case_of
+from ik_workflow.translation import _
 from ik_workflow.web.entry import Entry
 from ik_workflow.web.meetings import name_of
 from ik_workflow.web.once import once
@@ -76,14 +77,14 @@ def asked(address: str, point: str, seq: str, *, known: bool = True) -> tuple[Me
     meeting = conducted(viewing(), public_id(address), current_actor())
     item = item_of(viewing(), meeting, point)
     if not (seq.isascii() and seq.isdigit() and len(seq) <= MOST):
-        raise NotFound("Diesen Eintrag gibt es nicht.")
+        raise NotFound(_("Diesen Eintrag gibt es nicht."))
     journal = viewing().query(JournalEntry).filter_by(case_id=case_of(item), seq=int(seq)).all()
     own = entries_of(journal_of(viewing(), case_of(item)), item, viewing())
     found = next((entry for entry in own if entry.seq == int(seq)), None)
     if found is None and not known and journal and was_here(journal[0], item):
         return meeting, item, journal[0]  # taken back meanwhile: the act says so
     if found is None:
-        raise NotFound("Diesen Eintrag gibt es nicht.")
+        raise NotFound(_("Diesen Eintrag gibt es nicht."))
     return meeting, item, found
 
 

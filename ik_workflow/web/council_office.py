@@ -30,6 +30,7 @@ from ik_workflow.operations.terms import current_term
 from ik_workflow.states.meeting import MeetingState
 from ik_workflow.states.offices import Office
 from ik_workflow.states.paper import PaperState
+from ik_workflow.translation import _
 from ik_workflow.web.permissions import open_to
 from ik_workflow.web.query import Query
 from ik_workflow.web.query import public_id
@@ -112,7 +113,7 @@ def body_of(session: Session, actor: Actor) -> Body:
         .limit(1)
     )
     if body is None:
-        raise NotFound("Diese Seite gibt es nicht.")
+        raise NotFound(_("Diese Seite gibt es nicht."))
     return body
 
 
@@ -125,7 +126,7 @@ def chosen_sitting(sittings: Sequence[Meeting], on: date, address: str = "") -> 
     if address:
         found = next((one for one in sittings if one.public_id == public_id(address)), None)
         if found is None:
-            raise NotFound("Diese Sitzung gibt es nicht.")
+            raise NotFound(_("Diese Sitzung gibt es nicht."))
         return found
     running = (one for one in sittings if one.state in (MeetingState.OPEN, MeetingState.INTERRUPTED))
     return next(running, next((one for one in sittings if one.held_on >= on), None))
@@ -143,7 +144,7 @@ def sitting_at(session: Session, address: str) -> Meeting:
     """The council's sitting of that address, however long ago; raises NotFound."""
     meeting = session.scalars(select(Meeting).where(Meeting.public_id == public_id(address))).first()
     if meeting is None or meeting not in council_sittings(session, meeting.held_on):
-        raise NotFound("Diese Sitzung gibt es nicht.")
+        raise NotFound(_("Diese Sitzung gibt es nicht."))
     return meeting
 
 

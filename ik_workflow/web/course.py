@@ -21,6 +21,9 @@ from ik_workflow.states.labels import Labelled
 from ik_workflow.states.offices import Office
 from ik_workflow.states.offices import Relation
 from ik_workflow.states.results import ConsultationResult
+from ik_workflow.translation import N_
+from ik_workflow.translation import _
+from ik_workflow.translation import shown
 from ik_workflow.web.consultations import UNNAMED_BODY
 from ik_workflow.web.consultations import body_of
 from ik_workflow.web.sentences import HEADLINES
@@ -117,14 +120,18 @@ class Course:
 
     def _headline(self, entry: JournalEntry) -> str:
         if entry.trigger == CORRECTION:
-            return f"Eintrag {entry.corrects_seq} berichtigt"
+            return _("Eintrag {number} berichtigt", number=entry.corrects_seq)
         template = HEADLINES.get((entry.subject_type, entry.trigger)) or label_of(entry)
         if entry.trigger == "read_first" and entry.facts.get("result") == ConsultationResult.UNKNOWN:
-            template = "{body} berät, das Ergebnis ist nicht veröffentlicht"
+            template = N_("{body} berät, das Ergebnis ist nicht veröffentlicht")
         item = self.item(entry)
-        sitting = f" am {short_date(item.meeting.held_on)}" if item and item.meeting else ""
-        return template.format(
-            body=self._body(entry), bodies=self._bodies(entry), sitting=sitting, result=result_of(entry)
+        sitting = _(" am {day}", day=short_date(item.meeting.held_on)) if item and item.meeting else ""
+        return _(
+            template,
+            body=shown(self._body(entry)),
+            bodies=self._bodies(entry),
+            sitting=sitting,
+            result=shown(result_of(entry)),
         )
 
     def _body(self, entry: JournalEntry) -> str:
@@ -141,24 +148,28 @@ class Course:
         if bodies:
             yield joined(bodies)
         if entry.trigger in {"enter", "submit", "file_motion"} and entry.facts.get("number"):
-            yield f"Drucksache {entry.facts['number']}"
+            yield _("Drucksache {number}", number=entry.facts["number"])
         item = self.item(entry)
         if item is not None and entry.subject_type == "consultation":
             version = self.paper.version_no if self.paper else 0
             yield from (vote_words(vote, version) for vote in item.votes if vote.seq == entry.seq)
         if wording_differs(entry):
-            yield f"Wortlaut: „{entry.facts['result_text']}“"
+            yield _("Wortlaut: „{text}“", text=entry.facts["result_text"])
         if entry.facts.get("derived_result"):
             derived = ConsultationResult(entry.facts["derived_result"])
-            yield f"danach {derived.label} (aus dem weiteren Verlauf erschlossen)"
+            yield _("danach {result} (aus dem weiteren Verlauf erschlossen)", result=shown(derived.label))
         if entry.reason and entry.reason != BY_RECORD:
-            yield f"Begründung: {entry.reason}"
+            yield _("Begründung: {reason}", reason=entry.reason)
 
     def _by(self, entry: JournalEntry) -> str:
         if entry.office == Relation.BODY:
             body = self._body(entry)
-            return "durch Beschluss" if body == UNNAMED_BODY else f"entschieden: {body}"
-        return "folgt von selbst" if entry.office == Office.ENGINE else f"durch: {hand(entry.office)}"
+            return _("durch Beschluss") if body == UNNAMED_BODY else _("entschieden: {body}", body=body)
+        return (
+            _("folgt von selbst")
+            if entry.office == Office.ENGINE
+            else _("durch: {hand}", hand=shown(hand(entry.office)))
+        )
 
     def _routine(self, entry: JournalEntry) -> bool:
         row = self.rows.get(entry.subject_id) if entry.subject_type == "consultation" else None
@@ -206,7 +217,9 @@ def label_of(entry: JournalEntry) -> str:
 def result_of(entry: JournalEntry) -> str:
     """The city's own word, else the result's German name."""
     result = entry.facts.get("result")
-    return entry.facts.get("result_text") or (ConsultationResult(result).label if result else "Ergebnis eingetragen")
+    return entry.facts.get("result_text") or (
+        ConsultationResult(result).label if result else N_("Ergebnis eingetragen")
+    )
 
 
 def wording_differs(entry: JournalEntry) -> bool:
@@ -220,10 +233,10 @@ def wording_differs(entry: JournalEntry) -> bool:
 
 def marks(entry: JournalEntry) -> Iterator[str]:
     if entry.derived:
-        yield "abgeleitet"
+        yield N_("abgeleitet")
     if entry.reason == BY_RECORD or entry.not_on_record:
         yield BY_RECORD
 
 
 def day_words(on: date | None) -> str:
-    return long_date(on) if on else "Tag nicht aktenkundig"
+    return long_date(on) if on else _("Tag nicht aktenkundig")

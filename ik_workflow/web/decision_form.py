@@ -18,17 +18,20 @@ from ik_workflow.operations.steering import Merge
 from ik_workflow.operations.steering import Reject
 from ik_workflow.periods import short_date
 from ik_workflow.states.facts import check_text
+from ik_workflow.translation import N_
+from ik_workflow.translation import _
+from ik_workflow.translation import shown
 from ik_workflow.web.course import Event
 from ik_workflow.web.entry import OF_EVERY_FORM
 from ik_workflow.web.entry import versions_in
 
 OPEN, ADOPT, DEFER, REJECT, MERGE = "offen", "uebernehmen", "zurueckstellen", "ablehnen", "zusammenfuehren"
 DECISIONS = {
-    OPEN: "Noch nicht entscheiden",
-    ADOPT: "Als Maßnahme übernehmen",
-    DEFER: "Zurückstellen",
-    REJECT: "Ablehnen",
-    MERGE: "In einen anderen Vorschlag aufnehmen",
+    OPEN: N_("Noch nicht entscheiden"),
+    ADOPT: N_("Als Maßnahme übernehmen"),
+    DEFER: N_("Zurückstellen"),
+    REJECT: N_("Ablehnen"),
+    MERGE: N_("In einen anderen Vorschlag aufnehmen"),
 }
 #: parts of the fields of one proposal
 PARTS = ("entscheidung", "unklar", "tag", "grund", "geeignet", "ziel", "unterrichtet")
@@ -82,7 +85,7 @@ class DecisionForm:
             if choice is not None:
                 found.append((proposal, choice))
         if not found and not self.faults:
-            self.faults[""] = "Es ist noch nichts entschieden. Bitte wählen Sie bei mindestens einem Vorschlag."
+            self.faults[""] = _("Es ist noch nichts entschieden. Bitte wählen Sie bei mindestens einem Vorschlag.")
         return found
 
     def read_one(self, proposal: Proposal, targets: Mapping[str, Proposal]) -> Choice | None:
@@ -104,14 +107,14 @@ class DecisionForm:
     def rejection(self, proposal: Proposal) -> Reject | None:
         reason = self.text("grund", proposal)
         if not reason:
-            self.blame("grund", proposal, "Begründung: Bitte schreiben Sie, warum. Die Verfasser lesen diesen Text.")
+            self.blame("grund", proposal, _("Begründung: Bitte schreiben Sie, warum. Die Verfasser lesen diesen Text."))
             return None
         return Reject(reason, publishable=self.value("geeignet", proposal) == "ja")
 
     def merger(self, proposal: Proposal, targets: Mapping[str, Proposal]) -> Merge | None:
         target = targets.get(self.value("ziel", proposal))
         if target is None or target.id == proposal.id:
-            self.blame("ziel", proposal, "Bitte wählen Sie den Vorschlag, in dem dieser weiterlebt.")
+            self.blame("ziel", proposal, _("Bitte wählen Sie den Vorschlag, in dem dieser weiterlebt."))
             return None
         return Merge(target, self.value("unterrichtet", proposal) == "ja")
 
@@ -130,13 +133,13 @@ class DecisionForm:
                 return day
         except ValueError:
             pass  # answered like a year that nobody means
-        self.faults[name] = f"{label}: Bitte geben Sie ein Datum (Tag, Monat, Jahr) an."
+        self.faults[name] = _("{label}: Bitte geben Sie ein Datum (Tag, Monat, Jahr) an.", label=shown(label))
         return None
 
     def sitting(self, today: date) -> date | None:
-        day = self.day("sitzung", "Tag der Sitzung")
+        day = self.day("sitzung", _("Tag der Sitzung"))
         if day is not None and day > today:
-            self.faults["sitzung"] = f"Tag der Sitzung: Der {short_date(day)} liegt in der Zukunft."
+            self.faults["sitzung"] = _("Tag der Sitzung: Der {day} liegt in der Zukunft.", day=short_date(day))
             return None
         return day
 

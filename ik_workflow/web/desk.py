@@ -30,6 +30,7 @@ from ik_workflow.states.offices import Hand
 from ik_workflow.states.offices import Office
 from ik_workflow.states.offices import Relation
 from ik_workflow.states.proposal import BEGINNERS
+from ik_workflow.translation import _
 from ik_workflow.web.addresses import page_of_record
 from ik_workflow.web.beside import BEGUN
 from ik_workflow.web.news import NewsLine
@@ -107,7 +108,7 @@ def desk_page(session: Session, actor: Actor, at: datetime) -> Desk:
 
 def begun_by(actor: Actor) -> list[tuple[str, str]]:
     """What is not begun beside a paper; proposals have a page of their own."""
-    own = [("Neuer Vorschlag", url_for("proposals.begin"))] if actor.hands & BEGINNERS else []
+    own = [(_("Neuer Vorschlag"), url_for("proposals.begin"))] if actor.hands & BEGINNERS else []
     return own + [
         (beginning.title, url_for("steps.open_beginning", kind=kind))
         for kind, beginning in may_begin(actor)
@@ -156,5 +157,5 @@ def pending(one: Waiting) -> Pending:
         page_of_record(one.kind, one),
         one.state,
         one.since,
-        named(asked) if asked else "die Beratung in den Gremien",
+        named(asked) if asked else _("die Beratung in den Gremien"),
     )

@@ -35,6 +35,7 @@ from ik_workflow.models.all import Mention
 from ik_workflow.models.all import Note
 from ik_workflow.models.all import Visit
 from ik_workflow.operations import discussion as acts
+from ik_workflow.translation import _
 from ik_workflow.web.case_places import find_case
 from ik_workflow.web.case_places import place_of
 from ik_workflow.web.entry import Entry
@@ -167,7 +168,7 @@ def withdraw(address: str) -> ResponseReturnValue:
     Entry(request.form)
     seen = viewing().scalar(select(Note).where(Note.public_id == public_id(address)).options(joinedload(Note.case)))
     if seen is None:
-        raise NotFound("Diese Anmerkung gibt es nicht.")
+        raise NotFound(_("Diese Anmerkung gibt es nicht."))
     note = writing().scalars(select(Note).where(Note.id == seen.id).with_for_update()).one()
     acts.withdraw_note(writing(), note, actor=current_actor(), at=now())
     return saved(url_for("discussion.notes", address=seen.case.public_id, _anchor="anmerkungen"))
@@ -199,7 +200,7 @@ def read(address: str) -> ResponseReturnValue:
 
 def done_with(case: Case) -> ResponseReturnValue:
     """Save, and go back to where the button was."""
-    entry = Entry(request.form, back="Seite")
+    entry = Entry(request.form, back=_("Seite"))
     place = place_of(viewing(), case)
     writing().commit()
     return redirect(own_path(entry.values["back"]) or place.url or url_for("public.start"), 303)
@@ -209,7 +210,7 @@ def discussed_case(address: str) -> Case:
     """The case, for whoever sees it by office; for everybody else there are no notes, whatever the case."""
     case = find_case(viewing(), address)
     if not sees_by_office(viewing(), current_actor(), case.id):
-        raise NotFound("Diesen Vorgang gibt es nicht.")
+        raise NotFound(_("Diesen Vorgang gibt es nicht."))
     return case
 
 

@@ -13,6 +13,8 @@ from werkzeug.exceptions import BadRequest
 from ik_workflow.errors import BadValue
 from ik_workflow.states.facts import check_line
 from ik_workflow.states.facts import check_text
+from ik_workflow.translation import _
+from ik_workflow.translation import shown
 
 T = TypeVar("T")
 TOKEN = "csrf_token"
@@ -36,13 +38,13 @@ class Entry:
         """One clean line; empty where it is missing or wrong."""
         text = self.values[name].strip()
         if not text and not optional:
-            self.faults[name] = f"{self.labels[name]}: Bitte füllen Sie dieses Feld aus."
+            self.faults[name] = _("{label}: Bitte füllen Sie dieses Feld aus.", label=shown(self.labels[name]))
         return text and self.read(name, lambda: check_line(name, self.labels[name], text, length=length), "")
 
     def text(self, name: str) -> str:
         text = self.values[name].replace("\r\n", "\n").strip()
         if not text:
-            self.faults[name] = f"{self.labels[name]}: Bitte füllen Sie dieses Feld aus."
+            self.faults[name] = _("{label}: Bitte füllen Sie dieses Feld aus.", label=shown(self.labels[name]))
         return text and self.read(name, lambda: check_text(name, self.labels[name], text), "")
 
     def day(self, name: str, *, optional: bool = False) -> date | None:
@@ -54,7 +56,9 @@ class Entry:
                 return date.fromisoformat(typed)
         except ValueError:
             pass  # such as 2024-02-30: answered like any other word that is no day
-        self.faults[name] = f"{self.labels[name]}: Bitte geben Sie ein Datum (Tag, Monat, Jahr) an."
+        self.faults[name] = _(
+            "{label}: Bitte geben Sie ein Datum (Tag, Monat, Jahr) an.", label=shown(self.labels[name])
+        )
         return None
 
     def chosen(self, name: str, choices: Mapping[str, T], *, optional: bool = False) -> T | None:
@@ -63,7 +67,9 @@ class Entry:
         if typed in choices:
             return choices[typed]
         if typed or not optional:
-            self.faults[name] = f"{self.labels[name]}: Bitte wählen Sie einen der angebotenen Einträge."
+            self.faults[name] = _(
+                "{label}: Bitte wählen Sie einen der angebotenen Einträge.", label=shown(self.labels[name])
+            )
         return None
 
     def read(self, name: str, check: Callable[[], T], otherwise: T) -> T:

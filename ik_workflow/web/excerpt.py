@@ -14,6 +14,9 @@ from ik_workflow.models.all import Vote
 from ik_workflow.states.meeting import MeetingState
 from ik_workflow.states.procedural_motion import ACCEPTED
 from ik_workflow.states.votes import Manner
+from ik_workflow.translation import N_
+from ik_workflow.translation import _
+from ik_workflow.translation import shown
 from ik_workflow.web.consultations import result_words
 from ik_workflow.web.meetings import name_of
 from ik_workflow.web.wording import remarks
@@ -61,12 +64,18 @@ def excerpt(
 ) -> Excerpt:
     """``entries`` are those of the item that count, in order; ``ordinal`` says which sitting of the body it was."""
     paper = item.paper
-    public = "öffentlichen" if item.public else "nicht öffentlichen"
+    public = _("öffentlichen") if item.public else _("nicht öffentlichen")
     which = f"{ordinal}. " if ordinal else ""
     return Excerpt(
-        f"Protokollauszug aus der {which}{public} Sitzung – {name_of(meeting)} – vom {meeting.held_on:%d.%m.%Y}",
-        "öffentlich" if item.public else "nicht öffentlich",
-        f"TOP {item.number}" if item.number else "",
+        _(
+            "Protokollauszug aus der {which}{public} Sitzung – {name} – vom {day}",
+            which=which,
+            public=public,
+            name=shown(name_of(meeting)),
+            day=f"{meeting.held_on:%d.%m.%Y}",
+        ),
+        _("öffentlich") if item.public else _("nicht öffentlich"),
+        _("TOP {number}", number=item.number) if item.number else "",
         item.title or (paper.title if paper else ""),
         (paper.number or "") if paper else "",
         result_words(item),
@@ -97,9 +106,9 @@ def passages(
         if one is not None and (entry.subject_type, entry.trigger) in MOVES:
             yield Passage(moving(one), one.text or "")
         elif one is not None and entry.trigger in ENDED:
-            yield Passage(f"{subject(one)}: {ended(one, entry)}.", vote=counted(vote) if vote else None)
+            yield Passage(f"{subject(one)}: {shown(ended(one, entry))}.", vote=counted(vote) if vote else None)
         elif entry.subject_type == "consultation" and vote is not None:
-            yield Passage("Abstimmung über die Vorlage:", vote=counted(vote))
+            yield Passage(_("Abstimmung über die Vorlage:"), vote=counted(vote))
 
 
 ENDED = {
@@ -109,26 +118,37 @@ ENDED = {
 
 
 def subject(one: Amendment | ProceduralMotion) -> str:
-    return "Änderungsantrag" if isinstance(one, Amendment) else f"Antrag zur Geschäftsordnung ({one.kind.label})"
+    return (
+        _("Änderungsantrag")
+        if isinstance(one, Amendment)
+        else _("Antrag zur Geschäftsordnung ({kind})", kind=shown(one.kind.label))
+    )
 
 
 def ended(one: Amendment | ProceduralMotion, entry: JournalEntry) -> str:
     if isinstance(one, ProceduralMotion) and one.state in ACCEPTED:
-        return "angenommen" if entry.trigger == "carry" else one.state.label
+        return N_("angenommen") if entry.trigger == "carry" else one.state.label
     return one.state.label
 
 
 def moving(one: Amendment | ProceduralMotion) -> str:
     if isinstance(one, Amendment):
         mover = f" {one.mover.called}" if one.mover else ""
-        table = " (Tischvorlage)" if one.table_paper else ""
-        return f"Änderungsantrag{mover}{f' zu {one.passage}' if one.passage else ''}{table}:"
-    mover = f", gestellt von {one.mover_text}" if one.mover_text else ""
-    return f"Antrag zur Geschäftsordnung: {one.kind.label}{mover}."
+        table = _(" (Tischvorlage)") if one.table_paper else ""
+        return _(
+            "Änderungsantrag{mover}{passage}{table}:",
+            mover=mover,
+            passage=_(" zu {passage}", passage=one.passage) if one.passage else "",
+            table=table,
+        )
+    mover = _(", gestellt von {mover}", mover=one.mover_text) if one.mover_text else ""
+    return _("Antrag zur Geschäftsordnung: {kind}{mover}.", kind=shown(one.kind.label), mover=mover)
 
 
 def counted(vote: Vote) -> Counted:
-    rows = (("Zustimmung", vote.yes), ("Ablehnung", vote.no), ("Stimmenthaltung", vote.abstain))
-    told = ("angenommen", "abgelehnt") if vote.manner is Manner.COUNTED else ()  # the figures and the line above do
+    rows = ((_("Zustimmung"), vote.yes), (_("Ablehnung"), vote.no), (_("Stimmenthaltung"), vote.abstain))
+    told = (
+        (_("angenommen"), _("abgelehnt")) if vote.manner is Manner.COUNTED else ()
+    )  # the figures and the line above do
     words = [one for one in remarks(vote) if one not in told]
     return Counted(tuple((label, "" if figure is None else str(figure)) for label, figure in rows), tuple(words))

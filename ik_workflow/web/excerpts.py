@@ -28,6 +28,7 @@ from ik_workflow.operations.motions import case_of
 from ik_workflow.operations.motions import motions_on
 from ik_workflow.states.meeting import HELD
 from ik_workflow.states.meeting import MINUTED
+from ik_workflow.translation import _
 from ik_workflow.web.excerpt import excerpt as excerpt_of
 from ik_workflow.web.permissions import PUBLIC
 from ik_workflow.web.permissions import open_to
@@ -66,7 +67,7 @@ def excerpt(address: str, point: str) -> ResponseReturnValue:
         )
     )
     if item is None or item.meeting is None:
-        raise NotFound("Diesen Auszug gibt es nicht.")
+        raise NotFound(_("Diesen Auszug gibt es nicht."))
     moved: list[Amendment | ProceduralMotion] = [*motions_on(session, item), *amendments_before(session, item)]
     entries = entries_of(journal_of(session, case_of(item)), item, session)
     made = excerpt_of(item.meeting, ordinal(session, item.meeting), item, entries, moved)

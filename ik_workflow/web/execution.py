@@ -14,6 +14,8 @@ from ik_workflow.states.engine import Option
 from ik_workflow.states.paper import PaperState
 from ik_workflow.states.resolution import ResolutionState
 from ik_workflow.states.votes import VoteSubject
+from ik_workflow.translation import _
+from ik_workflow.translation import shown
 from ik_workflow.web.consultations import body_of
 from ik_workflow.web.consultations import deciding
 from ik_workflow.web.next_steps import RESOLUTION_LEADS_ON
@@ -44,23 +46,27 @@ DECIDED_BY_VOTE = {P.ADOPTED, P.ADOPTED_AS_AMENDED, P.REJECTED}
 
 def ended(asked: Asked) -> Answer:
     paper = asked.paper
-    on = f" am {long_date(paper.decided_on)}" if paper.decided_on else ""
-    said = [] if paper.decided_on else ["Der Tag ist nicht aktenkundig."]
+    on = _(" am {day}", day=long_date(paper.decided_on)) if paper.decided_on else ""
+    said = [] if paper.decided_on else [_("Der Tag ist nicht aktenkundig.")]
     if paper.state is P.REPLACED and paper.replaced_by is not None:
-        said.append(f"An ihre Stelle tritt die Vorlage {paper.replaced_by.called}.")
+        said.append(_("An ihre Stelle tritt die Vorlage {paper}.", paper=paper.replaced_by.called))
     decided_by, votes = decision_words(paper)
-    closed = Answer(f"{VERDICTS[paper.state]}{on}", tuple(said), decided_by=decided_by, votes=votes)
+    closed = Answer(f"{shown(VERDICTS[paper.state])}{on}", tuple(said), decided_by=decided_by, votes=votes)
     if not paper.resolutions:
         return closed
     resolution = paper.resolutions[-1]
     if resolution.state in {R.REPEALED, R.SUPERSEDED}:
-        return replace(closed, headline=f"{closed.headline}, inzwischen {resolution.state.label}")
+        return replace(
+            closed,
+            headline=_("{headline}, inzwischen {state}", headline=closed.headline, state=shown(resolution.state.label)),
+        )
     step = leading(asked.resolution_options, RESOLUTION_LEADS_ON.get(resolution.state, ()))
     need = first_need(asked.resolution_options, step)
     if resolution.state is R.OBJECTION_PERIOD and resolution.objection_until is None and need is not None:
-        missing = (
-            "Wie es danach weiterging, ist nicht aktenkundig. Um das Ende der Beanstandungsfrist zu berechnen,"
-            f" fehlt: {', '.join(need.needs)}."
+        missing = _(
+            "Wie es danach weiterging, ist nicht aktenkundig. Um das Ende der Beanstandungsfrist zu "
+            "berechnen, fehlt: {names}.",
+            names=", ".join(map(shown, need.needs)),
         )
         return replace(closed, sentences=(*said, missing))
     return replace(
@@ -81,7 +87,7 @@ def decision_words(paper: Paper) -> tuple[str, str]:
         return "", ""
     votes = [vote for item in row.items for vote in item.votes if vote.voided_seq is None]
     on_paper = [vote for vote in votes if vote.subject in {VoteSubject.PAPER, VoteSubject.RECOMMENDATION}]
-    words = vote_words(on_paper[-1], paper.version_no) if on_paper else "Stimmenzahlen sind nicht veröffentlicht"
+    words = vote_words(on_paper[-1], paper.version_no) if on_paper else _("Stimmenzahlen sind nicht veröffentlicht")
     return body_of(row), words
 
 
@@ -98,12 +104,12 @@ def execution_words(resolution: Resolution, today: date) -> Sequence[str]:
         case R.OBJECTION_PERIOD | R.SECOND_OBJECTION_PERIOD:
             until = resolution.objection_until
             if until is not None and until < today:
-                return ["Die Beanstandungsfrist ist abgelaufen; der nächste Schritt ist noch nicht eingetragen."]
-            return ["Bis zum Ende der Frist kann der Oberbürgermeister den Beschluss beanstanden."]
+                return [_("Die Beanstandungsfrist ist abgelaufen; der nächste Schritt ist noch nicht eingetragen.")]
+            return [_("Bis zum Ende der Frist kann der Oberbürgermeister den Beschluss beanstanden.")]
         case R.PASSED:
-            return ["Was danach geschah, ist nicht aktenkundig."]
+            return [_("Was danach geschah, ist nicht aktenkundig.")]
         case _:
-            return [f"Der Beschluss ist {resolution.state.label}."]
+            return [_("Der Beschluss ist {state}.", state=shown(resolution.state.label))]
 
 
 def objection_deadlines(resolution: Resolution, today: date) -> list[Deadline]:
@@ -114,11 +120,11 @@ def objection_deadlines(resolution: Resolution, today: date) -> list[Deadline]:
     shifted = raw is not None and raw != until
     return [
         Deadline(
-            "Ende der Beanstandungsfrist",
+            _("Ende der Beanstandungsfrist"),
             until,
             distance(until, today),
             raw if shifted else None,
-            "Die Verschiebung auf den nächsten Werktag ist unbestätigt." if shifted else "",
+            _("Die Verschiebung auf den nächsten Werktag ist unbestätigt.") if shifted else "",
             objection_rule(resolution),
         )
     ]

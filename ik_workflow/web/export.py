@@ -36,6 +36,9 @@ from sqlalchemy.orm import Session
 
 from ik_workflow.errors import BadValue
 from ik_workflow.states.offices import Office
+from ik_workflow.translation import N_
+from ik_workflow.translation import _
+from ik_workflow.translation import shown
 from ik_workflow.web.permissions import open_to
 from ik_workflow.web.viewing import today
 
@@ -48,9 +51,7 @@ LONGEST_CELL = 32_767  # characters, by Excel
 FIRST_DAY = date(1900, 3, 1)  # Excel counts a 29 February 1900 that never was
 EXACT = 10**15  # Excel keeps fifteen digits
 
-CUT = (
-    f"Diese Tabelle endet nach {MOST_ROWS // 1000}.000 Zeilen; die Liste ist länger. Bitte grenzen Sie die Auswahl ein."
-)
+CUT = N_("Diese Tabelle endet nach 10.000 Zeilen; die Liste ist länger. Bitte grenzen Sie die Auswahl ein.")
 
 BREAKS = re.compile(r"\s*[\r\n\x0b\x0c\x85\u2028\u2029]\s*")
 #: what no XML may hold, which is also what no line of CSV should; a tab becomes a space
@@ -113,7 +114,7 @@ def bounded(table: Table) -> Iterator[Sequence[Value]]:
     rows = iter(table.rows)
     yield from islice(rows, MOST_ROWS)
     if next(rows, None) is not None:
-        yield [CUT]
+        yield [shown(CUT)]
 
 
 def clean(text: str) -> str:
@@ -140,7 +141,7 @@ def write_csv(table: Table, file: IO[bytes]) -> None:
     """As a German spreadsheet opens it by a double click: byte order mark, semicolons, every field quoted."""
     text = TextIOWrapper(file, "utf-8-sig", newline="")
     writer = csv.writer(text, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerow(table.columns)
+    writer.writerow([shown(heading) for heading in table.columns])
     for row in bounded(table):
         writer.writerow([for_csv(value) for value in row])
     text.detach()  # flushes, and leaves the file open
@@ -154,7 +155,7 @@ def write_xlsx(table: Table, file: IO[bytes]) -> None:
     for place, width in enumerate(table.columns.values(), 1):
         sheet.column_dimensions[get_column_letter(place)].width = width
     sheet.freeze_panes = "A2"
-    headings = [text_cell(sheet, heading) for heading in table.columns]
+    headings = [text_cell(sheet, shown(heading)) for heading in table.columns]
     for heading in headings:
         heading.font = Font(bold=True)
     sheet.append(headings)
@@ -167,7 +168,7 @@ def write_xlsx(table: Table, file: IO[bytes]) -> None:
 
 
 def sheet_title(name: str) -> str:
-    return NOT_IN_A_TITLE.sub(" ", clean(name)).strip(" '")[:31] or "Tabelle"
+    return NOT_IN_A_TITLE.sub(" ", clean(name)).strip(" '")[:31] or _("Tabelle")
 
 
 def cell(sheet: Any, value: Value) -> Any:

@@ -12,11 +12,12 @@ from flask_wtf.csrf import CSRFError
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import BadRequest
 
+from ik_workflow.translation import N_
 from ik_workflow.web.viewing import current_actor
 from ik_workflow.web.viewing import settings
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-STALE = (
+STALE = N_(
     "Das Formular ist nicht mehr gültig, zum Beispiel weil Sie sich inzwischen ab- oder angemeldet haben oder länger"
     " als 30 Minuten nichts aufgerufen haben. Es wurde nichts gespeichert. Bitte gehen Sie zurück, laden Sie die Seite"
     " neu, melden Sie sich wenn nötig an und senden Sie das Formular noch einmal ab."

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from ik_workflow.errors import Refused
 from ik_workflow.models.all import FormDraft
 from ik_workflow.models.all import FormKey
+from ik_workflow.translation import _
 
 KEYS_LAST = timedelta(days=1)
 
@@ -33,8 +34,10 @@ def answered(session: Session, person: int, key: str, request_hash: str) -> str 
         return None
     if known.request_hash != request_hash:
         raise Refused(
-            "Dieses Formular wurde schon mit anderen Angaben abgeschickt. Bitte öffnen Sie den Schritt neu, wenn Sie"
-            " noch etwas eintragen wollen."
+            _(
+                "Dieses Formular wurde schon mit anderen Angaben abgeschickt. Bitte öffnen Sie den Schritt "
+                "neu, wenn Sie noch etwas eintragen wollen."
+            )
         )
     return known.location
 

@@ -5,6 +5,8 @@ from datetime import date
 from decimal import Decimal
 
 from ik_workflow.errors import BadValue
+from ik_workflow.translation import _
+from ik_workflow.translation import shown
 
 EARLIEST, LATEST = 1900, 2199  #: years that a case may speak of
 GERMAN_DAY = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})", re.ASCII)
@@ -24,16 +26,31 @@ def read_day(field: str, label: str, day: str, month: str, year: str) -> date | 
         elif found := ISO_DAY.fullmatch(parts[0]):
             parts = list(found.groups())[::-1]
     if not all(parts):
-        raise BadValue(field, f"{label}: Bitte geben Sie Tag, Monat und Jahr an.")
+        raise BadValue(field, _("{label}: Bitte geben Sie Tag, Monat und Jahr an.", label=shown(label)))
     if not all(part.isascii() and part.isdigit() and len(part) <= 4 for part in parts):
-        raise BadValue(field, f"{label}: Bitte geben Sie Tag, Monat und Jahr in Ziffern an, zum Beispiel 4 12 2026.")
+        raise BadValue(
+            field,
+            _(
+                "{label}: Bitte geben Sie Tag, Monat und Jahr in Ziffern an, zum Beispiel 4 12 2026.",
+                label=shown(label),
+            ),
+        )
     if not EARLIEST <= int(parts[2]) <= LATEST:
-        raise BadValue(field, f"{label}: Bitte geben Sie das Jahr mit vier Ziffern an, zum Beispiel 2026.")
+        raise BadValue(
+            field, _("{label}: Bitte geben Sie das Jahr mit vier Ziffern an, zum Beispiel 2026.", label=shown(label))
+        )
     try:
         return date(int(parts[2]), int(parts[1]), int(parts[0]))
     except ValueError:
         raise BadValue(
-            field, f"{label}: Den {parts[0]}.{parts[1]}.{parts[2]} gibt es nicht. Bitte prüfen Sie Tag und Monat."
+            field,
+            _(
+                "{label}: Den {day}.{month}.{year} gibt es nicht. Bitte prüfen Sie Tag und Monat.",
+                label=shown(label),
+                day=parts[0],
+                month=parts[1],
+                year=parts[2],
+            ),
         ) from None
 
 
@@ -42,7 +59,7 @@ def read_count(field: str, label: str, typed: str) -> int | None:
     if not word:
         return None
     if not COUNT.fullmatch(word):
-        raise BadValue(field, f"{label}: Bitte geben Sie eine ganze Zahl ab 0 an.")
+        raise BadValue(field, _("{label}: Bitte geben Sie eine ganze Zahl ab 0 an.", label=shown(label)))
     return int(word.replace(".", ""))
 
 
@@ -53,7 +70,9 @@ def read_sum(field: str, label: str, typed: str) -> Decimal | None:
         return None
     found = SUM.fullmatch(word)
     if not found:
-        raise BadValue(field, f"{label}: Bitte geben Sie einen Betrag in Euro an, zum Beispiel 12.500,50.")
+        raise BadValue(
+            field, _("{label}: Bitte geben Sie einen Betrag in Euro an, zum Beispiel 12.500,50.", label=shown(label))
+        )
     euros, cents = found[1].replace(".", ""), (found[2] or "0").strip("-–") or "0"
     return Decimal(f"{euros}.{cents.ljust(2, '0')}")
 

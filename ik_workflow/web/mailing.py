@@ -15,6 +15,7 @@ from ik_workflow.errors import Refused
 from ik_workflow.models.all import Mail
 from ik_workflow.models.all import User
 from ik_workflow.settings import Settings
+from ik_workflow.translation import _
 from ik_workflow.web.viewing import settings
 
 
@@ -45,8 +46,10 @@ class NoMail:
 
     def refuse_unable(self) -> None:
         raise Refused(
-            "Diese Installation kann noch keine E-Mails versenden. Einen Link zum Festlegen des Passworts gibt der"
-            " Befehl „ik-workflow user link“ auf dem Server aus."
+            _(
+                "Diese Installation kann noch keine E-Mails versenden. Einen Link zum Festlegen des "
+                "Passworts gibt der Befehl „ik-workflow user link“ auf dem Server aus."
+            )
         )
 
 
@@ -61,11 +64,18 @@ def mailer() -> Mailer:
 
 def send_invitation(session: Session, user: User, *, at: datetime) -> None:
     ends = at + INVITATION_LASTS
-    send(session, user, "invitation", f"Ihr Zugang: {settings().site_name}", ends=ends, at=at)
+    send(session, user, "invitation", _("Ihr Zugang: {site_name}", site_name=settings().site_name), ends=ends, at=at)
 
 
 def send_reset(session: Session, user: User, *, at: datetime) -> None:
-    send(session, user, "reset", f"Neues Passwort: {settings().site_name}", ends=at + RESET_LASTS, at=at)
+    send(
+        session,
+        user,
+        "reset",
+        _("Neues Passwort: {site_name}", site_name=settings().site_name),
+        ends=at + RESET_LASTS,
+        at=at,
+    )
 
 
 def send(session: Session, user: User, template: str, subject: str, *, ends: datetime, at: datetime) -> None:

@@ -21,6 +21,7 @@ from ik_workflow.states.measure import MeasureState
 from ik_workflow.states.smart import Finding
 from ik_workflow.states.smart import Plan
 from ik_workflow.states.smart import findings
+from ik_workflow.translation import _
 from ik_workflow.web.discussion import discussion_of
 from ik_workflow.web.export import Table
 from ik_workflow.web.export import offer
@@ -51,8 +52,8 @@ RELATED = (joinedload(Measure.field), joinedload(Measure.responsible_unit), join
 
 def chosen(query: Query) -> tuple[Select[Measure], str]:
     """What the address asks for, and in which order."""
-    state = query.choice("stand", "Stand", STATES)
-    sort = query.choice("sortierung", "Reihenfolge", {name: name for name in SORTS}) or "neu"
+    state = query.choice("stand", _("Stand"), STATES)
+    sort = query.choice("sortierung", _("Reihenfolge"), {name: name for name in SORTS}) or "neu"
     asked = select(Measure).order_by(SORTS[sort], Measure.id)
     return (asked.where(Measure.state == state) if state else asked), sort
 
@@ -89,7 +90,7 @@ def measure(address: str) -> ResponseReturnValue:
     session = viewing()
     found = session.scalar(select(Measure).where(Measure.public_id == public_id(address)).options(*RELATED))
     if found is None:
-        raise NotFound("Diese Maßnahme gibt es nicht.")
+        raise NotFound(_("Diese Maßnahme gibt es nicht."))
     own = (JournalEntry.case_id == found.case_id, JournalEntry.subject_type == "measure")
     entries = session.scalars(select(JournalEntry).where(*own).order_by(JournalEntry.seq.desc()).limit(MOST_ENTRIES))
     return render_template(

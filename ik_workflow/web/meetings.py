@@ -26,6 +26,9 @@ from ik_workflow.periods import BERLIN
 from ik_workflow.states.meeting import MeetingKind
 from ik_workflow.states.meeting import MeetingMode
 from ik_workflow.states.meeting import MeetingState
+from ik_workflow.translation import N_
+from ik_workflow.translation import _
+from ik_workflow.translation import shown
 from ik_workflow.web.consultations import AWAITING_SITTING
 from ik_workflow.web.consultations import UNNAMED_BODY
 from ik_workflow.web.consultations import derived_words
@@ -142,9 +145,9 @@ def read_choice(session: Session, query: Query) -> tuple[Choice, Sequence[Organi
     bodies = bodies_with_meetings(session)
     years = years_with_papers(session)
     chosen = Choice(
-        query.choice("gremium", "Gremium", {one.public_id: one for one in bodies}),
-        query.choice("jahr", "Jahr", {str(one): one for one in years}),
-        query.choice("sortierung", "Sortierung", MEETING_ORDERS) or LATEST_FIRST,
+        query.choice("gremium", _("Gremium"), {one.public_id: one for one in bodies}),
+        query.choice("jahr", _("Jahr"), {str(one): one for one in years}),
+        query.choice("sortierung", _("Sortierung"), MEETING_ORDERS) or LATEST_FIRST,
     )
     return chosen, bodies, years
 
@@ -193,7 +196,7 @@ def listed(meeting: Meeting, items: int, today: date) -> ListedMeeting:
         meeting.held_on,
         distance(meeting.held_on, today),
         name_of(meeting),
-        ", ".join(remarks(meeting)),
+        ", ".join(map(shown, remarks(meeting))),
         counted(items, "ein Tagesordnungspunkt", "Tagesordnungspunkte", ""),
     )
 
@@ -201,7 +204,7 @@ def listed(meeting: Meeting, items: int, today: date) -> ListedMeeting:
 def remarks(meeting: Meeting) -> list[str]:
     said = []
     if meeting.state is MeetingState.CANCELLED:
-        said.append("abgesagt")
+        said.append(N_("abgesagt"))
     if meeting.kind is not MeetingKind.ORDINARY:
         said.append(meeting.kind.label)
     return said
@@ -221,7 +224,7 @@ def meeting_page(session: Session, public_id: str, today: date) -> MeetingPage:
         )
     )
     if meeting is None:
-        raise NotFound("Diese Sitzung gibt es nicht.")
+        raise NotFound(_("Diese Sitzung gibt es nicht."))
     return MeetingPage(
         meeting,
         name_of(meeting),
@@ -234,29 +237,34 @@ def meeting_page(session: Session, public_id: str, today: date) -> MeetingPage:
 
 
 def facts_of(meeting: Meeting) -> Iterable[tuple[str, str]]:
-    yield "Stand", state_words(meeting)
+    yield _("Stand"), state_words(meeting)
     if meeting.starts_at is not None:
-        yield "Beginn", clock(meeting.starts_at)
+        yield _("Beginn"), clock(meeting.starts_at)
     if meeting.place:
-        yield "Ort", meeting.place
+        yield _("Ort"), meeting.place
     if meeting.kind is not MeetingKind.ORDINARY:
-        yield "Anlass", meeting.kind.label
+        yield _("Anlass"), meeting.kind.label
     if meeting.mode is not MeetingMode.IN_PERSON:
-        yield "Form", meeting.mode.label
+        yield _("Form"), meeting.mode.label
     for seat in meeting.bodies:
         if seat.present is not None:
-            of = f" von {seat.organization.members}" if seat.organization.members else ""
-            yield f"Anwesend ({seat.organization.called})", f"{seat.present}{of} Mitgliedern"
+            present, members = seat.present, seat.organization.members
+            yield (
+                _("Anwesend ({body})", body=seat.organization.called),
+                _("{present} von {members} Mitgliedern", present=present, members=members)
+                if members
+                else _("{present} Mitgliedern", present=present),
+            )
 
 
 def state_words(meeting: Meeting) -> str:
     if meeting.derived and meeting.state is MeetingState.CLOSED:
-        return "hat stattgefunden (aus den Unterlagen der Vorlagen erschlossen)"
+        return _("hat stattgefunden (aus den Unterlagen der Vorlagen erschlossen)")
     return meeting.state.label
 
 
 def clock(instant: datetime) -> str:
-    return f"{instant.astimezone(BERLIN):%H:%M} Uhr"
+    return _("{time} Uhr", time=f"{instant.astimezone(BERLIN):%H:%M}")
 
 
 def item_line(item: AgendaItem, *, joint: bool = False) -> ItemLine:
@@ -267,14 +275,14 @@ def item_line(item: AgendaItem, *, joint: bool = False) -> ItemLine:
         words = AWAITING_SITTING.get(consultation.state, "")
     about = []
     if paper is not None and consultation is not None:
-        about = [f"{paper.paper_type_text or paper.paper_type.label} {paper.number or ''}".strip()]
+        about = [f"{paper.paper_type_text or shown(paper.paper_type.label)} {paper.number or ''}".strip()]
         about.append(consultation.role_text or consultation.role.label)
     if joint and item.organization is not None:
         about.append(item.organization.called)
     version = paper.version_no if paper else 0
     return ItemLine(
         item.number or "",
-        item.title or (paper.title if paper else "Ohne Titel"),
+        item.title or (paper.title if paper else _("Ohne Titel")),
         paper.public_id if paper else None,
         ", ".join(about),
         words,

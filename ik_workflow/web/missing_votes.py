@@ -28,6 +28,7 @@ from ik_workflow.operations.missing_votes import lacking_votes
 from ik_workflow.states.meeting import MeetingState
 from ik_workflow.states.offices import Office
 from ik_workflow.states.paper import PaperState
+from ik_workflow.translation import _
 from ik_workflow.web.council_office import READERS
 from ik_workflow.web.council_office import chosen_sitting
 from ik_workflow.web.council_office import done_in_address
@@ -93,17 +94,24 @@ def missing_votes_page(session: Session, sitting: Meeting, on: date) -> MissingV
 def headline(papers: Sequence[LackingPaper]) -> str:
     """What is at stake, in one sentence."""
     if not papers:
-        return "Zu keiner Vorlage auf der Tagesordnung fehlt ein Votum."
+        return _("Zu keiner Vorlage auf der Tagesordnung fehlt ein Votum.")
     lacking = counted(len(papers), "einer Vorlage", "Vorlagen", "")
     late = sum(not paper.in_time for paper in papers)
     if not late:
-        return f"Zu {lacking} auf der Tagesordnung fehlen noch Voten; alle können rechtzeitig kommen."
+        return _(
+            "Zu {lacking} auf der Tagesordnung fehlen noch Voten; alle können rechtzeitig kommen.", lacking=lacking
+        )
     if late == len(papers):
-        return f"Zu {lacking} auf der Tagesordnung fehlen Voten, die bis zur Sitzung nicht mehr kommen können."
-    some = "einer" if late == 1 else numeral(late)
-    return (
-        f"Zu {lacking} auf der Tagesordnung fehlen noch Voten; bei {some} davon können sie bis zur Sitzung nicht mehr"
-        " kommen."
+        return _(
+            "Zu {lacking} auf der Tagesordnung fehlen Voten, die bis zur Sitzung nicht mehr kommen können.",
+            lacking=lacking,
+        )
+    some = _("einer") if late == 1 else numeral(late)
+    return _(
+        "Zu {lacking} auf der Tagesordnung fehlen noch Voten; bei {some} davon können sie bis zur "
+        "Sitzung nicht mehr kommen.",
+        lacking=lacking,
+        some=some,
     )
 
 

@@ -15,6 +15,9 @@ from ik_workflow.accounts.actors import Actor
 from ik_workflow.operations.news import News
 from ik_workflow.operations.news import news_for
 from ik_workflow.periods import local_date
+from ik_workflow.translation import _
+from ik_workflow.translation import _n
+from ik_workflow.translation import shown
 from ik_workflow.web.addresses import BY_NAME
 from ik_workflow.web.addresses import called
 from ik_workflow.web.addresses import page_of_record
@@ -58,10 +61,14 @@ def line_of(one: News, kind: str, record: Any) -> NewsLine:
 
 def words_of(one: News) -> Iterable[str]:
     for mention in one.mentions[:1]:
-        yield f"{mention.author.name} hat Sie in einer Anmerkung erwähnt."
+        yield _("{author} hat Sie in einer Anmerkung erwähnt.", author=mention.author.name)
     if one.steps:
-        newest = label_of(one.steps[0])
+        newest = shown(label_of(one.steps[0]))
         more = len(one.steps) - 1
-        yield f"Neuer Schritt: {newest}" + (f" und {more} weitere" if more else "")
+        yield (
+            _("Neuer Schritt: {newest} und {more} weitere", newest=newest, more=more)
+            if more
+            else _("Neuer Schritt: {newest}", newest=newest)
+        )
     if one.notes:
-        yield "Eine neue Anmerkung" if len(one.notes) == 1 else f"{len(one.notes)} neue Anmerkungen"
+        yield _n("Eine neue Anmerkung", "{number} neue Anmerkungen", len(one.notes))

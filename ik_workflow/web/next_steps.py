@@ -19,6 +19,7 @@ from ik_workflow.states.paper import PaperState
 from ik_workflow.states.paper import every_vote_is_in
 from ik_workflow.states.procedure import Strength
 from ik_workflow.states.resolution import ResolutionState
+from ik_workflow.translation import _
 from ik_workflow.web.consultations import body_of
 from ik_workflow.web.consultations import deciding
 from ik_workflow.web.consultations import whose_turn
@@ -136,7 +137,7 @@ def step_words(option: Option | None) -> str:
     """The step's name; nothing where it only registers that others have acted."""
     if option is None or option.step.by == {Office.ENGINE}:
         return ""
-    return "Abstimmung über die Vorlage" if option.step.trigger == "adopt" else option.step.label
+    return _("Abstimmung über die Vorlage") if option.step.trigger == "adopt" else option.step.label
 
 
 def acting(paper: Paper, option: Option | None) -> str:
@@ -147,7 +148,7 @@ def acting(paper: Paper, option: Option | None) -> str:
     if option.step.trigger == "collect_votes":
         return body_of(turn) if turn else ""
     if option.step.by == {Office.ENGINE}:
-        return "niemand, es geht von selbst weiter"
+        return _("niemand, es geht von selbst weiter")
     decision = deciding(paper)
     if Relation.BODY in option.step.by and decision is not None:
         return body_of(decision)

@@ -21,6 +21,7 @@ from ik_workflow.states.catalogue import rules
 from ik_workflow.states.meeting import MeetingState
 from ik_workflow.states.paper import FINAL
 from ik_workflow.states.paper import PaperState
+from ik_workflow.translation import _
 from ik_workflow.web.answer import AWAITS_A_BODY
 from ik_workflow.web.consultations import awaited
 from ik_workflow.web.consultations import deciding
@@ -63,8 +64,8 @@ def intake_deadline(session: Session, paper: Paper, today: date) -> Deadline | N
         return None
     connection = session.connection()
     until = held_on - intake_period(connection, held_on)
-    doubt = "" if parameter(connection, INTAKE, held_on).confirmed else "Die Frist ist unbestätigt."
-    what = f"Einreichung für die Sitzung am {short_date(held_on)}"
+    doubt = "" if parameter(connection, INTAKE, held_on).confirmed else _("Die Frist ist unbestätigt.")
+    what = _("Einreichung für die Sitzung am {day}", day=short_date(held_on))
     return Deadline(what, until, distance(until, today), unconfirmed=doubt, rule=rules().get("DR-08"))
 
 
@@ -74,7 +75,9 @@ def record_ends(paper: Paper, journal: Sequence[JournalEntry], today: date) -> s
         return None
     last = max((entry.occurred_on for entry in journal if entry.occurred_on), default=None)
     if last is None:
-        return "Die veröffentlichten Unterlagen nennen keinen Tag und keinen weiteren Schritt."
+        return _("Die veröffentlichten Unterlagen nennen keinen Tag und keinen weiteren Schritt.")
     if today - last < LONG_AGO or any(next_day(row) for row in paper.consultations):
         return None
-    return f"Die veröffentlichten Unterlagen enden am {long_date(last)}; was danach geschah, steht dort nicht."
+    return _(
+        "Die veröffentlichten Unterlagen enden am {day}; was danach geschah, steht dort nicht.", day=long_date(last)
+    )

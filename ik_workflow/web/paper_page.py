@@ -37,6 +37,7 @@ from ik_workflow.states.paper import PAPER
 from ik_workflow.states.procedure import Taking
 from ik_workflow.states.resolution import RESOLUTION
 from ik_workflow.states.resolution import ResolutionState
+from ik_workflow.translation import _
 from ik_workflow.web.answer import answer
 from ik_workflow.web.attachments import FileLine
 from ik_workflow.web.attachments import file_lines
@@ -148,7 +149,7 @@ def find(session: Session, public_id: str) -> Paper:
         )
     )
     if paper is None:
-        raise NotFound("Diese Vorlage gibt es nicht.")
+        raise NotFound(_("Diese Vorlage gibt es nicht."))
     return paper
 
 
@@ -205,15 +206,18 @@ def newest_entries(session: Session, paper: Paper) -> Sequence[JournalEntry]:
 
 def earlier_day(journal: Sequence[JournalEntry], query: Query, today: date) -> date | None:
     """The day asked for, if the paper was on record by then and the day is past."""
-    asked = query.day("stand", "Stand")
+    asked = query.day("stand", _("Stand"))
     if asked is None or asked == today:
         return None
     if asked > today:
-        query.faults.append(f"Der {short_date(asked)} liegt in der Zukunft; gezeigt wird der heutige Stand.")
+        query.faults.append(_("Der {day} liegt in der Zukunft; gezeigt wird der heutige Stand.", day=short_date(asked)))
         return None
     if not Standing(valid(journal), asked).entries:
         query.faults.append(
-            f"Am {short_date(asked)} war diese Vorlage noch nicht verzeichnet; gezeigt wird der heutige Stand."
+            _(
+                "Am {day} war diese Vorlage noch nicht verzeichnet; gezeigt wird der heutige Stand.",
+                day=short_date(asked),
+            )
         )
         return None
     return asked
@@ -263,7 +267,7 @@ def decided(resolution: Resolution) -> Decided:
     return Decided(
         resolution.organization.called if resolution.organization else "",
         resolution.decided_on,
-        "gefasst; was danach geschah, ist nicht aktenkundig" if unknown else resolution.state.label,
+        _("gefasst; was danach geschah, ist nicht aktenkundig") if unknown else resolution.state.label,
         until,
         raw if raw != until else None,
         objection_rule(resolution),

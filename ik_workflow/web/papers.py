@@ -22,6 +22,8 @@ from ik_workflow.models.all import Paper
 from ik_workflow.states.paper import FINAL
 from ik_workflow.states.paper import PaperState
 from ik_workflow.states.results import PaperType
+from ik_workflow.translation import N_
+from ik_workflow.translation import _
 from ik_workflow.web.consultations import body_of
 from ik_workflow.web.consultations import next_day
 from ik_workflow.web.consultations import tally
@@ -44,10 +46,10 @@ MOST_WORDS = 8  # of a search; each one is a condition
 P = PaperState
 #: groups of states, by their word in the address
 GROUPS: dict[str, tuple[str, frozenset[PaperState]]] = {
-    "vorbereitung": ("in Vorbereitung", frozenset({P.DRAFT, *WITH_ADMINISTRATION})),
-    "beratung": ("in Beratung", frozenset(PaperState) - FINAL - {P.DRAFT, *WITH_ADMINISTRATION}),
-    "entschieden": ("entschieden", FINAL - set(ENDED_WITHOUT_DECISION)),
-    "beendet": ("ohne Entscheidung beendet", frozenset(ENDED_WITHOUT_DECISION)),
+    "vorbereitung": (N_("in Vorbereitung"), frozenset({P.DRAFT, *WITH_ADMINISTRATION})),
+    "beratung": (N_("in Beratung"), frozenset(PaperState) - FINAL - {P.DRAFT, *WITH_ADMINISTRATION}),
+    "entschieden": (N_("entschieden"), FINAL - set(ENDED_WITHOUT_DECISION)),
+    "beendet": (N_("ohne Entscheidung beendet"), frozenset(ENDED_WITHOUT_DECISION)),
 }
 KINDS = {kind.value: kind for kind in PaperType}
 
@@ -120,12 +122,12 @@ def paper_list(session: Session, query: Query, today: date) -> PaperList:
 
 def read_filters(query: Query, bodies: Mapping[str, Organization], years: Sequence[int]) -> Filters:
     return Filters(
-        query.line("suche", "Suche"),
-        query.choice("art", "Vorlageart", KINDS),
-        query.choice("status", "Stand", {name: name for name in GROUPS}) or "",
-        query.choice("gremium", "Gremium", bodies),
-        query.choice("jahr", "Jahr", {str(year): year for year in years}),
-        query.choice("sortierung", "Sortierung", PAPER_ORDERS) or NEWEST_FIRST,
+        query.line("suche", _("Suche")),
+        query.choice("art", _("Vorlageart"), KINDS),
+        query.choice("status", _("Stand"), {name: name for name in GROUPS}) or "",
+        query.choice("gremium", _("Gremium"), bodies),
+        query.choice("jahr", _("Jahr"), {str(year): year for year in years}),
+        query.choice("sortierung", _("Sortierung"), PAPER_ORDERS) or NEWEST_FIRST,
     )
 
 

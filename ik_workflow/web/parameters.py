@@ -15,6 +15,7 @@ from ik_workflow.operations.parameters import change
 from ik_workflow.operations.parameters import confirm
 from ik_workflow.operations.parameters import figures
 from ik_workflow.states.offices import Office
+from ik_workflow.translation import _
 from ik_workflow.web.council_office import READERS
 from ik_workflow.web.entry import Entry
 from ik_workflow.web.once import once
@@ -96,7 +97,7 @@ def whole_number(entry: Entry) -> int:
     typed = entry.values["value"].strip()
     if typed.isascii() and typed.isdigit() and len(typed) < 10:
         return int(typed)
-    entry.faults["value"] = f"Bitte geben Sie eine ganze Zahl von 1 bis {MOST_DAYS} an."
+    entry.faults["value"] = _("Bitte geben Sie eine ganze Zahl von 1 bis {most_days} an.", most_days=MOST_DAYS)
     return 0
 
 
@@ -111,7 +112,7 @@ def history_of(name: str) -> FigureHistory:
     """Raises NotFound for a figure that does not exist."""
     found = next((one for one in figures(viewing(), today()) if one.figure.name == name), None)
     if found is None:
-        raise NotFound("Diese Seite gibt es nicht.")
+        raise NotFound(_("Diese Seite gibt es nicht."))
     return found
 
 

@@ -19,6 +19,8 @@ from ik_workflow.models.all import User
 from ik_workflow.models.users import AttemptKind
 from ik_workflow.operations.people import account_of
 from ik_workflow.operations.people import set_password
+from ik_workflow.translation import N_
+from ik_workflow.translation import _
 from ik_workflow.web.admission import remote_address
 from ik_workflow.web.entry import Entry
 from ik_workflow.web.mailing import mailer
@@ -37,7 +39,7 @@ pages = Blueprint("passwords", __name__)
 ASKING = {"email": "E-Mail-Adresse"}
 CHOOSING = {"password": "Neues Passwort", "repeated": "Neues Passwort wiederholen"}
 CHANGING = {"current": "Jetziges Passwort", **CHOOSING}
-TOO_OFTEN = "Es gab zu viele Versuche. Bitte warten Sie 15 Minuten und versuchen Sie es dann noch einmal."
+TOO_OFTEN = N_("Es gab zu viele Versuche. Bitte warten Sie 15 Minuten und versuchen Sie es dann noch einmal.")
 
 
 @pages.get("/passwort/vergessen")
@@ -119,7 +121,7 @@ def change() -> ResponseReturnValue:
         entry.faults[""] = TOO_OFTEN
         return own_page(entry, 429)
     if not fits(entry.values["current"][:201], user.password):
-        entry.faults["current"] = "Jetziges Passwort: Es stimmt nicht. Bitte prüfen Sie die Eingabe."
+        entry.faults["current"] = _("Jetziges Passwort: Es stimmt nicht. Bitte prüfen Sie die Eingabe.")
         return own_page(entry, 400)
     succeed(session, attempt)
     session.commit()

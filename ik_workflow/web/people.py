@@ -18,6 +18,8 @@ from ik_workflow.models.all import Person
 from ik_workflow.models.all import User
 from ik_workflow.operations.people import NOT_GIVEN
 from ik_workflow.states.offices import Office
+from ik_workflow.translation import N_
+from ik_workflow.translation import _
 from ik_workflow.web.query import Page
 from ik_workflow.web.query import Query
 from ik_workflow.web.query import page_of
@@ -42,7 +44,7 @@ class HeldOffice:
     start_on: date
     end_on: date | None
     substitute_for: str | None
-    #: "künftig", "beendet", or empty for one that is held today
+    #: "künftig", N_("beendet"), or empty for one that is held today
     when: str
 
 
@@ -75,7 +77,7 @@ class PeopleList:
 
 
 def people_list(session: Session, query: Query, today: date) -> PeopleList:
-    search = query.line("suche", "Suche")
+    search = query.line("suche", _("Suche"))
     asked = select(Person).where(Person.deleted.is_(False)).order_by(func.lower(Person.name), Person.id)
     if search:
         asked = asked.where(
@@ -100,10 +102,10 @@ def listed(person: Person, user: User | None, held: Sequence[HeldOffice], today:
 
 def state_of(user: User | None) -> str:
     if user is None:
-        return "kein Konto"
+        return _("kein Konto")
     if not user.active:
-        return "gesperrt"
-    return "eingeladen" if user.password is None else "aktiv"
+        return N_("gesperrt")
+    return N_("eingeladen") if user.password is None else N_("aktiv")
 
 
 def offices_of(session: Session, people: Sequence[int], today: date) -> dict[int, list[HeldOffice]]:
@@ -117,7 +119,7 @@ def offices_of(session: Session, people: Sequence[int], today: date) -> dict[int
     found: dict[int, list[HeldOffice]] = {}
     for one, organization, substituted in rows:
         ended = one.end_on is not None and one.end_on < today
-        when = "beendet" if ended else "künftig" if one.start_on > today else ""
+        when = N_("beendet") if ended else _("künftig") if one.start_on > today else ""
         held = HeldOffice(
             one.public_id, organization.with_office(one.role), one.start_on, one.end_on, substituted, when
         )
@@ -148,7 +150,7 @@ def person_page(session: Session, address: str, today: date) -> PersonPage:
 def person_of(session: Session, address: str) -> Person:
     person = session.scalar(select(Person).where(Person.public_id == public_id(address), Person.deleted.is_(False)))
     if person is None:
-        raise NotFound("Diese Person gibt es nicht.")
+        raise NotFound(_("Diese Person gibt es nicht."))
     return person
 
 
@@ -164,7 +166,7 @@ def membership_of(session: Session, address: str) -> tuple[Membership, Person, O
         .where(Membership.public_id == public_id(address), Membership.deleted.is_(False))
     ).one_or_none()
     if found is None:
-        raise NotFound("Dieses Amt gibt es nicht.")
+        raise NotFound(_("Dieses Amt gibt es nicht."))
     return found[0], found[1], found[2]
 
 

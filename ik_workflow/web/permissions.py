@@ -16,6 +16,7 @@ from werkzeug.routing import RequestRedirect
 
 from ik_workflow.errors import NotFound
 from ik_workflow.states.offices import Office
+from ik_workflow.translation import _
 from ik_workflow.web.viewing import current_actor
 
 log = logging.getLogger(__name__)
@@ -61,7 +62,7 @@ def enforce() -> ResponseReturnValue | None:
     if SIGNED_IN in who or actor.hands & who:
         return None
     log.warning("%s is not open to the offices of %s", request.endpoint, actor.key[:12])
-    raise NotFound("Diese Seite gibt es nicht.")
+    raise NotFound(_("Diese Seite gibt es nicht."))
 
 
 def own_path(wanted: str | None) -> str | None:

@@ -16,6 +16,8 @@ from ik_workflow.states.procedure import Guard
 from ik_workflow.states.procedure import Procedure
 from ik_workflow.states.procedure import Step
 from ik_workflow.states.procedure import Strength
+from ik_workflow.translation import _
+from ik_workflow.translation import shown
 
 #: what each procedure is for, in a sentence; in the order in which a newcomer meets them
 PURPOSES = {
@@ -145,8 +147,8 @@ def step_row(procedure: Procedure[Any], step: Step) -> StepRow:
         named(step.by),
         named(step.entered_by) if step.entered_by else "",
         [condition(guard) for guard in step.guards],
-        [fact.label if fact.required else f"{fact.label} (freiwillig)" for fact in step.asks]
-        + (["Begründung"] if step.needs_reason else []),
+        [fact.label if fact.required else _("{label} (freiwillig)", label=shown(fact.label)) for fact in step.asks]
+        + ([_("Begründung")] if step.needs_reason else []),
         [rules()[name] for name in step.opens],
         step.rules,
     )
@@ -155,14 +157,14 @@ def step_row(procedure: Procedure[Any], step: Step) -> StepRow:
 def sources(procedure: Procedure[Any], step: Step) -> list[str]:
     """German names of the states a step starts from; many of them in one word."""
     if set(step.source) == set(procedure.open_states):
-        return ["jedem offenen Stand"]
+        return [_("jedem offenen Stand")]
     if len(step.source) == len(procedure.final) + len(procedure.open_states):
-        return ["jedem Stand"]
-    return ["neu" if source == NEW else procedure.states(source).label for source in step.source]
+        return [_("jedem Stand")]
+    return [_("neu") if source == NEW else procedure.states(source).label for source in step.source]
 
 
 def condition(guard: Guard) -> Condition:
-    refusal = guard.sentence.format(**dict.fromkeys(guard.details, "…")).replace("….", "…")
+    refusal = _(guard.sentence, **dict.fromkeys(guard.details, "…")).replace("….", "…")
     lifted = named(guard.lifted_by) if guard.lifted_by else ""
     return Condition(refusal, guard.strength is Strength.MUST, lifted, guard.rule)
 

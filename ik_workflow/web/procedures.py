@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from ik_workflow.errors import NotFound
 from ik_workflow.states.all import PROCEDURES
+from ik_workflow.translation import _
 from ik_workflow.web.permissions import PUBLIC
 from ik_workflow.web.permissions import open_to
 from ik_workflow.web.procedure_pages import CERTAINTIES
@@ -35,7 +36,7 @@ def catalogue() -> ResponseReturnValue:
 @open_to(PUBLIC)
 def procedure(name: str) -> ResponseReturnValue:
     if name not in PROCEDURES:
-        raise NotFound("Dieses Verfahren gibt es nicht.")
+        raise NotFound(_("Dieses Verfahren gibt es nicht."))
     page = procedure_page(PROCEDURES[name])
     return render_template("pages/procedure.html", page=page, diagram=diagram(name))
 

@@ -10,6 +10,9 @@ from ik_workflow.periods import short_date
 from ik_workflow.states.engine import BY_RECORD
 from ik_workflow.states.offices import Office
 from ik_workflow.states.offices import Relation
+from ik_workflow.translation import N_
+from ik_workflow.translation import _
+from ik_workflow.translation import shown
 from ik_workflow.web.course import CORRECTION
 from ik_workflow.web.course import Event
 from ik_workflow.web.course import hand
@@ -29,7 +32,7 @@ def events_of(entries: Sequence[JournalEntry], names: Mapping[int, str]) -> list
 def event_of(entry: JournalEntry, names: Mapping[int, str], *, corrected: bool) -> Event:
     headline = HEADLINES.get((entry.subject_type, entry.trigger)) or label_of(entry)
     if entry.trigger == CORRECTION:
-        headline = f"Eintrag {entry.corrects_seq} berichtigt"
+        headline = _("Eintrag {number} berichtigt", number=entry.corrects_seq)
     return Event(
         entry.seq,
         entry.occurred_on,
@@ -50,17 +53,17 @@ def details(entry: JournalEntry, names: Mapping[int, str]) -> Iterator[str]:
         if facts.get(name) in names:
             yield names[facts[name]]
     if facts.get("minutes"):
-        yield f"Aus dem Protokoll: {facts['minutes']}"
+        yield _("Aus dem Protokoll: {minutes}", minutes=facts["minutes"])
     if facts.get("revisit_on"):
-        yield f"Wiedervorlage am {day_of(facts['revisit_on'])}"
+        yield _("Wiedervorlage am {day}", day=day_of(facts["revisit_on"]))
     if facts.get("unclear_points"):
-        yield f"Noch zu klären: {facts['unclear_points']}"
+        yield _("Noch zu klären: {points}", points=facts["unclear_points"])
     if "agrees" in facts:
-        yield "Zustimmung zum Zurückziehen" if facts["agrees"] else "Keine Zustimmung zum Zurückziehen"
+        yield _("Zustimmung zum Zurückziehen") if facts["agrees"] else _("Keine Zustimmung zum Zurückziehen")
     if entry.reason and entry.reason != BY_RECORD:
-        yield f"Begründung: {entry.reason}"
-    for _, refusal in entry.deviations:
-        yield f"Abweichung von der Regel: {refusal}"
+        yield _("Begründung: {reason}", reason=entry.reason)
+    for _rule, refusal in entry.deviations:
+        yield _("Abweichung von der Regel: {refusal}", refusal=shown(refusal))
 
 
 def day_of(stored: str) -> str:
@@ -70,5 +73,7 @@ def day_of(stored: str) -> str:
 
 def by(entry: JournalEntry) -> str:
     if entry.office == Relation.BODY:
-        return f"entschieden: {BODIES.get(entry.trigger, 'die Steuerungsgruppe')}"
-    return "folgt von selbst" if entry.office == Office.ENGINE else f"durch: {hand(entry.office)}"
+        return _("entschieden: {body}", body=shown(BODIES.get(entry.trigger, N_("die Steuerungsgruppe"))))
+    return (
+        _("folgt von selbst") if entry.office == Office.ENGINE else _("durch: {hand}", hand=shown(hand(entry.office)))
+    )

@@ -32,6 +32,9 @@ from ik_workflow.states.smart import Plan
 from ik_workflow.states.smart import Reason
 from ik_workflow.states.smart import findings
 from ik_workflow.states.submission_round import SubmissionRoundState
+from ik_workflow.translation import N_
+from ik_workflow.translation import _
+from ik_workflow.translation import shown
 from ik_workflow.web.entry import OF_EVERY_FORM
 from ik_workflow.web.german import read_sum
 from ik_workflow.web.german import sum_words
@@ -52,12 +55,15 @@ LABELS: Mapping[str, str] = {
 LENGTHS = {"title": 500, "suggested_unit": 300}
 #: the field beside which a hint stands, and the letter of SMART that it speaks for
 PLACES: Mapping[Reason, tuple[str, str]] = {
-    Reason.VAGUE_GOAL: ("aim", "konkret"),
-    Reason.NO_INDICATOR: ("indicator", "messbar"),
-    Reason.NO_UNIT: ("suggested_unit", "zugeordnet"),
-    Reason.NO_DATE: ("due_on", "mit Termin"),
-    Reason.NO_BUDGET: ("cost", "realistisch"),
+    Reason.VAGUE_GOAL: ("aim", N_("konkret")),
+    Reason.NO_INDICATOR: ("indicator", N_("messbar")),
+    Reason.NO_UNIT: ("suggested_unit", N_("zugeordnet")),
+    Reason.NO_DATE: ("due_on", N_("mit Termin")),
+    Reason.NO_BUDGET: ("cost", N_("realistisch")),
 }
+NAME_DATE = N_(
+    "Nennen Sie den Tag, bis zu dem der Vorschlag umgesetzt ist, bei einer Daueraufgabe den Tag der Überprüfung."
+)
 OWN = frozenset(
     {*OF_EVERY_FORM, "tun", "version", "kennung", *LABELS},
 )
@@ -134,7 +140,9 @@ class ProposalForm:
                 return in_our_time(date(int(german[3]), int(german[2]), int(german[1])))
         except ValueError:
             pass  # such as the 30th of February: answered like any other word that is no day
-        self.faults[name] = f"{self.labels[name]} Bitte geben Sie ein Datum an, zum Beispiel 31.12.2027."
+        self.faults[name] = _(
+            "{label} Bitte geben Sie ein Datum an, zum Beispiel 31.12.2027.", label=shown(self.labels[name])
+        )
         return None
 
     def euros(self, name: str) -> Decimal | None:
@@ -142,7 +150,10 @@ class ProposalForm:
             amount = read_sum(name, self.labels[name], self.values[name])
             return None if amount is None else check_money(name, self.labels[name], amount)
         except BadValue:
-            self.faults[name] = f"{self.labels[name]} Bitte geben Sie einen Betrag in Euro an, zum Beispiel 12.000."
+            self.faults[name] = _(
+                "{label} Bitte geben Sie einen Betrag in Euro an, zum Beispiel 12.000.",
+                label=shown(self.labels[name]),
+            )
             return None
 
     def key(self) -> str:
@@ -164,7 +175,7 @@ class ProposalForm:
         wanted = [*sent.getlist("keep"), self.values["author"]]
         chosen = [known[one] for one in dict.fromkeys(wanted) if one in known]
         if any(one and one not in known for one in wanted):
-            self.faults["author"] = "Mitverfasserin oder Mitverfasser: Bitte wählen Sie jemanden aus der Liste."
+            self.faults["author"] = _("Mitverfasserin oder Mitverfasser: Bitte wählen Sie jemanden aus der Liste.")
         return chosen
 
 
@@ -189,7 +200,7 @@ def clear_points(found: Mapping[str, Hint]) -> list[str]:
 
 
 def in_plain_words(reason: Reason, hint: str) -> str:
-    return hint.replace("die Maßnahme", "der Vorschlag") if reason is Reason.NO_DATE else hint
+    return NAME_DATE if reason is Reason.NO_DATE else hint
 
 
 def in_our_time(day: date) -> date:
@@ -208,7 +219,7 @@ def typed_words(wording: ProposalWording) -> dict[str, str]:
 def lacking(wording: ProposalWording) -> tuple[str, ...]:
     """What a proposal needs before it is handed in."""
     parts = missing_parts(ProposalView("draft", problem=wording.problem, aim=wording.aim))
-    return parts if wording.title else ("der Titel", *parts)
+    return parts if wording.title else (_("der Titel"), *parts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,8 @@ from ik_workflow.models.all import ProposalAuthor
 from ik_workflow.models.all import SubmissionRound
 from ik_workflow.states.proposal import ProposalState
 from ik_workflow.states.results import Classification
+from ik_workflow.translation import N_
+from ik_workflow.translation import _
 from ik_workflow.web.proposal_standing import authors_words
 from ik_workflow.web.proposal_standing import until
 from ik_workflow.web.query import Page
@@ -35,9 +37,9 @@ MOST_WORDS = 8
 
 STATES = {state.value: state for state in ProposalState}
 SORTS: dict[str, tuple[str, tuple[Any, ...]]] = {
-    "neu": ("zuletzt bewegte zuerst", (Proposal.modified.desc(), Proposal.id.desc())),
-    "titel": ("nach Titel", (Proposal.title, Proposal.id)),
-    "frist": ("nach Frist", (Proposal.due_until.is_(None), Proposal.due_until, Proposal.id)),
+    "neu": (N_("zuletzt bewegte zuerst"), (Proposal.modified.desc(), Proposal.id.desc())),
+    "titel": (N_("nach Titel"), (Proposal.title, Proposal.id)),
+    "frist": (N_("nach Frist"), (Proposal.due_until.is_(None), Proposal.due_until, Proposal.id)),
 }
 MINE = {"ja": True}
 FOR_A_LINE = (
@@ -96,13 +98,13 @@ def chosen(session: Session, query: Query, actor: Actor) -> Chosen:
     rounds = by_address(
         session.scalars(select(SubmissionRound).order_by(SubmissionRound.id.desc()).limit(MOST_CHOICES))
     )
-    search = query.line("suche", "Wort im Titel")
-    state = query.choice("stand", "Stand", STATES)
-    field = query.choice("feld", "Handlungsfeld", fields)
-    group = query.choice("gruppe", "Arbeitsgruppe", groups)
-    round_ = query.choice("runde", "Runde", rounds)
-    mine = query.choice("meine", "Meine", MINE)
-    sort = query.choice("sortierung", "Sortierung", {name: name for name in SORTS}) or "neu"
+    search = query.line("suche", _("Wort im Titel"))
+    state = query.choice("stand", _("Stand"), STATES)
+    field = query.choice("feld", _("Handlungsfeld"), fields)
+    group = query.choice("gruppe", _("Arbeitsgruppe"), groups)
+    round_ = query.choice("runde", _("Runde"), rounds)
+    mine = query.choice("meine", _("Meine"), MINE)
+    sort = query.choice("sortierung", _("Sortierung"), {name: name for name in SORTS}) or "neu"
     asked = select(Proposal).order_by(*SORTS[sort][1])
     for word in search.split()[:MOST_WORDS]:
         asked = asked.where(Proposal.title.icontains(word, autoescape=True))
@@ -124,11 +126,17 @@ def proposal_list(session: Session, query: Query, actor: Actor, today: date) -> 
     return ProposalList(
         found.filled([listed(one, today) for one in found.rows]),
         (
-            ("Stand", "stand", [(value, one.label) for value, one in STATES.items()], given("stand"), "jeder Stand"),
-            ("Handlungsfeld", "feld", named(choice.fields), given("feld"), "jedes Handlungsfeld"),
-            ("Arbeitsgruppe", "gruppe", named(choice.groups), given("gruppe"), "jede Arbeitsgruppe"),
-            ("Runde", "runde", named(choice.rounds), given("runde"), "jede Runde"),
-            ("Wessen", "meine", [("ja", "nur meine")], given("meine"), "alle, die ich sehen darf"),
+            (
+                _("Stand"),
+                "stand",
+                [(value, one.label) for value, one in STATES.items()],
+                given("stand"),
+                _("jeder Stand"),
+            ),
+            (_("Handlungsfeld"), "feld", named(choice.fields), given("feld"), _("jedes Handlungsfeld")),
+            (_("Arbeitsgruppe"), "gruppe", named(choice.groups), given("gruppe"), _("jede Arbeitsgruppe")),
+            (_("Runde"), "runde", named(choice.rounds), given("runde"), _("jede Runde")),
+            (_("Wessen"), "meine", [("ja", _("nur meine"))], given("meine"), _("alle, die ich sehen darf")),
         ),
         choice.search,
         choice.narrowed,

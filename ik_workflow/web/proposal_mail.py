@@ -14,6 +14,8 @@ from ik_workflow.models.all import ProposalAuthor
 from ik_workflow.models.all import User
 from ik_workflow.operations.answers import TOLD
 from ik_workflow.states.proposal import ProposalState
+from ik_workflow.translation import N_
+from ik_workflow.translation import shown
 from ik_workflow.web.mailing import mailer
 from ik_workflow.web.viewing import settings
 
@@ -24,7 +26,7 @@ BY_MAIL = {
     ProposalState.DEFERRED: TOLD["proposal_deferred"],
     ProposalState.MERGED: TOLD["proposal_merged"],
 }
-SUBJECT = "Ihr Vorschlag: Entscheidung der Steuerungsgruppe"  # A title that is not public stands in no subject.
+SUBJECT = N_("Ihr Vorschlag: Entscheidung der Steuerungsgruppe")  # A title that is not public stands in no subject.
 
 
 def tell_authors(session: Session, proposals: Sequence[Proposal], *, at: datetime) -> None:
@@ -39,7 +41,7 @@ def tell_authors(session: Session, proposals: Sequence[Proposal], *, at: datetim
             body = render_template(
                 "mails/proposal_decided.txt", user=user, proposal=proposal, link=link, words=BY_MAIL[proposal.state]
             )
-            mailer().send(session, to=user.email, subject=SUBJECT, body=body, at=at)
+            mailer().send(session, to=user.email, subject=shown(SUBJECT), body=body, at=at)
 
 
 def authors_with_accounts(session: Session, proposal: Proposal) -> Sequence[User]:

@@ -29,6 +29,7 @@ from ik_workflow.states.smart import Finding
 from ik_workflow.states.smart import Reason
 from ik_workflow.states.smart import findings
 from ik_workflow.states.submission_round import SubmissionRoundState
+from ik_workflow.translation import _
 from ik_workflow.web.course import Event
 from ik_workflow.web.proposal_course import events_of
 from ik_workflow.web.proposal_standing import Standing
@@ -61,7 +62,7 @@ class Checked:
 
     @property
     def words(self) -> str:
-        return "keine Antwort" if self.fits is None else "ja" if self.fits else "nein"
+        return _("keine Antwort") if self.fits is None else _("ja") if self.fits else _("nein")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ def find_proposal(session: Session, address: str) -> Proposal:
         )
     )
     if proposal is None:
-        raise NotFound("Diesen Vorschlag gibt es nicht.")
+        raise NotFound(_("Diesen Vorschlag gibt es nicht."))
     return proposal
 
 
@@ -125,7 +126,7 @@ def proposal_page(session: Session, address: str, actor: Actor, today: date) -> 
     return ProposalPage(
         proposal,
         standing_of(session, proposal, today),
-        ", ".join(one.person.name for one in proposal.authors) or "nicht genannt",
+        ", ".join(one.person.name for one in proposal.authors) or _("nicht genannt"),
         author is not None,
         "revise" in open_steps,
         list(conversation(entries)),
@@ -146,8 +147,8 @@ def standing_of(session: Session, proposal: Proposal, today: date) -> Standing:
     asked = select(SubmissionRound).where(SubmissionRound.state == SubmissionRoundState.OPEN)
     round_ = session.scalar(asked.order_by(SubmissionRound.submit_until, SubmissionRound.id).limit(1))
     if round_ is None:
-        return replace(found, sentences=(*found.sentences, "Zurzeit ist keine Einreichungsrunde offen."))
-    line = f"Die Runde „{round_.title}“ nimmt ihn noch an."
+        return replace(found, sentences=(*found.sentences, _("Zurzeit ist keine Einreichungsrunde offen.")))
+    line = _("Die Runde „{title}“ nimmt ihn noch an.", title=round_.title)
     return replace(found, sentences=(*found.sentences, line), until=round_.submit_until)
 
 
@@ -169,9 +170,9 @@ def names_of(session: Session, entries: Sequence[JournalEntry]) -> dict[int, str
 def conversation(entries: Sequence[JournalEntry]) -> Iterator[Said]:
     for entry in entries:
         if entry.trigger == "query" and entry.facts.get("question"):
-            yield Said("Leitung der Arbeitsgruppe", entry.occurred_on, entry.facts["question"], asks=True)
+            yield Said(_("Leitung der Arbeitsgruppe"), entry.occurred_on, entry.facts["question"], asks=True)
         elif entry.trigger == "answer_query" and entry.facts.get("answer"):
-            yield Said("Verfasserinnen und Verfasser", entry.occurred_on, entry.facts["answer"], asks=False)
+            yield Said(_("Verfasserinnen und Verfasser"), entry.occurred_on, entry.facts["answer"], asks=False)
 
 
 def checks_of(proposal: Proposal) -> Iterator[Checked]:

@@ -8,6 +8,7 @@ from flask import url_for
 from ik_workflow.states.offices import Office
 from ik_workflow.states.proposal import PROPOSAL
 from ik_workflow.states.proposal import ProposalState
+from ik_workflow.translation import _
 from ik_workflow.web.proposal_page import ProposalPage
 from ik_workflow.web.step_buttons import Doing
 from ik_workflow.web.step_buttons import OpenStep
@@ -36,10 +37,10 @@ def own_steps(page: ProposalPage) -> Doing | None:
     first = found.first
     if page.may_revise and proposal.state is ProposalState.DRAFT:
         left_out |= labels(IN_THE_FORM)
-        first = OpenStep("Weiterschreiben und einreichen", url_for("proposals.edit", address=proposal.public_id))
+        first = OpenStep(_("Weiterschreiben und einreichen"), url_for("proposals.edit", address=proposal.public_id))
     elif proposal.state is ProposalState.BEFORE_STEERING_GROUP and leads_the_group():
         left_out |= labels(BY_THE_GROUP)
-        first = OpenStep("Entscheidung eintragen", url_for("steering.decide", vorschlag=proposal.public_id))
+        first = OpenStep(_("Entscheidung eintragen"), url_for("steering.decide", vorschlag=proposal.public_id))
     if first is not None and first.label in left_out:
         first = None
     return replace(

@@ -151,7 +151,7 @@ def refuse_unless_open(found: Proposal) -> None:
     open_steps = {one.step.trigger for one in options(viewing(), found, current_actor(), today()) if not one.only_for}
     if "revise" not in open_steps:
         raise WrongState(
-            "Den Wortlaut ändern nur die Verfasserinnen und Verfasser, und nur im Entwurf oder bei einer Rückfrage."
+            _("Den Wortlaut ändern nur die Verfasserinnen und Verfasser, und nur im Entwurf oder bei einer Rückfrage.")
         )
 
 
@@ -263,9 +263,9 @@ def try_to_submit(session: Session, form: ProposalForm, stored: Proposal) -> Ref
             )
     except (Refused, BadValue) as error:
         field = error.field if isinstance(error, BadValue) else ""
-        form.faults[field] = f"Noch nicht eingereicht, aber gespeichert: {error.sentence}"
+        form.faults[field] = _("Noch nicht eingereicht, aber gespeichert: {error}", error=error.sentence)
         if isinstance(error, GuardFailed) and current_actor().hands & MAY_LIFT and error.rule != "I1":
-            form.faults["grund"] = "Begründung: Bitte sagen Sie, warum er trotzdem eingereicht werden soll."
+            form.faults["grund"] = _("Begründung: Bitte sagen Sie, warum er trotzdem eingereicht werden soll.")
         return error
     return None
 
@@ -274,9 +274,9 @@ def chosen_round(session: Session, form: ProposalForm) -> SubmissionRound | None
     """The round that was chosen, or the only one that is open."""
     rounds = {one.public_id: one.id for one in open_rounds(viewing())}
     if form.values["runde"] and form.values["runde"] not in rounds:
-        raise BadValue("runde", "Diese Runde ist nicht (mehr) offen. Bitte wählen Sie neu.")
+        raise BadValue("runde", _("Diese Runde ist nicht (mehr) offen. Bitte wählen Sie neu."))
     if len(rounds) > 1 and not form.values["runde"]:
-        raise BadValue("runde", "Bitte wählen Sie die Runde, in der Sie den Vorschlag einreichen.")
+        raise BadValue("runde", _("Bitte wählen Sie die Runde, in der Sie den Vorschlag einreichen."))
     number = rounds.get(form.values["runde"]) or next(iter(rounds.values()), None)
     return session.get(SubmissionRound, number) if number else None
 
@@ -290,9 +290,9 @@ def show_both(form: ProposalForm, found: Proposal | None, error: StaleVersion) -
     names = ProposalWording.__dataclass_fields__
     form.stored = {name: there[name] for name in names if there[name] != form.values[name].strip()}
     form.values["version"] = str(newest.version)
-    form.faults[""] = (
-        "Inzwischen hat jemand anders diesen Vorschlag geändert. Bei jedem abweichenden Feld steht, was jetzt"
-        " gespeichert ist. Wenn Sie noch einmal speichern, gilt Ihr Text."
+    form.faults[""] = _(
+        "Inzwischen hat jemand anders diesen Vorschlag geändert. Bei jedem abweichenden Feld steht, "
+        "was jetzt gespeichert ist. Wenn Sie noch einmal speichern, gilt Ihr Text."
     )
     return edit_page(form, newest, HTTPStatus.CONFLICT)
 
@@ -302,7 +302,7 @@ def seen_anew(address: str) -> Proposal:
     look_again()
     found = viewing().scalar(select(Proposal).where(Proposal.public_id == address))
     if found is None:
-        raise NotFound("Diesen Vorschlag gibt es nicht.")
+        raise NotFound(_("Diesen Vorschlag gibt es nicht."))
     return found
 
 

@@ -19,6 +19,8 @@ from werkzeug.datastructures import MultiDict
 from ik_workflow.errors import BadValue
 from ik_workflow.errors import NotFound
 from ik_workflow.states.facts import check_line
+from ik_workflow.translation import _
+from ik_workflow.translation import shown
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -30,7 +32,7 @@ PUBLIC_ID = re.compile("[0-9a-f]{32}")
 def public_id(value: str) -> str:
     """Raises NotFound for what can be no record's address."""
     if not PUBLIC_ID.fullmatch(value):
-        raise NotFound("Diese Seite gibt es nicht.")
+        raise NotFound(_("Diese Seite gibt es nicht."))
     return value
 
 
@@ -61,7 +63,9 @@ class Query:
         """One of the values offered, by its word in the address."""
         word = self.given(name)
         if word and word not in offered:
-            self.faults.append(f"{label}: Diese Auswahl gibt es nicht; gezeigt wird die Liste ohne sie.")
+            self.faults.append(
+                _("{label}: Diese Auswahl gibt es nicht; gezeigt wird die Liste ohne sie.", label=shown(label))
+            )
         elif word:
             self.kept[name] = word
         return offered.get(word)
@@ -71,7 +75,7 @@ class Query:
         if not word:
             return default
         if not (word.isascii() and word.isdigit() and len(word) <= 9 and int(word) > 0):
-            self.faults.append(f"{label}: Bitte geben Sie eine Zahl ab 1 an.")
+            self.faults.append(_("{label}: Bitte geben Sie eine Zahl ab 1 an.", label=shown(label)))
             return default
         return int(word)
 
@@ -84,7 +88,7 @@ class Query:
                 return date.fromisoformat(word)
         except ValueError:
             pass  # such as 2024-02-30: answered like any other word that is no day
-        self.faults.append(f"{label}: Bitte geben Sie ein Datum an, zum Beispiel 2024-03-27.")
+        self.faults.append(_("{label}: Bitte geben Sie ein Datum an, zum Beispiel 2024-03-27.", label=shown(label)))
         return None
 
 
@@ -130,8 +134,10 @@ def place_of(session: Session, asked: Select[Any], query: Query, size: int) -> t
     """Number of the page, of the last page, and of the records."""
     total = session.scalar(select(func.count()).select_from(asked.order_by(None).subquery())) or 0
     last = max(1, -(-total // size))
-    number = query.number("seite", "Seite", default=1)
+    number = query.number("seite", _("Seite"), default=1)
     if number > last:
-        query.faults.append(f"Seite {number} gibt es nicht; gezeigt wird die letzte, Seite {last}.")
+        query.faults.append(
+            _("Seite {number} gibt es nicht; gezeigt wird die letzte, Seite {last}.", number=number, last=last)
+        )
         number = last
     return number, last, total

@@ -31,6 +31,7 @@ from ik_workflow.states.facts import check_line
 from ik_workflow.states.offices import Office
 from ik_workflow.states.results import Classification
 from ik_workflow.translation import _
+from ik_workflow.translation import shown
 from ik_workflow.web.entry import Entry
 from ik_workflow.web.meanwhile import version_seen
 from ik_workflow.web.once import once
@@ -83,7 +84,7 @@ def overview() -> ResponseReturnValue:
 def find_round(address: str) -> SubmissionRound:
     found = viewing().scalar(select(SubmissionRound).where(SubmissionRound.public_id == public_id(address)))
     if found is None:
-        raise NotFound("Diese Runde gibt es nicht.")
+        raise NotFound(_("Diese Runde gibt es nicht."))
     return found
 
 
@@ -204,8 +205,8 @@ def save(found: SubmissionRound | None, version: int | None = None) -> ResponseR
     entry = Entry(single, **LABELS)
     if found is not None:
         entry.values["version"] = str(version)
-    fields = chosen("feld", {one.public_id: one.id for one in choices_of_fields()}, entry, "Handlungsfelder")
-    groups = chosen("gruppe", {one.public_id: one.id for one in choices_of_groups()}, entry, "Gruppen")
+    fields = chosen("feld", {one.public_id: one.id for one in choices_of_fields()}, entry, _("Handlungsfelder"))
+    groups = chosen("gruppe", {one.public_id: one.id for one in choices_of_groups()}, entry, _("Gruppen"))
     terms = read_terms(entry, fields, groups)
     if entry.faults:
         return form_page(entry, found, fields, groups, HTTPStatus.BAD_REQUEST)
@@ -258,14 +259,16 @@ def show_both(entry: Entry, address: str, terms: Terms) -> ResponseReturnValue:
 def chosen(name: str, offered: dict[str, int], entry: Entry, label: str) -> list[int]:
     sent = list(dict.fromkeys(request.form.getlist(name)))
     if any(one not in offered for one in sent):
-        entry.faults[""] = f"{label}: Eine Auswahl gibt es nicht (mehr). Bitte wählen Sie neu."
+        entry.faults[""] = _("{label}: Eine Auswahl gibt es nicht (mehr). Bitte wählen Sie neu.", label=shown(label))
     return [offered[one] for one in sent if one in offered]
 
 
 def read_terms(entry: Entry, fields: Sequence[int], groups: Sequence[int]) -> Terms:
     names = [line.strip() for line in entry.values["new_fields"].splitlines() if line.strip()]
     if len(names) > MOST_NEW:
-        entry.faults["new_fields"] = f"Weitere Handlungsfelder: Bitte nennen Sie höchstens {MOST_NEW}."
+        entry.faults["new_fields"] = _(
+            "Weitere Handlungsfelder: Bitte nennen Sie höchstens {most_new}.", most_new=MOST_NEW
+        )
     label = LABELS["new_fields"]
     new = [
         entry.read("new_fields", lambda name=name: check_line("new_fields", label, name, length=200), "")  # type: ignore[misc]  # the name is bound

@@ -20,6 +20,7 @@ from ik_workflow.accounts.attempts import one_too_many
 from ik_workflow.accounts.attempts import succeed
 from ik_workflow.models.all import User
 from ik_workflow.models.users import AttemptKind
+from ik_workflow.translation import N_
 from ik_workflow.web.admission import admit
 from ik_workflow.web.admission import remote_address
 from ik_workflow.web.entry import Entry
@@ -37,8 +38,8 @@ pages = Blueprint("second_factor", __name__)
 STEP = "second_step"  #: in the browser's session: whose password was right, and when
 STEP_LASTS = timedelta(minutes=10)
 LABELS = {"code": "Code aus der App"}
-WRONG = "Code: Er stimmt nicht oder ist abgelaufen. Bitte geben Sie den Code ein, den die App jetzt zeigt."
-TOO_OFTEN = "Es gab zu viele Fehlversuche. Bitte warten Sie 15 Minuten und melden Sie sich dann noch einmal an."
+WRONG = N_("Code: Er stimmt nicht oder ist abgelaufen. Bitte geben Sie den Code ein, den die App jetzt zeigt.")
+TOO_OFTEN = N_("Es gab zu viele Fehlversuche. Bitte warten Sie 15 Minuten und melden Sie sich dann noch einmal an.")
 
 
 def begin_second_step(user: User, wanted: str | None) -> None:

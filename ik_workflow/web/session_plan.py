@@ -32,6 +32,8 @@ from ik_workflow.exchange.sheets import LARGEST
 from ik_workflow.exchange.sheets import MOST_ROWS
 from ik_workflow.exchange.sheets import read_sheet
 from ik_workflow.states.offices import Office
+from ik_workflow.translation import N_
+from ik_workflow.translation import _
 from ik_workflow.web.council_office import READERS
 from ik_workflow.web.council_office import own_body
 from ik_workflow.web.entry import OF_EVERY_FORM
@@ -87,7 +89,7 @@ def preview() -> ResponseReturnValue:
     file = request.files.get(FIELD)
     try:
         if file is None or not file.filename:
-            raise BadValue(FIELD, "Bitte wählen Sie eine Datei aus.")
+            raise BadValue(FIELD, _("Bitte wählen Sie eine Datei aus."))
         with file.stream as stream:  # A large upload lies in a file of its own.
             rows = plan_rows(read_sheet(stream.read(LARGEST + 1)))
     except BadValue as error:
@@ -127,13 +129,13 @@ def take_over() -> ResponseReturnValue:
 
 def moved_choice(word: str) -> Moved:
     if word not in list(Moved):
-        raise BadValue("verlegt", "Bitte wählen Sie, was mit verlegten Sitzungen geschehen soll.")
+        raise BadValue("verlegt", _("Bitte wählen Sie, was mit verlegten Sitzungen geschehen soll."))
     return Moved(word)
 
 
 def visible_choice(word: str) -> bool:
     if word not in CHOICES:
-        raise BadValue("sichtbar", "Bitte wählen Sie, ob die Sitzungen öffentlich zu sehen sind.")
+        raise BadValue("sichtbar", _("Bitte wählen Sie, ob die Sitzungen öffentlich zu sehen sind."))
     return CHOICES[word]
 
 
@@ -169,13 +171,13 @@ def preview_page(rows: Sequence[PlanRow], name: str, error: IkError | None = Non
 
 def summary(preview: Preview) -> str:
     """Such as "Drei Sitzungen sind neu, eine ist schon geplant.\""""
-    said = [
-        (Fate.NEW, "eine Sitzung ist neu", "Sitzungen sind neu"),
-        (Fate.MOVED, "eine ist verlegt", "sind verlegt"),
-        (Fate.KNOWN, "eine ist schon geplant", "sind schon geplant"),
-        (Fate.WRONG, "eine Zeile hat Fehler", "Zeilen haben Fehler"),
+    number = {fate: len(preview.of(fate)) for fate in Fate}
+    counts = [
+        counted(number[Fate.NEW], "eine Sitzung ist neu", "Sitzungen sind neu", ""),
+        counted(number[Fate.MOVED], "eine ist verlegt", "sind verlegt", ""),
+        counted(number[Fate.KNOWN], "eine ist schon geplant", "sind schon geplant", ""),
+        counted(number[Fate.WRONG], "eine Zeile hat Fehler", "Zeilen haben Fehler", ""),
     ]
-    counts = [counted(len(preview.of(fate)), one, many, "") for fate, one, many in said]
     return f"{sentence(joined(filter(None, counts)))}."
 
 
@@ -190,7 +192,7 @@ def done_words(new: int, moved: int) -> str:
 def cleaned(name: str) -> str:
     """The file's own name, as far as it is worth keeping: for the journal and the heading."""
     name = name.replace("\\", "/").rpartition("/")[2]
-    return "".join(letter for letter in name if letter.isprintable())[:80] or "ohne Namen"
+    return "".join(letter for letter in name if letter.isprintable())[:80] or N_("ohne Namen")
 
 
 # -- the rows on their way to the preview and back ----------------------------------------------------------------
@@ -230,7 +232,7 @@ def well_formed(row: PlanRow) -> bool:
 
 
 def lost() -> BadValue:
-    return BadValue(FIELD, "Die Vorschau ist nicht mehr vollständig. Bitte laden Sie die Datei noch einmal hoch.")
+    return BadValue(FIELD, _("Die Vorschau ist nicht mehr vollständig. Bitte laden Sie die Datei noch einmal hoch."))
 
 
 def fresh(rows: Sequence[PlanRow]) -> list[PlanRow]:

@@ -25,6 +25,8 @@ from ik_workflow.exchange.demo_people import demo_logins
 from ik_workflow.models.all import User
 from ik_workflow.models.users import AttemptKind
 from ik_workflow.operations.people import account_of
+from ik_workflow.translation import N_
+from ik_workflow.translation import _
 from ik_workflow.web.admission import admit
 from ik_workflow.web.admission import after_sign_in
 from ik_workflow.web.admission import remote_address
@@ -44,8 +46,8 @@ from ik_workflow.web.viewing import writing
 log = logging.getLogger(__name__)
 pages = Blueprint("sign_in", __name__)
 
-WRONG = "E-Mail-Adresse oder Passwort stimmen nicht. Bitte prüfen Sie beides und versuchen Sie es noch einmal."
-TOO_OFTEN = (
+WRONG = N_("E-Mail-Adresse oder Passwort stimmen nicht. Bitte prüfen Sie beides und versuchen Sie es noch einmal.")
+TOO_OFTEN = N_(
     "Es gab zu viele Fehlversuche. Bitte warten Sie 15 Minuten und versuchen Sie es dann noch einmal, oder fordern Sie"
     " ein neues Passwort an."
 )
@@ -66,7 +68,7 @@ def sign_in_now() -> ResponseReturnValue:
     entry = Entry(request.form, **LABELS)
     email, password = entry.line("email", length=254), entry.values["password"]
     if not password:
-        entry.faults["password"] = "Passwort: Bitte füllen Sie dieses Feld aus."
+        entry.faults["password"] = _("Passwort: Bitte füllen Sie dieses Feld aus.")
     if entry.faults:
         return login_page(entry, entry.values["next"], 400)
     session, at = writing(), now()

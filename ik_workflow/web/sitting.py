@@ -29,6 +29,7 @@ from ik_workflow.periods import BERLIN
 from ik_workflow.states.meeting import MeetingState
 from ik_workflow.states.offices import Office
 from ik_workflow.states.procedural_motion import MotionKind
+from ik_workflow.translation import _
 from ik_workflow.web.entry import Entry
 from ik_workflow.web.once import once
 from ik_workflow.web.once import saved
@@ -94,7 +95,7 @@ def take_of_record(address: str, point: str, act: str, record: str) -> ResponseR
 
 def known_act(acts: Mapping[str, Act], name: str) -> Act:
     if name not in acts:
-        raise NotFound("Diesen Schritt gibt es nicht.")
+        raise NotFound(_("Diesen Schritt gibt es nicht."))
     return acts[name]
 
 
@@ -106,7 +107,7 @@ def show(meeting: Meeting, point: str | None, trouble: Trouble | None = None, st
         standing=standing_of(meeting),
         manners=MANNER_WORDS,
         kinds=KINDS_OF_MOTION,
-        results=[(FOLLOWS, "folgt aus der Abstimmung"), *RESULT_WORDS],
+        results=[(FOLLOWS, _("folgt aus der Abstimmung")), *RESULT_WORDS],
         names_of=names_of,
     ), status
 
@@ -164,22 +165,24 @@ def newest(meeting: Meeting, item: AgendaItem | None) -> str:
     last = next((entry for entry in reversed(journal) if entry.cause_seq is None), None)
     if last is None:
         return ""
-    return f"Zuletzt eingetragen um {clock(last.recorded_at)}: {entry_words(last)}."
+    return _("Zuletzt eingetragen um {time}: {words}.", time=clock(last.recorded_at), words=entry_words(last))
 
 
 def clock(instant: datetime) -> str:
-    return f"{instant.astimezone(BERLIN):%H:%M} Uhr"
+    return _("{time} Uhr", time=f"{instant.astimezone(BERLIN):%H:%M}")
 
 
 def labels(act: Act, meeting: Meeting) -> dict[str, str]:
-    seats = {f"anwesend{seat.position}": f"Anwesend: {seat.organization.called}" for seat in meeting.bodies}
-    return {"version": "Stand", "reason": "Begründung", **seats, **act.labels}
+    seats = {
+        f"anwesend{seat.position}": _("Anwesend: {body}", body=seat.organization.called) for seat in meeting.bodies
+    }
+    return {"version": _("Stand"), "reason": _("Begründung"), **seats, **act.labels}
 
 
 def version_of(entry: Entry) -> int | None:
     typed = entry.values["version"]
     if not (typed.isascii() and typed.isdigit() and len(typed) <= 9):
-        raise BadValue("", "Das Formular ist unvollständig. Bitte laden Sie die Seite neu.")
+        raise BadValue("", _("Das Formular ist unvollständig. Bitte laden Sie die Seite neu."))
     return int(typed)
 
 
@@ -197,7 +200,7 @@ def item_of(session: Session, meeting: Meeting, address: str) -> AgendaItem:
         select(AgendaItem).where(AgendaItem.public_id == public_id(address), AgendaItem.meeting_id == meeting.id)
     )
     if item is None:
-        raise NotFound("Diesen Tagesordnungspunkt gibt es nicht.")
+        raise NotFound(_("Diesen Tagesordnungspunkt gibt es nicht."))
     return item
 
 
@@ -209,7 +212,7 @@ def record_of(session: Session, item: AgendaItem, address: str) -> Amendment | P
         select(ProceduralMotion).where(ProceduralMotion.public_id == wanted, ProceduralMotion.case_id == case)
     )
     if found is None:
-        raise NotFound("Diesen Antrag gibt es nicht.")
+        raise NotFound(_("Diesen Antrag gibt es nicht."))
     return found
 
 

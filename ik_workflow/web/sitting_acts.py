@@ -29,6 +29,8 @@ from ik_workflow.states.results import Classification
 from ik_workflow.states.results import ConsultationResult
 from ik_workflow.states.votes import Ballot
 from ik_workflow.states.votes import VoteSubject
+from ik_workflow.translation import _
+from ik_workflow.translation import shown
 from ik_workflow.web.sitting_desk import Act
 from ik_workflow.web.sitting_desk import Desk
 from ik_workflow.web.sitting_desk import Incomplete
@@ -84,7 +86,9 @@ def figures(desk: Desk) -> dict[int, int]:
         present = figure(desk.entry, name, optional=False)
         members = seat.organization.members
         if present is not None and members is not None and present > members:
-            desk.entry.faults[name] = f"{desk.entry.labels[name]}: Es gibt nur {members} Mitglieder."
+            desk.entry.faults[name] = _(
+                "{label}: Es gibt nur {members} Mitglieder.", label=shown(desk.entry.labels[name]), members=members
+            )
         found[seat.organization_id] = present or 0
     desk.complete()
     return found
@@ -138,7 +142,7 @@ def settle(desk: Desk) -> str | None:
     desk.complete()
     result = chosen or result_of(desk, vote)
     if desk.asks_to_reckon():
-        return sum_words(vote) if vote else f"Ergebnis ohne Abstimmung: {result.label}."
+        return sum_words(vote) if vote else _("Ergebnis ohne Abstimmung: {result}.", result=shown(result.label))
     conclude(desk.by, desk.consultation, result, vote=vote, result_text=text, version=desk.version)
     return None
 
@@ -147,7 +151,7 @@ def result_of(desk: Desk, vote: Ballot | None) -> ConsultationResult:
     """As the figures say; what was adopted after an amendment is adopted as amended."""
     carried = vote and (vote.carried if vote.stated is None else vote.stated)
     if carried is None:
-        desk.entry.faults["stated"] = "Ergebnis ohne Zahlen: Bitte geben Sie an, wie abgestimmt wurde."
+        desk.entry.faults["stated"] = _("Ergebnis ohne Zahlen: Bitte geben Sie an, wie abgestimmt wurde.")
         raise Incomplete
     if not carried:
         return R.REJECTED
@@ -166,7 +170,7 @@ def put_item_back(desk: Desk) -> None:
 def plan_item(desk: Desk) -> None:
     to = desk.sitting_chosen()
     if to is None and not desk.entry.faults:
-        desk.entry.faults["naechste"] = "Nächste Sitzung: Bitte wählen Sie eine Sitzung aus."
+        desk.entry.faults["naechste"] = _("Nächste Sitzung: Bitte wählen Sie eine Sitzung aus.")
     desk.complete()
     if to is not None:
         put_on_next(desk.by, desk.consultation, to, version=desk.version)

@@ -17,6 +17,7 @@ from ik_workflow.operations.sittings import next_sittings
 from ik_workflow.operations.sittings import note_excluded
 from ik_workflow.states.votes import Ballot
 from ik_workflow.states.votes import VoteSubject
+from ik_workflow.translation import _
 from ik_workflow.web.entry import Entry
 from ik_workflow.web.vote_entry import ballot
 
@@ -42,25 +43,25 @@ class Desk:
     @property
     def point(self) -> AgendaItem:
         if self.item is None:
-            raise NotFound("Diesen Tagesordnungspunkt gibt es nicht.")
+            raise NotFound(_("Diesen Tagesordnungspunkt gibt es nicht."))
         return self.item
 
     @property
     def consultation(self) -> Consultation:
         if self.point.consultation is None:
-            raise NotFound("Zu diesem Punkt gibt es keine Beratung.")
+            raise NotFound(_("Zu diesem Punkt gibt es keine Beratung."))
         return self.point.consultation
 
     @property
     def amendment(self) -> Amendment:
         if not isinstance(self.record, Amendment):
-            raise NotFound("Diesen Änderungsantrag gibt es nicht.")
+            raise NotFound(_("Diesen Änderungsantrag gibt es nicht."))
         return self.record
 
     @property
     def motion(self) -> ProceduralMotion:
         if not isinstance(self.record, ProceduralMotion):
-            raise NotFound("Diesen Antrag gibt es nicht.")
+            raise NotFound(_("Diesen Antrag gibt es nicht."))
         return self.record
 
     def complete(self) -> None:

@@ -30,6 +30,8 @@ from ik_workflow.states.meeting import quorate
 from ik_workflow.states.offices import Office
 from ik_workflow.states.procedure import Strength
 from ik_workflow.states.results import Classification
+from ik_workflow.translation import N_
+from ik_workflow.translation import _
 from ik_workflow.web.consultations import result_words
 from ik_workflow.web.entry import Entry
 from ik_workflow.web.meetings import name_of
@@ -70,7 +72,7 @@ class Line:
 
     @property
     def place(self) -> str:
-        return f"TOP {self.item.number}" if self.item.number else self.title
+        return _("TOP {number}", number=self.item.number) if self.item.number else self.title
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,7 @@ class SittingPage:
 
     @property
     def open_words(self) -> str:
-        return sentence(counted(len(self.open_lines), "ein Punkt", "Punkte", "kein Punkt")) + " offen."
+        return sentence(counted(len(self.open_lines), "ein Punkt offen.", "Punkte offen.", "kein Punkt offen."))
 
     def after(self) -> Line | None:
         """The next item without a result, after the one that is open in full."""
@@ -136,11 +138,11 @@ class Seat:
     def words(self) -> str:
         members = self.organization.members
         if self.present is None:
-            return f"{members} Mitglieder" if members else ""
+            return _("{members} Mitglieder", members=members) if members else ""
         if members is None:
-            return f"{self.present} anwesend"
-        able = "beschlussfähig" if quorate(members, self.present) else "nicht beschlussfähig"
-        return f"{self.present} von {members} anwesend, {able}"
+            return _("{present} anwesend", present=self.present)
+        able = _("beschlussfähig") if quorate(members, self.present) else _("nicht beschlussfähig")
+        return _("{present} von {members} anwesend, {able}", present=self.present, members=members, able=able)
 
 
 def conducted(session: Session, public_id: str, actor: Actor) -> Meeting:
@@ -151,7 +153,7 @@ def conducted(session: Session, public_id: str, actor: Actor) -> Meeting:
         .options(selectinload(Meeting.bodies).joinedload(MeetingBody.organization))
     )
     if meeting is None or not conducts(actor, meeting):
-        raise NotFound("Diese Sitzung gibt es nicht.")
+        raise NotFound(_("Diese Sitzung gibt es nicht."))
     return meeting
 
 
@@ -208,7 +210,7 @@ def chosen(items: Sequence[AgendaItem], asked: str | None) -> AgendaItem | None:
     if asked:
         found = next((item for item in items if item.public_id == asked), None)
         if found is None:
-            raise NotFound("Diesen Tagesordnungspunkt gibt es nicht.")
+            raise NotFound(_("Diesen Tagesordnungspunkt gibt es nicht."))
         return found
     called = [item for item in items if stands_here(item) is ConsultationState.CALLED]
     return next(iter([*called, *(item for item in items if item.result is None), *items]), None)
@@ -222,8 +224,8 @@ def stands_here(item: AgendaItem) -> ConsultationState | None:
 
 def line_of(item: AgendaItem, *, current: bool) -> Line:
     state = stands_here(item)
-    words = result_words(item) or (STANDING.get(state, state.label) if state else "offen")
-    title = item.title or (item.paper.title if item.paper else "Ohne Titel")
+    words = result_words(item) or (STANDING.get(state, state.label) if state else N_("offen"))
+    title = item.title or (item.paper.title if item.paper else _("Ohne Titel"))
     return Line(item, title, words, item.result is not None, current)
 
 
@@ -237,7 +239,7 @@ def choice_of(option: Option, actor: Actor) -> Choice:
     if option.status is not OptionStatus.CLOSED:
         return Choice(open=True)
     if option.only_for:
-        return Choice(open=False, why=(f"Das ist Sache von: {named(option.only_for)}.",))
+        return Choice(open=False, why=(_("Das ist Sache von: {offices}.", offices=named(option.only_for)),))
     barred = [
         verdict
         for verdict in option.refusals
@@ -246,7 +248,7 @@ def choice_of(option: Option, actor: Actor) -> Choice:
     words = tuple(f"{verdict.sentence} ({verdict.guard.rule})" for verdict in option.refusals)
     lifts = {office for verdict in barred for office in verdict.guard.lifted_by}
     if lifts:
-        words = (*words, f"Mit Begründung abweichen kann: {named(lifts)}.")
+        words = (*words, _("Mit Begründung abweichen kann: {offices}.", offices=named(lifts)))
     return Choice(open=not barred, why=words)
 
 
@@ -257,4 +259,4 @@ def names_of(item: AgendaItem) -> str:
 
 
 def standing_of(meeting: Meeting) -> str:
-    return "eröffnet" if meeting.state is MeetingState.OPEN else meeting.state.label
+    return N_("eröffnet") if meeting.state is MeetingState.OPEN else meeting.state.label

@@ -29,6 +29,8 @@ from ik_workflow.periods import long_date
 from ik_workflow.states.amendment import OPEN as OPEN_AMENDMENT
 from ik_workflow.states.consultation import ConsultationState
 from ik_workflow.states.procedural_motion import OPEN as OPEN_MOTION
+from ik_workflow.translation import _
+from ik_workflow.translation import shown
 from ik_workflow.web.course import CORRECTION
 from ik_workflow.web.course import label_of
 from ik_workflow.web.course import result_of
@@ -208,7 +210,7 @@ def with_synopsis(session: Session, one: Amendment, votes: VotesOf, choices: Cho
 def entry_of(entry: JournalEntry, told: Mapping[int, str]) -> Entry:
     details = [told[entry.seq]] if entry.seq in told else []
     if entry.reason:
-        details.append(f"Begründung: {entry.reason}")
+        details.append(_("Begründung: {reason}", reason=entry.reason))
     return Entry(entry.seq, entry_words(entry), tuple(details), entry.cause_seq is not None)
 
 
@@ -221,7 +223,7 @@ def entry_words(entry: JournalEntry) -> str:
     if "{" in template:
         template = label_of(entry)
     result = result_of(entry) if entry.facts.get("result") else ""
-    return f"{template}: {result}" if result else template
+    return f"{shown(template)}: {shown(result)}" if result else shown(template)
 
 
 def comes_again(item: AgendaItem) -> date | None:

@@ -24,6 +24,7 @@ from ik_workflow.operations.steering import merge_proposals
 from ik_workflow.states.offices import Office
 from ik_workflow.states.proposal import OUT_OF_HAND
 from ik_workflow.states.proposal import ProposalState
+from ik_workflow.translation import _
 from ik_workflow.web.course import Event
 from ik_workflow.web.decision_form import DECISIONS
 from ik_workflow.web.decision_form import DecisionForm
@@ -84,7 +85,7 @@ def asked_proposals(addresses: Sequence[str]) -> list[Proposal]:
     """Two or three proposals in the order asked for; raises BadValue or NotFound."""
     wanted = list(dict.fromkeys(addresses))
     if not FEWEST <= len(wanted) <= MOST:
-        raise BadValue("mit", "Bitte wählen Sie zwei oder drei Vorschläge, die Sie vergleichen wollen.")
+        raise BadValue("mit", _("Bitte wählen Sie zwei oder drei Vorschläge, die Sie vergleichen wollen."))
     return proposals_at(wanted)
 
 
@@ -94,7 +95,7 @@ def proposals_at(addresses: Sequence[str]) -> list[Proposal]:
     asked = select(Proposal).where(Proposal.public_id.in_(wanted)).options(*RELATED)
     found = {one.public_id: one for one in viewing().scalars(asked)}
     if len(found) < len(wanted):
-        raise NotFound("Einen der Vorschläge gibt es nicht.")
+        raise NotFound(_("Einen der Vorschläge gibt es nicht."))
     return [found[one] for one in wanted]
 
 
@@ -133,12 +134,14 @@ def merge() -> ResponseReturnValue:
     form = DecisionForm(proposals, {"sitzung": request.form.get("sitzung", "")})
     sitting = form.sitting(today())
     if target is None:
-        form.faults["ziel"] = "Bitte wählen Sie den Vorschlag, in dem die anderen weiterleben."
+        form.faults["ziel"] = _("Bitte wählen Sie den Vorschlag, in dem die anderen weiterleben.")
     others, seen = [one for one in proposals if one is not target], versions_in(request.form.getlist("stand"))
     out_of_date = any(seen.get(one.public_id) != one.version for one in proposals)
     if not out_of_date and (beyond := [one for one in others if one.state is not P.BEFORE_STEERING_GROUP]):
-        names = ", ".join(f"„{one.called}“" for one in beyond)
-        form.faults["mit"] = f"Der Steuerungsgruppe nicht vorgelegt, also hier nicht zusammenzuführen: {names}."
+        names = ", ".join(_("„{name}“", name=one.called) for one in beyond)
+        form.faults["mit"] = _(
+            "Der Steuerungsgruppe nicht vorgelegt, also hier nicht zusammenzuführen: {names}.", names=names
+        )
     if target is None or sitting is None or form.faults:
         return comparison(proposals, list(form.faults.values()), HTTPStatus.BAD_REQUEST, seen=seen)
     session, at = writing(), now()
@@ -174,7 +177,7 @@ def up_for_decision(asked: Sequence[str]) -> list[Proposal]:
     if asked:
         found = [one for one in found if one.public_id in asked]
     if not found and asked:
-        raise NotFound("Diesen Vorschlag gibt es nicht, oder er liegt der Steuerungsgruppe nicht vor.")
+        raise NotFound(_("Diesen Vorschlag gibt es nicht, oder er liegt der Steuerungsgruppe nicht vor."))
     return found
 
 

@@ -20,6 +20,9 @@ from ik_workflow.states.proposal import ProposalState
 from ik_workflow.states.smart import Finding
 from ik_workflow.states.smart import Plan
 from ik_workflow.states.smart import findings
+from ik_workflow.translation import N_
+from ik_workflow.translation import _
+from ik_workflow.translation import shown
 from ik_workflow.web.german import sum_words
 from ik_workflow.web.likeness import MOST
 from ik_workflow.web.likeness import alike
@@ -32,7 +35,7 @@ RELATED = (
     joinedload(Proposal.responsible_unit),
     selectinload(Proposal.authors).joinedload(ProposalAuthor.person),
 )
-NO_FIELD = "Ohne Handlungsfeld"
+NO_FIELD = N_("Ohne Handlungsfeld")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,17 +134,17 @@ class ComparedRow:
 
 def compared(proposals: Sequence[Proposal]) -> list[ComparedRow]:
     rows = (
-        ("Titel", [one.called for one in proposals]),
-        ("Stand", [one.state.label for one in proposals]),
-        ("Verfasst von", [authors_words(one) for one in proposals]),
-        ("Handlungsfeld", [one.field.name if one.field else "" for one in proposals]),
-        ("Problem", [one.problem or "" for one in proposals]),
-        ("Ziel", [one.aim or "" for one in proposals]),
-        ("Indikator", [one.indicator or "" for one in proposals]),
-        ("Wer soll es tun", [one.suggested_unit or "" for one in proposals]),
-        ("Bis wann", [day_or_nothing(one.due_on) for one in proposals]),
-        ("Kosten", [euros_or_nothing(one.cost) for one in proposals]),
-        ("Nein des Fachbereichs zu", [", ".join(objections(one)) for one in proposals]),
+        (_("Titel"), [one.called for one in proposals]),
+        (_("Stand"), [shown(one.state.label) for one in proposals]),
+        (_("Verfasst von"), [authors_words(one) for one in proposals]),
+        (_("Handlungsfeld"), [one.field.name if one.field else "" for one in proposals]),
+        (_("Problem"), [one.problem or "" for one in proposals]),
+        (_("Ziel"), [one.aim or "" for one in proposals]),
+        (_("Indikator"), [one.indicator or "" for one in proposals]),
+        (_("Wer soll es tun"), [one.suggested_unit or "" for one in proposals]),
+        (_("Bis wann"), [day_or_nothing(one.due_on) for one in proposals]),
+        (_("Kosten"), [euros_or_nothing(one.cost) for one in proposals]),
+        (_("Nein des Fachbereichs zu"), [", ".join(map(shown, objections(one))) for one in proposals]),
     )
     return [ComparedRow(label, words) for label, words in rows]
 
@@ -151,4 +154,4 @@ def day_or_nothing(day: date | None) -> str:
 
 
 def euros_or_nothing(sum_: Decimal | None) -> str:
-    return "" if sum_ is None else f"{sum_words(sum_).removesuffix(',00')} Euro"
+    return "" if sum_ is None else _("{sum} Euro", sum=sum_words(sum_).removesuffix(",00"))

@@ -23,6 +23,8 @@ from ik_workflow.states.engine import can_pass
 from ik_workflow.states.engine import named
 from ik_workflow.states.offices import Hand
 from ik_workflow.states.offices import Office
+from ik_workflow.translation import _
+from ik_workflow.translation import shown
 from ik_workflow.web.addresses import FORMS
 from ik_workflow.web.course import label_of
 from ik_workflow.web.next_steps import LEADS_ON
@@ -153,4 +155,4 @@ def done_words(session: Session, kind: str, subject: Any, actor: Actor) -> str:
             JournalEntry.case_id == subject.case_id, JournalEntry.seq == int(number), JournalEntry.actor == actor.key
         )
     )
-    return "" if entry is None else f"Eingetragen: „{label_of(entry)}“."
+    return "" if entry is None else _("Eingetragen: „{label}“.", label=shown(label_of(entry)))

@@ -22,6 +22,9 @@ from ik_workflow.states.facts import FactKind
 from ik_workflow.states.facts import check_fact
 from ik_workflow.states.facts import check_text
 from ik_workflow.states.results import ConsultationResult
+from ik_workflow.translation import N_
+from ik_workflow.translation import _
+from ik_workflow.translation import shown
 from ik_workflow.web import ballot_fields
 from ik_workflow.web.choices import numbers
 from ik_workflow.web.choices import offered
@@ -135,7 +138,7 @@ class StepForm:
         twice = any(len(words) > 1 for name, words in self.typed.words.items() if name not in several)
         if twice or set(self.typed.words) - self.names():
             raise UnknownField(
-                "Das Formular enthält Angaben, die zu diesem Schritt nicht gehören. Bitte laden Sie die Seite neu."
+                _("Das Formular enthält Angaben, die zu diesem Schritt nicht gehören. Bitte laden Sie die Seite neu.")
             )
 
     # -- reading ------------------------------------------------------------------------------------------------
@@ -151,7 +154,7 @@ class StepForm:
         try:
             value = READERS[fact.kind](self, fact)
             if value is None and fact.required:
-                raise BadValue(self._first_part(fact), f"{fact.label}: {ASK.get(fact.kind, ASK_FOR_ANY)}")
+                raise BadValue(self._first_part(fact), f"{shown(fact.label)}: {shown(ASK.get(fact.kind, ASK_FOR_ANY))}")
             return None if value is None else check_fact(fact, value)
         except BadValue as error:
             self.note(error)
@@ -161,8 +164,8 @@ class StepForm:
         words = text_of(self.typed.one("grund"))
         try:
             if self.reason_for is not None and not words:
-                raise BadValue("grund", "Begründung: Bitte geben Sie einen Grund an.")
-            return check_text("grund", "Begründung", words) or None
+                raise BadValue("grund", _("Begründung: Bitte geben Sie einen Grund an."))
+            return check_text("grund", _("Begründung"), words) or None
         except BadValue as error:
             self.note(error)
             return None
@@ -190,7 +193,10 @@ class StepForm:
         known = {public for public, _ in self._offers[fact.name]}
         found = numbers(self.session, fact.of or "", set(words) & known) if words else {}
         if any(word not in found for word in words):
-            raise BadValue(fact.name, f"{fact.label}: Diese Auswahl gibt es nicht (mehr). Bitte wählen Sie neu.")
+            raise BadValue(
+                fact.name,
+                _("{label}: Diese Auswahl gibt es nicht (mehr). Bitte wählen Sie neu.", label=shown(fact.label)),
+            )
         return [found[word] for word in dict.fromkeys(words)]
 
     def read_day(self, fact: Fact) -> date | None:
@@ -207,7 +213,7 @@ class StepForm:
     def read_figures(self, fact: Fact) -> dict[int, int] | None:
         typed = {
             public: read_count(
-                f"{fact.name}.{public}", f"{fact.label}, {label}", self.typed.one(f"{fact.name}.{public}")
+                f"{fact.name}.{public}", f"{shown(fact.label)}, {label}", self.typed.one(f"{fact.name}.{public}")
             )
             for public, label in self._offers[fact.name]
         }
@@ -239,7 +245,9 @@ class StepForm:
     def _one_of(self, fact: Fact, choices: Mapping[str, Any]) -> Any:
         word = self.typed.one(fact.name)
         if word and word not in choices:
-            raise BadValue(fact.name, f"{fact.label}: Bitte wählen Sie einen der angebotenen Werte.")
+            raise BadValue(
+                fact.name, _("{label}: Bitte wählen Sie einen der angebotenen Werte.", label=shown(fact.label))
+            )
         return choices.get(word)
 
     def read_ballot(self, fact: Fact) -> Any:
@@ -252,7 +260,7 @@ class StepForm:
         shown = [self._field(fact) for fact in self.facts]
         if self.reason_for is not None:
             shown.append(self._field(REASON, hint=self.reason_for))
-        return [*shown, self._field(WHEN, hint="Heute oder ein früherer Tag.")]
+        return [*shown, self._field(WHEN, hint=_("Heute oder ein früherer Tag."))]
 
     @property
     def narrows(self) -> bool:
@@ -306,7 +314,7 @@ READERS: dict[FactKind, Callable[[StepForm, Fact], Any]] = {
     FactKind.RECORDS: StepForm.read_records,
     FactKind.FIGURES: StepForm.read_figures,
 }
-ASK_FOR_ANY = "Bitte füllen Sie dieses Feld aus."
+ASK_FOR_ANY = N_("Bitte füllen Sie dieses Feld aus.")
 ASK = {
     FactKind.DATE: "Bitte geben Sie einen Tag an.",
     FactKind.YES_NO: "Bitte wählen Sie Ja oder Nein.",

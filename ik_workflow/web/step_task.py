@@ -41,6 +41,8 @@ from ik_workflow.states.facts import Fact
 from ik_workflow.states.facts import FactKind
 from ik_workflow.states.offices import Hand
 from ik_workflow.states.procedure import Step
+from ik_workflow.translation import _
+from ik_workflow.translation import shown
 from ik_workflow.web.addresses import called
 from ik_workflow.web.addresses import find_record
 from ik_workflow.web.addresses import kind_named
@@ -91,7 +93,7 @@ class Task:
     @property
     def person(self) -> int:
         if self.actor.person_id is None:
-            raise NotFound("Diese Seite gibt es nicht.")
+            raise NotFound(_("Diese Seite gibt es nicht."))
         return self.actor.person_id
 
     @property
@@ -107,8 +109,8 @@ class Task:
     @property
     def reason_for(self) -> str | None:
         if self.deviations:
-            return f"Abweichen von der Regel: bitte begründen Sie. {' '.join(self.deviations)}"
-        return "Die Begründung steht im Verlauf." if self.row.needs_reason else None
+            return _("Abweichen von der Regel: bitte begründen Sie. {names}", names=" ".join(self.deviations))
+        return _("Die Begründung steht im Verlauf.") if self.row.needs_reason else None
 
     def form(self, typed: Typed) -> StepForm:
         return StepForm(self.facts, self.session, self.subject, typed, reason_for=self.reason_for, now=self.now)
@@ -144,7 +146,7 @@ class Task:
     def known_mark(self, mark: str, key: str, passing: str) -> None:
         """Take over what the form brought back; raises UnknownField for what no form of ours sends."""
         if not MARK.fullmatch(mark) or not KEY.fullmatch(key) or not set(passing.split()) <= set(rules()):
-            raise UnknownField("Das Formular ist unvollständig angekommen. Bitte laden Sie die Seite neu.")
+            raise UnknownField(_("Das Formular ist unvollständig angekommen. Bitte laden Sie die Seite neu."))
         self.mark, self.key = mark, key
         self.passing = tuple(passing.split())
 
@@ -183,7 +185,7 @@ def task_of(session: ViewingSession, actor: Actor, kind: str, address: str, trig
     engine = kind_named(kind)[1].engine
     rows = [row for row in engine.procedure.steps if row.trigger == trigger]
     if not rows or actor.person_id is None:
-        raise NotFound("Diese Seite gibt es nicht.")
+        raise NotFound(_("Diese Seite gibt es nicht."))
     row = next((row for row in rows if subject.state in row.source), rows[0])
     return Task(
         session,
@@ -203,10 +205,16 @@ def task_of(session: ViewingSession, actor: Actor, kind: str, address: str, trig
 def beginning_of(session: ViewingSession, actor: Actor, kind: str) -> Task:
     """Raises NotFound for a kind that nobody begins, WrongOffice for one that this person does not begin."""
     if kind not in BEGINNINGS or actor.person_id is None:
-        raise NotFound("Diese Seite gibt es nicht.")
+        raise NotFound(_("Diese Seite gibt es nicht."))
     beginning, row = BEGINNINGS[kind], row_of_beginning(kind)
     if kind not in dict(may_begin(actor)):
-        raise WrongOffice(f"„{row.label}“ steht Ihnen nicht zu. Zuständig: {named(row.by | row.entered_by)}.")
+        raise WrongOffice(
+            _(
+                "„{label}“ steht Ihnen nicht zu. Zuständig: {offices}.",
+                label=shown(row.label),
+                offices=named(row.by | row.entered_by),
+            )
+        )
     blank = beginning.blank(home(session, actor))
     return Task(
         session,
@@ -229,10 +237,20 @@ def refuse_closed(task: Task, on: date) -> None:
     if option is None:
         procedure = kind_named(task.kind)[1].engine
         raise WrongState(
-            f"„{task.row.label}“ ist im Stand „{procedure.state_label(task.subject.state)}“ nicht möglich."
+            _(
+                "„{label}“ ist im Stand „{state}“ nicht möglich.",
+                label=shown(task.row.label),
+                state=shown(procedure.state_label(task.subject.state)),
+            )
         )
     if option.only_for:
-        raise WrongOffice(f"„{task.row.label}“ steht Ihnen nicht zu. Zuständig: {named(option.only_for)}.")
+        raise WrongOffice(
+            _(
+                "„{label}“ steht Ihnen nicht zu. Zuständig: {offices}.",
+                label=shown(task.row.label),
+                offices=named(option.only_for),
+            )
+        )
     barred = barring(option, hands)
     if barred:
         raise GuardFailed(barred, rule=option.refusals[0].guard.rule)
@@ -244,17 +262,23 @@ def refuse_office(task: Task, on: date) -> None:
     """Raise WrongOffice before anything is shown or stored for somebody to whom the step does not belong."""
     if task.new:
         return  # Whoever may begin a record was asked before.
-    options, _ = options_and_hands(task.session, task.subject, task.actor, on)
+    options, _hands = options_and_hands(task.session, task.subject, task.actor, on)
     for option in options:
         if option.step.trigger == task.trigger and option.only_for:
-            raise WrongOffice(f"„{task.row.label}“ steht Ihnen nicht zu. Zuständig: {named(option.only_for)}.")
+            raise WrongOffice(
+                _(
+                    "„{label}“ steht Ihnen nicht zu. Zuständig: {offices}.",
+                    label=shown(task.row.label),
+                    offices=named(option.only_for),
+                )
+            )
 
 
 def recall_deviations(task: Task, on: date) -> None:
     """The sentences of the rules that the person knows to pass."""
     if task.new or not task.passing:
         return
-    options, _ = options_and_hands(task.session, task.subject, task.actor, on)
+    options, _hands = options_and_hands(task.session, task.subject, task.actor, on)
     told = {
         verdict.guard.rule: verdict.sentence
         for option in options
@@ -269,6 +293,6 @@ def barring(option: Option, hands: frozenset[Hand]) -> list[str]:
     found = []
     for verdict in option.refusals:
         if not can_pass(verdict.guard, hands):
-            lifted = f" Mit Begründung zulassen kann: {named(verdict.guard.lifted_by)}."
+            lifted = _(" Mit Begründung zulassen kann: {offices}.", offices=named(verdict.guard.lifted_by))
             found.append(verdict.sentence + (lifted if verdict.guard.lifted_by else ""))
     return found

@@ -23,6 +23,7 @@ from ik_workflow.errors import WrongOffice
 from ik_workflow.models.all import JournalEntry
 from ik_workflow.operations.beginnings import may_begin
 from ik_workflow.states.facts import FactKind
+from ik_workflow.translation import _
 from ik_workflow.web.addresses import page_of_record
 from ik_workflow.web.fields import Typed
 from ik_workflow.web.form_store import answered
@@ -143,7 +144,7 @@ def attempt(task: Task, form: StepForm, entered: Entered, request_hash: str) -> 
         return redirect(location, HTTPStatus.SEE_OTHER)
     except IntegrityError:
         session.rollback()
-        return refused(task, form, Refused("Diese Angaben passen nicht zum jetzigen Stand des Vorgangs."))
+        return refused(task, form, Refused(_("Diese Angaben passen nicht zum jetzigen Stand des Vorgangs.")))
     except IkError as error:
         session.rollback()
         return refused(task, form, error)
@@ -155,7 +156,7 @@ def take_once(session: Session, task: Task, entered: Entered, request_hash: str)
     if claimed is None:
         location = answered(session, task.person, task.key, request_hash)
         if location is None:
-            raise Refused("Das Formular wurde gerade schon abgeschickt. Bitte laden Sie die Seite neu.")
+            raise Refused(_("Das Formular wurde gerade schon abgeschickt. Bitte laden Sie die Seite neu."))
         return location
     drop_draft(session, *task.place)
     subject = task.do(session, entered, now())
@@ -192,7 +193,7 @@ def refused(task: Task, form: StepForm, error: IkError) -> ResponseReturnValue:
     elif isinstance(error, GuardFailed) and error.passable:
         task.passing, task.deviations = error.passable, error.sentences
         form.reason_for = task.reason_for
-        form.errors["grund"] = f"Abweichen von der Regel: bitte begründen Sie. {error.sentence}"
+        form.errors["grund"] = _("Abweichen von der Regel: bitte begründen Sie. {error}", error=error.sentence)
     else:
         task.problems.append(error.sentence)
     return show(task, form, error.status)

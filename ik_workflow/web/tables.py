@@ -14,6 +14,8 @@ from ik_workflow.models.all import Measure
 from ik_workflow.models.all import Meeting
 from ik_workflow.models.all import Paper
 from ik_workflow.models.all import Proposal
+from ik_workflow.translation import _
+from ik_workflow.translation import shown
 from ik_workflow.web import meetings
 from ik_workflow.web import papers
 from ik_workflow.web import proposal_list
@@ -84,31 +86,31 @@ def paper_table(session: Session, query: Query, today: date) -> Table:
     filters = papers.read_filters(query, bodies, papers.years_with_papers(session))
     refuse_faults(query.faults)
     found = in_chunks(session, papers.matching(filters), papers.LOAD, Paper.id)
-    return Table("Vorlagen", PAPERS, (paper_row(papers.listed(paper, today)) for paper in found))
+    return Table(_("Vorlagen"), PAPERS, (paper_row(papers.listed(paper, today)) for paper in found))
 
 
 def paper_row(paper: papers.ListedPaper) -> tuple[Value, ...]:
     return (
         paper.number,
         paper.title,
-        paper.kind,
+        shown(paper.kind),
         paper.originator,
-        sentence(paper.state),
+        sentence(shown(paper.state)),
         paper.on,
         paper.votes,
         paper.turn,
         paper.turn_on,
-        "Beispiel, frei erfunden" if paper.example else "",
+        _("Beispiel, frei erfunden") if paper.example else "",
         f"/vorlagen/{paper.public_id}",
     )
 
 
 def meeting_table(session: Session, query: Query) -> Table:
     """Raises BadValue for parameters that make no sense."""
-    chosen, _, _ = meetings.read_choice(session, query)
+    chosen, *_rest = meetings.read_choice(session, query)
     refuse_faults(query.faults)
     ids = meetings.matching(chosen).order_by(*chosen.order.by)
-    return Table("Sitzungen", MEETINGS, meeting_rows(session, in_chunks(session, ids, meetings.LOAD, Meeting.id)))
+    return Table(_("Sitzungen"), MEETINGS, meeting_rows(session, in_chunks(session, ids, meetings.LOAD, Meeting.id)))
 
 
 def meeting_rows(session: Session, found: Iterable[Meeting]) -> Iterator[tuple[Value, ...]]:
@@ -122,7 +124,7 @@ def meeting_rows(session: Session, found: Iterable[Meeting]) -> Iterator[tuple[V
                 meetings.clock(meeting.starts_at) if meeting.starts_at else "",
                 meetings.name_of(meeting),
                 meetings.state_words(meeting),
-                meeting.kind.label,
+                shown(meeting.kind.label),
                 meeting.place,
                 counts.get(meeting.id, 0),
                 f"/sitzungen/{meeting.public_id}",
@@ -135,13 +137,13 @@ def proposal_table(session: Session, query: Query, actor: Actor) -> Table:
     refuse_faults(query.faults)
     load = select(Proposal).options(*proposal_list.FOR_A_LINE)
     found = in_chunks(session, asked.with_only_columns(Proposal.id), load, Proposal.id)
-    return Table("Vorschläge", PROPOSALS, (proposal_row(one) for one in found))
+    return Table(_("Vorschläge"), PROPOSALS, (proposal_row(one) for one in found))
 
 
 def proposal_row(one: Proposal) -> tuple[Value, ...]:
     return (
         one.called,
-        sentence(one.state.label),
+        sentence(shown(one.state.label)),
         one.field.name if one.field else "",
         one.working_group.called if one.working_group else "",
         authors_words(one),
@@ -155,14 +157,14 @@ def proposal_row(one: Proposal) -> tuple[Value, ...]:
 
 def measure_table(session: Session, asked: Select[Measure], load: Select[Measure]) -> Table:
     found = in_chunks(session, asked.with_only_columns(Measure.id), load, Measure.id)
-    return Table("Maßnahmen", MEASURES, (measure_row(one) for one in found))
+    return Table(_("Maßnahmen"), MEASURES, (measure_row(one) for one in found))
 
 
 def measure_row(one: Measure) -> tuple[Value, ...]:
     return (
         one.number,
         one.title,
-        sentence(one.state.label),
+        sentence(shown(one.state.label)),
         one.field.name if one.field else "",
         one.responsible_unit.called if one.responsible_unit else "",
         one.goal,

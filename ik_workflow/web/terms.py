@@ -16,6 +16,7 @@ from ik_workflow.operations.terms import check_new_term
 from ik_workflow.operations.terms import counts_left_open
 from ik_workflow.operations.terms import current_term
 from ik_workflow.states.offices import Office
+from ik_workflow.translation import _
 from ik_workflow.web.council_office import READERS
 from ik_workflow.web.council_office import own_body
 from ik_workflow.web.entry import Entry
@@ -41,7 +42,7 @@ EXPECTED = {"expected": "Anzahl"}
 @open_to(*READERS)
 def term() -> ResponseReturnValue:
     query = Query(request.args)
-    done = query.number("uebergeleitet", "Anzahl", default=0) if query.given("uebergeleitet") else 0
+    done = query.number("uebergeleitet", _("Anzahl"), default=0) if query.given("uebergeleitet") else 0
     begun = "uebergeleitet" in request.args
     words = sentence(counted(done, "eine Vorlage wurde", "Vorlagen wurden", "keine Vorlage wurde")) if begun else ""
     return term_page(Entry(MultiDict(), **LABELS), done=words)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from ik_workflow.errors import NotFound
 from ik_workflow.models.all import Paper
 from ik_workflow.models.all import PaperVersion
+from ik_workflow.translation import _
 from ik_workflow.web.query import Query
 from ik_workflow.web.synopsis import Row
 from ik_workflow.web.synopsis import synopsis
@@ -64,7 +65,7 @@ def versions_page(session: Session, public_id: str, query: Query) -> VersionsPag
     """Raises NotFound for a paper that is not there or not public."""
     paper = session.scalar(select(Paper).where(Paper.public_id == public_id))
     if paper is None:
-        raise NotFound("Diese Vorlage gibt es nicht.")
+        raise NotFound(_("Diese Vorlage gibt es nicht."))
     versions = versions_of(session, paper)
     old, new = chosen(query, {str(one.number): one for one in versions}, versions)
     parts = [] if old is None or new is None else compared(session, paper, old.number, new.number)
@@ -87,7 +88,7 @@ def chosen(
     query: Query, offered: Mapping[str, VersionLine], versions: Sequence[VersionLine]
 ) -> tuple[VersionLine | None, VersionLine | None]:
     """The two that the address names; without it the newest and the one before."""
-    old, new = query.choice("alt", "Alte Fassung", offered), query.choice("neu", "Neue Fassung", offered)
+    old, new = query.choice("alt", _("Alte Fassung"), offered), query.choice("neu", _("Neue Fassung"), offered)
     if len(versions) < 2:
         return None, None
     new = new or next(one for one in versions if one is not old)
@@ -99,8 +100,8 @@ def compared(session: Session, paper: Paper, old: int, new: int) -> list[Compare
     texts = {version.number: version for version in session.scalars(asked)}
     before, after = texts[old], texts[new]
     return [
-        ComparedPart("Beschlussvorschlag", "beschlussvorschlag", shown(synopsis(before.proposal, after.proposal))),
-        ComparedPart("Begründung", "begruendung", shown(synopsis(before.explanation, after.explanation))),
+        ComparedPart(_("Beschlussvorschlag"), "beschlussvorschlag", shown(synopsis(before.proposal, after.proposal))),
+        ComparedPart(_("Begründung"), "begruendung", shown(synopsis(before.explanation, after.explanation))),
     ]
 
 
@@ -119,5 +120,5 @@ def shortened(rows: Sequence[Row]) -> Iterator[Row | Left]:
             yield from run
             continue
         yield from run[:head]
-        yield Left(f"{sentence(counted(left_out, 'ein Absatz', 'Absätze', ''))} unverändert")
+        yield Left(_("{counted} unverändert", counted=sentence(counted(left_out, "ein Absatz", "Absätze", ""))))
         yield from run[len(run) - tail :]

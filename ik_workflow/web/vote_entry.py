@@ -8,7 +8,11 @@ from ik_workflow.states.votes import Majority
 from ik_workflow.states.votes import Manner
 from ik_workflow.states.votes import VoteSubject
 from ik_workflow.states.votes import verdict
+from ik_workflow.translation import N_
+from ik_workflow.translation import _
+from ik_workflow.translation import shown
 from ik_workflow.web.entry import Entry
+from ik_workflow.web.wording import sentence
 
 VOTE = {
     "yes": "Ja",
@@ -21,11 +25,11 @@ VOTE = {
     "stated": "Ergebnis ohne Zahlen",
 }
 MANNERS: Mapping[str, tuple[str, Manner, bool]] = {
-    "offen": ("offen, ausgezählt", Manner.COUNTED, False),
-    "namentlich": ("namentlich, ausgezählt", Manner.COUNTED, True),
-    "einstimmig": ("einstimmig, ohne Zahlen", Manner.UNANIMOUS, False),
-    "mehrheit": ("mit Stimmenmehrheit, ohne Zahlen", Manner.MAJORITY, False),
-    "widerspruchslos": ("ohne Widerspruch, ohne Zahlen", Manner.NO_OBJECTION, False),
+    "offen": (N_("offen, ausgezählt"), Manner.COUNTED, False),
+    "namentlich": (N_("namentlich, ausgezählt"), Manner.COUNTED, True),
+    "einstimmig": (N_("einstimmig, ohne Zahlen"), Manner.UNANIMOUS, False),
+    "mehrheit": (N_("mit Stimmenmehrheit, ohne Zahlen"), Manner.MAJORITY, False),
+    "widerspruchslos": (N_("ohne Widerspruch, ohne Zahlen"), Manner.NO_OBJECTION, False),
 }
 MANNER_WORDS = [(value, words) for value, (words, _, _) in MANNERS.items()]
 STATED = {"angenommen": True, "abgelehnt": False}
@@ -36,7 +40,11 @@ def figure(entry: Entry, name: str, *, optional: bool = True) -> int | None:
     if not typed and optional:
         return None
     if not (typed.isascii() and typed.isdigit() and len(typed) <= 5 and int(typed) <= LARGEST_BODY):
-        entry.faults[name] = f"{entry.labels[name]}: Bitte geben Sie eine ganze Zahl von 0 bis {LARGEST_BODY} an."
+        entry.faults[name] = _(
+            "{label}: Bitte geben Sie eine ganze Zahl von 0 bis {largest_body} an.",
+            label=shown(entry.labels[name]),
+            largest_body=LARGEST_BODY,
+        )
         return None
     return int(typed)
 
@@ -74,25 +82,27 @@ def ballot(entry: Entry, subject: VoteSubject, *, threshold: int | None = None) 
 def sum_words(vote: Ballot) -> str:
     """Such as "4 + 9 + 1 = 14 von 14 Stimmberechtigten. Ergebnis: abgelehnt (mehr Nein als Ja)." """
     if vote.yes is None or vote.no is None:
-        said = "" if vote.stated is None else f" Ergebnis: {verdict(vote.stated)}."
-        return f"{vote.manner.label[:1].upper()}{vote.manner.label[1:]}, ohne Zahlen.{said}"
+        said = "" if vote.stated is None else _(" Ergebnis: {result}.", result=verdict(vote.stated))
+        return _("{manner}, ohne Zahlen.{said}", manner=sentence(shown(vote.manner.label)), said=said)
     cast = [vote.yes, vote.no, vote.abstain or 0]
     words = f"{' + '.join(map(str, cast))} = {sum(cast)}"
     if vote.present is not None:
         entitled = vote.present - vote.excluded
-        words += f" von {entitled} Stimmberechtigten"
+        words += _(" von {entitled} Stimmberechtigten", entitled=entitled)
         if vote.excluded:
-            words += f" ({vote.present} anwesend, {vote.excluded} befangen)"
+            words += _(" ({present} anwesend, {excluded} befangen)", present=vote.present, excluded=vote.excluded)
         if sum(cast) < entitled:
-            words += f"; {entitled - sum(cast)} ohne Stimme"
+            words += _("; {number} ohne Stimme", number=entitled - sum(cast))
     return f"{words}. {outcome_words(vote)}"
 
 
 def outcome_words(vote: Ballot) -> str:
     yes, no, carried = vote.yes or 0, vote.no or 0, vote.carried
     if carried is None:
-        return "Ein Ergebnis sagen die Zahlen nicht."
+        return _("Ein Ergebnis sagen die Zahlen nicht.")
     if vote.majority is Majority.MINORITY:
-        return f"Ergebnis: {verdict(carried)} (verlangt sind {vote.threshold} Stimmen)."
-    why = "mehr Ja als Nein" if yes > no else "mehr Nein als Ja" if no > yes else "Stimmengleichheit"
-    return f"Ergebnis: {verdict(carried)} ({why})."
+        return _(
+            "Ergebnis: {result} (verlangt sind {threshold} Stimmen).", result=verdict(carried), threshold=vote.threshold
+        )
+    why = _("mehr Ja als Nein") if yes > no else _("mehr Nein als Ja") if no > yes else _("Stimmengleichheit")
+    return _("Ergebnis: {result} ({why}).", result=verdict(carried), why=why)

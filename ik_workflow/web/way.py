@@ -11,6 +11,8 @@ from ik_workflow.models.all import Resolution
 from ik_workflow.states.paper import FINAL
 from ik_workflow.states.paper import PaperState
 from ik_workflow.states.resolution import ResolutionState
+from ik_workflow.translation import N_
+from ik_workflow.translation import _
 from ik_workflow.web.consultations import deciding
 from ik_workflow.web.consultations import next_day
 from ik_workflow.web.consultations import tally
@@ -21,7 +23,7 @@ BEFORE_REFERRAL = (P.SUBMITTED, P.LATE, P.ON_AGENDA, P.INTRODUCED)
 INTRODUCED_BY = ("introduce", "refer", "refer_for_settlement", "note", "answer", "adopt", "reject", "dismiss", "defer")
 ENDED_WITHOUT_DECISION = (P.WITHDRAWN, P.REPLACED, P.NOT_ADMITTED)
 ADOPTED = (P.ADOPTED, P.ADOPTED_AS_AMENDED)
-NOT_ON_RECORD = "nicht aktenkundig"
+NOT_ON_RECORD = N_("nicht aktenkundig")
 
 
 class Progress(StrEnum):
@@ -36,11 +38,11 @@ class Progress(StrEnum):
     @property
     def words(self) -> str:
         return {
-            Progress.DONE: "abgeschlossen",
-            Progress.NOW: "aktueller Stand",
-            Progress.AHEAD: "noch offen",
-            Progress.UNKNOWN: "vergangen",
-            Progress.LEFT_OUT: "entfällt",
+            Progress.DONE: _("abgeschlossen"),
+            Progress.NOW: _("aktueller Stand"),
+            Progress.AHEAD: _("noch offen"),
+            Progress.UNKNOWN: _("vergangen"),
+            Progress.LEFT_OUT: _("entfällt"),
         }[self]
 
 
@@ -86,62 +88,62 @@ class Way:
         return next((entry.occurred_on for entry in self.own if entry.trigger in triggers and entry.occurred_on), None)
 
     def _draft(self) -> Station:
-        return Station("Entwurf", self._progress(0), on=self._day("draft"))
+        return Station(_("Entwurf"), self._progress(0), on=self._day("draft"))
 
     def _co_signing(self) -> Station:
         progress = self._progress(1)
         if progress is Progress.NOW:
-            return Station("Mitzeichnung", progress, self.paper.state.label)
+            return Station(_("Mitzeichnung"), progress, self.paper.state.label)
         if progress is Progress.DONE and "complete_co_signing" not in self.taken:
             if "file_motion" in self.taken:
-                return Station("Mitzeichnung", Progress.LEFT_OUT, "bei Anträgen nicht nötig")
-            return Station("Mitzeichnung", Progress.UNKNOWN, NOT_ON_RECORD)
-        return Station("Mitzeichnung", progress, on=self._day("complete_co_signing"))
+                return Station(_("Mitzeichnung"), Progress.LEFT_OUT, _("bei Anträgen nicht nötig"))
+            return Station(_("Mitzeichnung"), Progress.UNKNOWN, NOT_ON_RECORD)
+        return Station(_("Mitzeichnung"), progress, on=self._day("complete_co_signing"))
 
     def _introduction(self) -> Station:
         progress = self._progress(2)
         if progress is Progress.NOW:
-            return Station("Einbringung", progress, self.paper.state.label)
-        return Station("Einbringung", progress, on=self._day(*INTRODUCED_BY) if progress is Progress.DONE else None)
+            return Station(_("Einbringung"), progress, self.paper.state.label)
+        return Station(_("Einbringung"), progress, on=self._day(*INTRODUCED_BY) if progress is Progress.DONE else None)
 
     def _consultation(self) -> Station:
         progress, votes = self._progress(3), tally(self.paper.consultations)
         if progress is Progress.DONE and not votes.asked:
-            return Station("Vorberatung", Progress.LEFT_OUT, "keine verzeichnet")
+            return Station(_("Vorberatung"), Progress.LEFT_OUT, _("keine verzeichnet"))
         if progress is Progress.AHEAD and not votes.asked:
-            return Station("Vorberatung", progress)
+            return Station(_("Vorberatung"), progress)
         if self.paper.state is P.CARRIED_OVER:
-            return Station("Vorberatung", progress, self.paper.state.label)
+            return Station(_("Vorberatung"), progress, self.paper.state.label)
         put_off = progress is Progress.NOW and self.paper.state is P.DEFERRED
-        return Station("Vorberatung", progress, f"zurückgestellt, {votes}" if put_off else str(votes))
+        return Station(_("Vorberatung"), progress, _("zurückgestellt, {votes}", votes=votes) if put_off else str(votes))
 
     def _decision(self) -> Station:
         paper, progress = self.paper, self._progress(4)
         if paper.state in FINAL:
             decided = Progress.LEFT_OUT if paper.state in ENDED_WITHOUT_DECISION else Progress.DONE
-            return Station("Entscheidung", decided, paper.state.label, paper.decided_on)
+            return Station(_("Entscheidung"), decided, paper.state.label, paper.decided_on)
         if paper.state is P.DEFERRED and progress is Progress.NOW:
-            return Station("Entscheidung", progress, paper.state.label)
+            return Station(_("Entscheidung"), progress, paper.state.label)
         row = deciding(paper)
-        planned = "vorgesehen" if row and next_day(row) else "frühestens"
-        return Station("Entscheidung", progress, planned if self.decision_on else "", self.decision_on)
+        planned = _("vorgesehen") if row and next_day(row) else _("frühestens")
+        return Station(_("Entscheidung"), progress, planned if self.decision_on else "", self.decision_on)
 
     def _execution(self) -> Station:
         if self.paper.resolutions:
             return execution(self.paper.resolutions[-1])
         ended = self.paper.state in FINAL and self.paper.state not in ADOPTED
-        return Station("Umsetzung", Progress.LEFT_OUT if ended else Progress.AHEAD)
+        return Station(_("Umsetzung"), Progress.LEFT_OUT if ended else Progress.AHEAD)
 
 
 def execution(resolution: Resolution) -> Station:
     if resolution.state is ResolutionState.OBJECTION_PERIOD and resolution.objection_until is None:
-        return Station("Umsetzung", Progress.UNKNOWN, NOT_ON_RECORD)
+        return Station(_("Umsetzung"), Progress.UNKNOWN, NOT_ON_RECORD)
     progress = {
         ResolutionState.EXECUTED: Progress.DONE,
         ResolutionState.REPEALED: Progress.LEFT_OUT,
         ResolutionState.SUPERSEDED: Progress.LEFT_OUT,
     }
-    return Station("Umsetzung", progress.get(resolution.state, Progress.NOW), resolution.state.label)
+    return Station(_("Umsetzung"), progress.get(resolution.state, Progress.NOW), resolution.state.label)
 
 
 STATION_OF = (

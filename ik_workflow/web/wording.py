@@ -10,6 +10,9 @@ from ik_workflow.periods import MONTH_NAMES
 from ik_workflow.states.votes import Ballot
 from ik_workflow.states.votes import Manner
 from ik_workflow.states.votes import VoteSubject
+from ik_workflow.translation import _
+from ik_workflow.translation import current_catalogue
+from ik_workflow.translation import shown
 
 NUMERALS = "null ein zwei drei vier fünf sechs sieben acht neun zehn elf zwölf".split()
 SOON, LATELY = 31, 14  # days within which a distance says more than the date alone
@@ -17,12 +20,15 @@ SOON, LATELY = 31, 14  # days within which a distance says more than the date al
 
 def numeral(number: int) -> str:
     """As a word up to twelve, then in figures."""
-    return NUMERALS[number] if number < len(NUMERALS) else str(number)
+    return shown(NUMERALS[number]) if number < len(NUMERALS) else str(number)
 
 
 def counted(number: int, one: str, many: str, none: str) -> str:
     """``counted(3, "ein Votum", "Voten", "kein Votum")`` is "drei Voten"."""
-    return none if number == 0 else one if number == 1 else f"{numeral(number)} {many}"
+    if number == 0:
+        return shown(none)
+    said = current_catalogue().ngettext(one, f"{{number}} {many}", number)
+    return said.format(number=numeral(number))
 
 
 def sentence(words: str) -> str:
@@ -33,22 +39,22 @@ def sentence(words: str) -> str:
 def joined(words: Iterable[str]) -> str:
     """As in "A, B und C"."""
     *rest, last = words
-    return f"{', '.join(rest)} und {last}" if rest else last
+    return _("{names} und {last}", names=", ".join(rest), last=last) if rest else last
 
 
 def distance(day: date, today: date) -> str:
     """Such as "in 7 Tagen"; empty where the day is far."""
     days = (day - today).days
     if -1 <= days <= 1:
-        return {-1: "gestern", 0: "heute", 1: "morgen"}[days]
+        return {-1: _("gestern"), 0: _("heute"), 1: _("morgen")}[days]
     if 0 < days <= SOON:
-        return f"in {days} Tagen"
-    return f"vor {-days} Tagen" if -LATELY <= days < 0 else ""
+        return _("in {days} Tagen", days=days)
+    return _("vor {days} Tagen", days=-days) if -LATELY <= days < 0 else ""
 
 
 def month_and_year(day: date) -> str:
     """Such as "April 2024"."""
-    return f"{MONTH_NAMES[day.month - 1]} {day.year}"
+    return _("{month} {year}", month=shown(MONTH_NAMES[day.month - 1]), year=day.year)
 
 
 def clock_time(instant: datetime) -> str:
@@ -61,7 +67,7 @@ def size_words(size: int | None) -> str:
     if size is None:
         return ""
     if size < 1000:
-        return f"{size} Byte"
+        return _("{size} Byte", size=size)
     unit, figure = ("MB", size / 1_000_000) if size >= 1_000_000 else ("kB", size / 1000)
     return f"{figure:.1f} {unit}".replace(".", ",")
 
@@ -72,7 +78,7 @@ def vote_words(vote: Vote, current_version: int) -> str:
     words = [figures, *remarks(vote)]
     version = vote.paper_version
     if version is not None and version.number != current_version:
-        words.append(f"zu älterer Fassung (Fassung {version.number})")
+        words.append(_("zu älterer Fassung (Fassung {number})", number=version.number))
     about = about_words(vote)
     return f"{about}: {', '.join(words)}" if about else ", ".join(words)
 
@@ -80,22 +86,23 @@ def vote_words(vote: Vote, current_version: int) -> str:
 def about_words(vote: Vote) -> str:
     if vote.subject is VoteSubject.PAPER:
         return ""
-    what = f"{vote.subject.label} ({vote.point})" if vote.point else vote.subject.label
-    return f"Abstimmung über {what}"
+    subject = shown(vote.subject.label)
+    what = f"{subject} ({vote.point})" if vote.point else subject
+    return _("Abstimmung über {what}", what=what)
 
 
 def remarks(vote: Vote) -> list[str]:
     said = []
     if vote.manner is not Manner.COUNTED:
-        said.append(vote.manner.label)
+        said.append(shown(vote.manner.label))
     elif vote.yes and vote.no == vote.abstain == 0:
-        said.append(Manner.UNANIMOUS.label)
+        said.append(shown(Manner.UNANIMOUS.label))
     if vote.roll_call:
-        said.append("namentlich")
+        said.append(_("namentlich"))
     if vote.subject is not VoteSubject.PAPER and vote.carried is not None:
-        said.append("angenommen" if vote.carried else "abgelehnt")
+        said.append(_("angenommen") if vote.carried else _("abgelehnt"))
     if vote.present is not None:
-        said.append(f"{vote.present} anwesend")
+        said.append(_("{present} anwesend", present=vote.present))
     if vote.excluded:
-        said.append(f"{vote.excluded} vom Mitwirkungsverbot betroffen")
+        said.append(_("{excluded} vom Mitwirkungsverbot betroffen", excluded=vote.excluded))
     return said
