@@ -16,6 +16,7 @@ from ik_workflow.cli.replay import replay
 from ik_workflow.cli.serve import serve
 from ik_workflow.cli.users import users
 from ik_workflow.errors import IkError
+from ik_workflow.translation import _
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +42,10 @@ def main() -> None:
     except (DBAPIError, OSError) as error:
         log.debug("database or file", exc_info=error)
         click.echo(
-            "Die Datenbank oder ihr Ordner ist nicht erreichbar oder nicht lesbar. Bitte prüfen Sie IK_DATABASE_URL.",
+            _(
+                "Die Datenbank oder ihr Ordner ist nicht erreichbar oder nicht lesbar. Bitte prüfen Sie "
+                "IK_DATABASE_URL."
+            ),
             err=True,
         )
         sys.exit(1)

@@ -14,6 +14,7 @@ from ik_workflow.operations.attachments import orphans
 from ik_workflow.operations.attachments import scan
 from ik_workflow.operations.attachments import unscanned
 from ik_workflow.settings import load
+from ik_workflow.translation import _
 
 
 @click.group("attachments")
@@ -31,7 +32,11 @@ def sweep_command(dry_run: bool) -> None:
             count += 1
             if not dry_run:
                 path.unlink(missing_ok=True)
-    click.echo(f"Dateien ohne Eintrag: {count}{', nichts gelöscht' if dry_run else ', gelöscht'}.")
+    click.echo(
+        _("Dateien ohne Eintrag: {count}, nichts gelöscht.", count=count)
+        if dry_run
+        else _("Dateien ohne Eintrag: {count}, gelöscht.", count=count)
+    )
 
 
 @attachments.command("scan")
@@ -39,7 +44,7 @@ def scan_command() -> None:
     """Dateien, die noch nicht geprüft sind, dem Prüfprogramm übergeben (IK_SCANNER)."""
     settings = load()
     if not settings.scanner:
-        raise BadSetting("Die Einstellung IK_SCANNER fehlt; geprüft wird nichts.")
+        raise BadSetting(_("Die Einstellung IK_SCANNER fehlt; geprüft wird nichts."))
     clean = bad = 0
     with configured_engine() as engine:
         with Session(engine) as session:
@@ -49,7 +54,14 @@ def scan_command() -> None:
                 found = scan_one(session, settings.scanner, Path(settings.attachments), number)
                 session.commit()
             clean, bad = clean + found, bad + (not found)
-    click.echo(f"Geprüft: {clean + bad}, ohne Befund: {clean}, zurückgezogen: {bad}.")
+    click.echo(
+        _(
+            "Geprüft: {checked}, ohne Befund: {passed}, zurückgezogen: {bad}.",
+            checked=clean + bad,
+            passed=clean,
+            bad=bad,
+        )
+    )
     if bad:
         raise click.exceptions.Exit(2)
 

@@ -13,6 +13,7 @@ from ik_workflow.models.schema import current
 from ik_workflow.models.schema import newest
 from ik_workflow.models.schema import upgrade
 from ik_workflow.settings import load
+from ik_workflow.translation import _
 
 
 @contextmanager
@@ -43,11 +44,13 @@ def upgrade_command() -> None:
     """Das Schema auf den neuesten Stand bringen; nichts geht verloren."""
     with configured_engine() as engine:
         upgrade(engine)
-    click.echo(f"Die Datenbank steht bei Schema {newest()}.")
+    click.echo(_("Die Datenbank steht bei Schema {newest}.", newest=newest()))
 
 
 @database.command("current")
 def current_command() -> None:
     """Den Stand des Schemas nennen."""
     with configured_engine() as engine, engine.connect() as connection:
-        click.echo(f"Datenbank: {current(connection) or 'leer'}, Programm: {newest()}")
+        click.echo(
+            _("Datenbank: {current}, Programm: {newest}", current=current(connection) or _("leer"), newest=newest())
+        )

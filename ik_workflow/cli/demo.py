@@ -18,6 +18,7 @@ from ik_workflow.models.database import make_engine
 from ik_workflow.models.schema import upgrade
 from ik_workflow.settings import DEMO_DATABASE
 from ik_workflow.settings import load
+from ik_workflow.translation import _
 
 
 @click.command()
@@ -31,7 +32,7 @@ def demo(no_serve: bool, host: str, port: int) -> None:
     summary(counts, settings.base_url)
     list_logins(settings.database_url)
     if not no_serve:
-        click.echo("Beenden mit Strg+C.")
+        click.echo(_("Beenden mit Strg+C."))
         waitress_serve(create_app(settings), host=host, port=port, threads=8, ident=None)
 
 
@@ -52,19 +53,27 @@ def ready(database: Path) -> Counts:
 
 def summary(counts: Counts, address: str) -> None:
     click.echo(
-        f"Vorführung mit Beispieldaten, kein amtliches Angebot.\n"
-        f"\n"
-        f"  {counts.papers} Vorlagen (davon {counts.examples} erfunden), {counts.consultations} Beratungen in"
-        f" {counts.organizations} Gremien,\n"
-        f"  {counts.meetings} Sitzungen, {counts.votes} Abstimmungen, {counts.resolutions} Beschlüsse,"
-        f" {counts.entries} Einträge im Journal\n"
-        f"\n"
-        f"  {address}/                 Übersicht\n"
-        f"  {address}/vorlagen/{counts.show_piece}\n"
-        f"                                         die Vorlage {SHOW_PIECE}: Integrationskonzept 2024-2028\n"
-        f"  {address}/vorlagen         alle Vorlagen\n"
-        f"  {address}/sitzungen        Sitzungen und Tagesordnungen\n"
-        f"  {address}/verfahren        so läuft es: jedes Verfahren als eine Tabelle\n"
+        _(
+            "Vorführung mit Beispieldaten, kein amtliches Angebot.\n\n  {papers} Vorlagen (davon "
+            "{examples} erfunden), {consultations} Beratungen in {organizations} Gremien,\n  {meetings} "
+            "Sitzungen, {votes} Abstimmungen, {resolutions} Beschlüsse, {entries} Einträge im Journal\n\n  "
+            "{address}/                 Übersicht\n  "
+            "{address}/vorlagen/{show_piece}\n                                         die Vorlage "
+            "{called}: Integrationskonzept 2024-2028\n  {address}/vorlagen         alle Vorlagen\n  "
+            "{address}/sitzungen        Sitzungen und Tagesordnungen\n  {address}/verfahren        so "
+            "läuft es: jedes Verfahren als eine Tabelle\n",
+            papers=counts.papers,
+            examples=counts.examples,
+            consultations=counts.consultations,
+            organizations=counts.organizations,
+            meetings=counts.meetings,
+            votes=counts.votes,
+            resolutions=counts.resolutions,
+            entries=counts.entries,
+            address=address,
+            show_piece=counts.show_piece,
+            called=SHOW_PIECE,
+        )
     )
 
 
@@ -74,9 +83,11 @@ def list_logins(database_url: str) -> None:
         logins = demo_logins(session)
     engine.dispose()
     click.echo(
-        "  Anmelden unter /anmelden. Nur in der Vorführung: Das Passwort kennt jeder, ein zweiter Faktor wird nicht"
-        " verlangt.\n"
+        _(
+            "  Anmelden unter /anmelden. Nur in der Vorführung: Das Passwort kennt jeder, ein zweiter "
+            "Faktor wird nicht verlangt.\n"
+        )
     )
     for login in logins:
         click.echo(f"  {login.email:<36} {login.office}")
-    click.echo(f"\n  Passwort für alle: {DEMO_PASSWORD}\n")
+    click.echo(_("\n  Passwort für alle: {demo_password}\n", demo_password=DEMO_PASSWORD))

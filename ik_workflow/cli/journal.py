@@ -11,6 +11,7 @@ from ik_workflow.models.schema import refuse_unready
 from ik_workflow.operations.journal import seal
 from ik_workflow.operations.journal import verify
 from ik_workflow.periods import long_date
+from ik_workflow.translation import _
 
 
 @click.group()
@@ -25,8 +26,16 @@ def seal_command() -> None:
         refuse_unready(engine)
         with engine.begin() as connection:
             sealed = seal(connection, datetime.now(UTC))
-    state = "geschrieben" if sealed.new else "war schon geschrieben"
-    click.echo(f"Siegel für {long_date(sealed.day)} {state}: {sealed.hash} ({sealed.heads} Vorgänge)")
+    state = _("geschrieben") if sealed.new else _("war schon geschrieben")
+    click.echo(
+        _(
+            "Siegel für {day} {state}: {hash} ({heads} Vorgänge)",
+            day=long_date(sealed.day),
+            state=state,
+            hash=sealed.hash,
+            heads=sealed.heads,
+        )
+    )
 
 
 @journal.command("verify")
@@ -37,6 +46,6 @@ def verify_command() -> None:
         with engine.connect() as connection:
             fault = verify(connection)
     if fault:
-        click.echo(f"Gebrochen: {fault}", err=True)
+        click.echo(_("Gebrochen: {fault}", fault=fault), err=True)
         sys.exit(1)
-    click.echo("Alle Einträge und Siegel sind unversehrt.")
+    click.echo(_("Alle Einträge und Siegel sind unversehrt."))

@@ -23,6 +23,7 @@ from ik_workflow.models.all import Body
 from ik_workflow.models.schema import refuse_unready
 from ik_workflow.periods import local_date
 from ik_workflow.states.offices import Office
+from ik_workflow.translation import _
 
 #: whoever has the command line acts for the council office
 COMMAND_LINE = Actor("command-line", "Kommandozeile", frozenset({(Office.COUNCIL_OFFICE, None)}))
@@ -51,7 +52,7 @@ def import_command(file: Path, public: bool | None, moved: str, check: bool, cit
     Die erste Zeile nennt die Spalten: Gremium; Datum; Beginn; Ort; Art; Modus.
     """
     if public is None and not check:
-        raise BadValue("public", "Bitte geben Sie an, ob die Sitzungen öffentlich sind: --public oder --internal.")
+        raise BadValue("public", _("Bitte geben Sie an, ob die Sitzungen öffentlich sind: --public oder --internal."))
     at = datetime.now(UTC)
     with configured_engine() as engine:
         refuse_unready(engine)
@@ -73,7 +74,12 @@ def import_command(file: Path, public: bool | None, moved: str, check: bool, cit
             )
             session.commit()
             click.echo(
-                f"{len(done.planned)} Sitzungen angelegt, {len(done.moved)} verlegt, {done.passed_over} übergangen."
+                _(
+                    "{number} Sitzungen angelegt, {moved} verlegt, {passed_over} übergangen.",
+                    number=len(done.planned),
+                    moved=len(done.moved),
+                    passed_over=done.passed_over,
+                )
             )
 
 
@@ -81,12 +87,12 @@ def body_named(session: Session, city: str | None) -> Body:
     """The only city, or the one that was named; raises BadValue."""
     bodies = session.scalars(select(Body).where(Body.name == city if city else Body.id > 0).order_by(Body.id)).all()
     if len(bodies) != 1:
-        raise BadValue("city", "Bitte nennen Sie mit --city den Namen der Stadt, deren Plan Sie einlesen.")
+        raise BadValue("city", _("Bitte nennen Sie mit --city den Namen der Stadt, deren Plan Sie einlesen."))
     return bodies[0]
 
 
 def tell(preview: Preview) -> None:
-    for line in (*preview.errors, *(f"Hinweis: {warning}" for warning in preview.warnings)):
+    for line in (*preview.errors, *(_("Hinweis: {warning}", warning=warning) for warning in preview.warnings)):
         click.echo(line, err=True)
-    words = {Fate.NEW: "neu", Fate.KNOWN: "schon geplant", Fate.MOVED: "verlegt", Fate.WRONG: "mit Fehlern"}
+    words = {Fate.NEW: _("neu"), Fate.KNOWN: _("schon geplant"), Fate.MOVED: _("verlegt"), Fate.WRONG: _("mit Fehlern")}
     click.echo(", ".join(f"{len(preview.of(fate))} {word}" for fate, word in words.items()))

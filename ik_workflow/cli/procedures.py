@@ -15,6 +15,7 @@ from ik_workflow.states.all import PROCEDURES
 from ik_workflow.states.diagram import dot
 from ik_workflow.states.diagram import mermaid
 from ik_workflow.states.engine import engine_of
+from ik_workflow.translation import _
 
 NAMES = click.Choice(sorted(PROCEDURES))
 
@@ -33,8 +34,15 @@ def procedures(context: click.Context, as_mermaid: str | None, as_dot: str | Non
         for procedure in PROCEDURES.values():
             states = len(engine_of(procedure).steps_from) - 1
             click.echo(
-                f"{procedure.name:19}{procedure.title:29}{procedure.source:7}{states:3} Stände"
-                f" {len(procedure.steps):3} Schritte  Fassung {procedure.version}"
+                _(
+                    "{name}{title}{source}{states} Stände {number} Schritte  Fassung {version}",
+                    name=f"{procedure.name:19}",
+                    title=f"{procedure.title:29}",
+                    source=f"{procedure.source:7}",
+                    states=f"{states:3}",
+                    number=f"{len(procedure.steps):3}",
+                    version=procedure.version,
+                )
             )
 
 
@@ -67,5 +75,13 @@ def older_cases(connection: Connection, kind: Kind) -> str:
         .order_by(JournalEntry.subject_id)
     )
     found = [str(number) for number in connection.scalars(older)]
-    named = f" (Nummern {', '.join(found[:20])}{' und weitere' if len(found) > 20 else ''})" if found else ""
-    return f"{len(found)} laufende Vorgänge haben Einträge nach einer anderen Fassung der Tabelle{named}"
+    named = ""
+    if found:
+        numbers = ", ".join(found[:20])
+        more = _(" und weitere") if len(found) > 20 else ""
+        named = _(" (Nummern {numbers}{more})", numbers=numbers, more=more)
+    return _(
+        "{number} laufende Vorgänge haben Einträge nach einer anderen Fassung der Tabelle{named}",
+        number=len(found),
+        named=named,
+    )

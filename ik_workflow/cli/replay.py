@@ -17,6 +17,7 @@ from ik_workflow.exchange.report import table
 from ik_workflow.models.database import IN_MEMORY
 from ik_workflow.models.database import make_engine
 from ik_workflow.models.schema import upgrade
+from ik_workflow.translation import _
 
 
 @click.command()
@@ -41,17 +42,17 @@ def replay(paths: tuple[Path, ...], url: str, as_json: bool) -> None:
             reports.append(report)
             if as_json:
                 for word in report.unread:
-                    click.echo(f"{report.data['id']}: Unbekanntes Wort „{word}“", err=True)
+                    click.echo(_("{id}: Unbekanntes Wort „{word}“", id=report.data["id"], word=word), err=True)
             else:
                 click.echo("\n".join(table(report)))
         close_meetings(session, at=at)
         session.commit()
     engine.dispose()
     if not reports:
-        click.echo("In den angegebenen Ordnern liegen keine Falldateien (*.json).", err=True)
+        click.echo(_("In den angegebenen Ordnern liegen keine Falldateien (*.json)."), err=True)
     good = sum(report.ok for report in reports)
     if as_json:
         click.echo(json.dumps([report.data for report in reports], ensure_ascii=False, indent=1))
     else:
-        click.echo(f"{good} von {len(reports)} Fällen stimmen mit ihrem Verlauf überein.")
+        click.echo(_("{good} von {number} Fällen stimmen mit ihrem Verlauf überein.", good=good, number=len(reports)))
     sys.exit(0 if reports and good == len(reports) else 1)

@@ -4,6 +4,7 @@ import click
 from waitress import serve as waitress_serve
 
 from ik_workflow.app import create_app
+from ik_workflow.translation import _
 
 
 @click.command()
@@ -12,5 +13,5 @@ from ik_workflow.app import create_app
 def serve(host: str, port: int) -> None:
     """Die Seiten ausliefern."""
     app = create_app()
-    click.echo(f"Die Seiten stehen unter http://{host}:{port}/ – beenden mit Strg+C.")
+    click.echo(_("Die Seiten stehen unter http://{host}:{port}/ – beenden mit Strg+C.", host=host, port=port))
     waitress_serve(app, host=host, port=port, threads=8, ident=None)

@@ -23,6 +23,8 @@ from ik_workflow.operations.people import make_administrator
 from ik_workflow.periods import local_date
 from ik_workflow.settings import load
 from ik_workflow.settings import refuse_unsafe
+from ik_workflow.translation import _
+from ik_workflow.translation import shown
 
 
 @click.group("user")
@@ -59,7 +61,7 @@ def link(email: str, reset_second_factor: bool) -> None:
         with Session(engine) as session:
             user = account_of(session, email)
             if user is None or not user.active:
-                raise NotFound("Zu dieser E-Mail-Adresse gibt es keinen offenen Zugang.")
+                raise NotFound(_("Zu dieser E-Mail-Adresse gibt es keinen offenen Zugang."))
             if reset_second_factor:
                 forget_second_factor(session, user, actor=OPERATOR, at=at)
             session.commit()
@@ -70,8 +72,13 @@ def show_link(user: User, at: datetime) -> None:
     settings = load()
     token = link_token(settings, user, ends=at + INVITATION_LASTS)
     click.echo(
-        f"Mit diesem Link legt {user.person.name} das Passwort fest. Er gilt sieben Tage und nur einmal:\n\n"
-        f"  {settings.base_url}/passwort/neu/{token}\n"
+        _(
+            "Mit diesem Link legt {person} das Passwort fest. Er gilt sieben Tage und nur einmal:\n\n  "
+            "{base_url}/passwort/neu/{token}\n",
+            person=user.person.name,
+            base_url=settings.base_url,
+            token=token,
+        )
     )
 
 
@@ -83,7 +90,7 @@ def list_users() -> None:
         refuse_unready(engine)
         with Session(engine) as session:
             for user in session.scalars(select(User).join(Person).order_by(Person.name)):
-                state = "gesperrt" if not user.active else "eingeladen" if user.password is None else "aktiv"
-                held = {office.label for office, _ in actor_of(session, user.person, on).offices}
-                offices = ", ".join(sorted(held)) or "kein Amt"
+                state = _("gesperrt") if not user.active else _("eingeladen") if user.password is None else _("aktiv")
+                held = {shown(office.label) for office, _ in actor_of(session, user.person, on).offices}
+                offices = ", ".join(sorted(held)) or _("kein Amt")
                 click.echo(f"{user.email:<40} {state:<10} {user.person.name} ({offices})")

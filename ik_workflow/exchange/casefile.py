@@ -20,6 +20,8 @@ from ik_workflow.errors import IkError
 from ik_workflow.states.facts import NOT_IN_A_LINE
 from ik_workflow.states.facts import NOT_IN_A_TEXT
 from ik_workflow.states.votes import LARGEST_BODY
+from ik_workflow.translation import _
+from ik_workflow.translation import shown
 
 LARGEST_FILE = 5 * 1024 * 1024  # bytes; the longest real history takes 20 kB
 DEEPEST = 32  # levels of nesting
@@ -37,25 +39,25 @@ class BadCaseFile(IkError):
 
 def clean_line(value: str) -> str:
     if NOT_IN_A_LINE.search(value):
-        raise ValueError("enthält Zeilenumbrüche oder Steuerzeichen")
+        raise ValueError(_("enthält Zeilenumbrüche oder Steuerzeichen"))
     return value
 
 
 def clean_text(value: str) -> str:
     if NOT_IN_A_TEXT.search(value):
-        raise ValueError("enthält Steuerzeichen")
+        raise ValueError(_("enthält Steuerzeichen"))
     return value
 
 
 def real_date(value: str) -> str:
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
-        raise ValueError("ist kein Datum der Form JJJJ-MM-TT")
+        raise ValueError(_("ist kein Datum der Form JJJJ-MM-TT"))
     try:
         day = datetime.date.fromisoformat(value)
     except ValueError:
-        raise ValueError("ist kein Tag des Kalenders") from None
+        raise ValueError(_("ist kein Tag des Kalenders")) from None
     if not 1900 <= day.year <= 2100:
-        raise ValueError("liegt außerhalb der Jahre 1900 bis 2100")
+        raise ValueError(_("liegt außerhalb der Jahre 1900 bis 2100"))
     return value
 
 
@@ -138,17 +140,25 @@ def read_case(path: Path) -> CaseFile:
     """Raises BadCaseFile with one German sentence that names file and field."""
     try:
         if path.stat().st_size > LARGEST_FILE:
-            raise BadCaseFile(f"{path.name}: Die Datei ist größer als {LARGEST_FILE // 1024**2} MB.")
+            raise BadCaseFile(
+                _(
+                    "{path}: Die Datei ist größer als {largest_file} MB.",
+                    path=path.name,
+                    largest_file=LARGEST_FILE // 1024**2,
+                )
+            )
         content = path.read_bytes().decode("utf-8-sig")
         raw = json.loads(content, parse_constant=lambda name: float(name)) if depth(content) <= DEEPEST else None
     except OSError as error:
-        raise BadCaseFile(f"{path.name}: Die Datei ist nicht lesbar ({error.strerror}).") from error
+        raise BadCaseFile(
+            _("{path}: Die Datei ist nicht lesbar ({strerror}).", path=path.name, strerror=error.strerror)
+        ) from error
     except UnicodeDecodeError as error:
-        raise BadCaseFile(f"{path.name}: Die Datei ist nicht in UTF-8 geschrieben.") from error
+        raise BadCaseFile(_("{path}: Die Datei ist nicht in UTF-8 geschrieben.", path=path.name)) from error
     except ValueError as error:  # also an integer of thousands of digits
-        raise BadCaseFile(f"{path.name}: Die Datei ist kein gültiges JSON.") from error
+        raise BadCaseFile(_("{path}: Die Datei ist kein gültiges JSON.", path=path.name)) from error
     if not isinstance(raw, dict):
-        raise BadCaseFile(f"{path.name}: Erwartet wird ein JSON-Objekt mit den Feldern eines Falls.")
+        raise BadCaseFile(_("{path}: Erwartet wird ein JSON-Objekt mit den Feldern eines Falls.", path=path.name))
     try:
         return CaseFile.model_validate(raw)
     except ValidationError as error:
@@ -173,8 +183,8 @@ FAULTS = {
     "string_too_long": "ist zu lang",
     "string_too_short": "ist leer",
     "int_type": "muss eine ganze Zahl sein",
-    "greater_than_equal": f"muss zwischen 0 und {LARGEST_BODY} liegen",
-    "less_than_equal": f"muss zwischen 0 und {LARGEST_BODY} liegen",
+    "greater_than_equal": "muss zwischen 0 und 10000 liegen",
+    "less_than_equal": "muss zwischen 0 und 10000 liegen",
     "bool_type": "muss wahr oder falsch sein",
     "list_type": "muss eine Liste sein",
     "too_long": "hat zu viele Einträge",
@@ -188,14 +198,16 @@ def first_fault(error: ValidationError) -> str:
     """The first misfit in German: which field, and what is wrong with it."""
     fault = error.errors(include_url=False, include_context=True)[0]
     field = ".".join(str(part + 1) if isinstance(part, int) else part for part in fault["loc"])
-    what = FAULTS.get(fault["type"])
-    if what is None and fault["type"] == "value_error":
+    what = shown(FAULTS.get(fault["type"], ""))
+    if not what and fault["type"] == "value_error":
         what = str(fault["ctx"]["error"])
-    if what is None:
-        what = "hat einen Wert, der nicht zum Format passt"
-    return f"Das Feld „{field}“ {what}."
+    if not what:
+        what = _("hat einen Wert, der nicht zum Format passt")
+    return _("Das Feld „{field}“ {what}.", field=field, what=what)
 
 
 def bad_value(path: Path, error: BadValue) -> BadCaseFile:
     """A value that passes the format but not the record's own checks."""
-    return BadCaseFile(f"{path.name}: Das Feld „{error.field}“ passt nicht. {error.sentence}")
+    return BadCaseFile(
+        _("{path}: Das Feld „{field}“ passt nicht. {error}", path=path.name, field=error.field, error=error.sentence)
+    )

@@ -21,6 +21,7 @@ from ik_workflow.models.all import Paper
 from ik_workflow.operations.papers import Wording
 from ik_workflow.states.consultation import FINAL
 from ik_workflow.states.results import ConsultationResult
+from ik_workflow.translation import _
 
 C = ConsultationResult
 OPEN = "open"
@@ -54,7 +55,7 @@ def replay_case(session: Session, case: CaseFile, *, at: datetime, wording: Word
     known = session.scalar(select(Paper.id).where(Paper.record_id == case.id))
     if known:
         session.rollback()
-        return Report({"id": case.id, "ok": False, "error": f"{case.id}: Dieser Fall ist schon eingespielt."})
+        return Report({"id": case.id, "ok": False, "error": _("{id}: Dieser Fall ist schon eingespielt.", id=case.id)})
     replay: Replay | None = None
     try:
         replay = Replay(session, case, at=at, wording=wording)
@@ -148,15 +149,26 @@ def table(report: Report) -> Iterator[str]:
     yield f"{'✓' if report.ok else '✗'} {data['id']} – {report.title}"
     if data["refused"]:
         rule = f" ({data['refused']['rule']})" if data["refused"]["rule"] else ""
-        yield f"    verweigert{rule}: {data['refused']['text']}"
+        yield _("    verweigert{rule}: {text}", rule=rule, text=data["refused"]["text"])
         return
     for row in data["consultations"]:
-        yield f"    {row['body'] or 'Gremium nicht genannt'}: {row['role']}, {row['state']}, {row['result'] or 'offen'}"
+        body, result = row["body"] or _("Gremium nicht genannt"), row["result"] or _("offen")
+        yield f"    {body}: {row['role']}, {row['state']}, {result}"
         for sitting in row["sittings"]:
             words = sitting["result_text"] or "–"
-            yield f"        {sitting['date'] or 'ohne Datum'}  {words}  [{sitting['result'] or 'vorgesehen'}]"
-    yield f"    Ausgang: {data['outcome']} (Stand: {data['state']}), nicht aktenkundig: {data['not_on_record']}"
+            yield f"        {sitting['date'] or _('ohne Datum')}  {words}  [{sitting['result'] or _('vorgesehen')}]"
+    yield _(
+        "    Ausgang: {outcome} (Stand: {state}), nicht aktenkundig: {not_on_record}",
+        outcome=data["outcome"],
+        state=data["state"],
+        not_on_record=data["not_on_record"],
+    )
     for deviation in data["deviations"]:
-        yield f"    Abweichung {deviation['rule']} {deviation['date'] or 'ohne Datum'}: {deviation['text']}"
+        yield _(
+            "    Abweichung {rule} {day}: {text}",
+            rule=deviation["rule"],
+            day=deviation["date"] or _("ohne Datum"),
+            text=deviation["text"],
+        )
     for word in report.unread:
-        yield f"    Unbekanntes Wort: „{word}“"
+        yield _("    Unbekanntes Wort: „{word}“", word=word)

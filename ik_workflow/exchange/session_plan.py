@@ -40,6 +40,8 @@ from ik_workflow.states.meeting import MeetingKind
 from ik_workflow.states.meeting import MeetingMode
 from ik_workflow.states.meeting import MeetingState
 from ik_workflow.states.results import Classification
+from ik_workflow.translation import _
+from ik_workflow.translation import shown
 
 PLACE_LENGTH = 200
 #: the columns, and how their heads are spelled in plans that cities have made
@@ -131,10 +133,14 @@ class PlanRow:
         return Fate.KNOWN if self.meeting.held_on == self.day else Fate.MOVED
 
     def wrong(self, column: str, sentence: str) -> None:
-        self.errors.append(f"Zeile {self.line}, {COLUMNS[column][0]}: {sentence}")
+        self.errors.append(
+            _("Zeile {line}, {column}: {sentence}", line=self.line, column=COLUMNS[column][0], sentence=sentence)
+        )
 
     def doubtful(self, column: str, sentence: str) -> None:
-        self.warnings.append(f"Zeile {self.line}, {COLUMNS[column][0]}: {sentence}")
+        self.warnings.append(
+            _("Zeile {line}, {column}: {sentence}", line=self.line, column=COLUMNS[column][0], sentence=sentence)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,24 +174,35 @@ class Imported:
 def plan_rows(sheet: Sequence[SheetRow]) -> list[PlanRow]:
     """The rows below the head, by column; raises BadValue where the head is missing or says too little."""
     if not sheet:
-        raise BadValue(FIELD, "Die Datei ist leer.")
+        raise BadValue(FIELD, _("Die Datei ist leer."))
     head, *body = sheet
     known = {spelling.lower(): name for name, spellings in COLUMNS.items() for spelling in spellings}
     places: dict[str, int] = {}
     for place, word in enumerate(head.cells):
         name = known.get(word.lower().rstrip(":"))
         if name in places:
-            raise BadValue(FIELD, f"Zeile {head.line}: Die Spalte „{COLUMNS[name][0]}“ kommt zweimal vor.")
+            raise BadValue(
+                FIELD,
+                _(
+                    "Zeile {line}: Die Spalte „{column}“ kommt zweimal vor.",
+                    line=head.line,
+                    column=COLUMNS[name][0],
+                ),
+            )
         if name is not None:
             places[name] = place
     if missing := [COLUMNS[name][0] for name in NEEDED if name not in places]:
         raise BadValue(
             FIELD,
-            f"In Zeile {head.line} fehlt die Spalte {' und die Spalte '.join(f'„{one}“' for one in missing)}."
-            " Die erste Zeile nennt die Spalten: Gremium; Datum; Beginn; Ort; Art; Modus.",
+            _(
+                "In Zeile {line} fehlt die Spalte {names}. Die erste Zeile nennt die Spalten: Gremium; "
+                "Datum; Beginn; Ort; Art; Modus.",
+                line=head.line,
+                names=_(" und die Spalte ").join(_("„{name}“", name=one) for one in missing),
+            ),
         )
     if not body:
-        raise BadValue(FIELD, "Unter der Kopfzeile steht keine Sitzung.")
+        raise BadValue(FIELD, _("Unter der Kopfzeile steht keine Sitzung."))
     return [
         PlanRow(row.line, {name: row.cells[at] if at < len(row.cells) else "" for name, at in places.items()})
         for row in body
@@ -230,35 +247,37 @@ def folded(name: str) -> str:
 def read_body(row: PlanRow, names: Mapping[str, Organization | None]) -> None:
     name = row.cells["body"]
     if not name:
-        return row.wrong("body", "Hier fehlt das Gremium.")
+        return row.wrong("body", _("Hier fehlt das Gremium."))
     row.body = names.get(folded(name))
     if row.body is not None:
         return None
     if folded(name) in names:
-        return row.wrong("body", f"„{name}“ heißen mehrere Gremien. Bitte schreiben Sie den vollen Namen.")
+        return row.wrong("body", _("„{name}“ heißen mehrere Gremien. Bitte schreiben Sie den vollen Namen.", name=name))
     near = get_close_matches(folded(name), names, n=1, cutoff=0.6)
     meant = next((body for body in (names[one] for one in near) if body is not None), None)
-    hint = f" Meinten Sie „{meant.name}“?" if meant else " Bitte legen Sie es zuerst an."
-    return row.wrong("body", f"Das Gremium „{name}“ ist nicht bekannt.{hint}")
+    hint = _(" Meinten Sie „{meant}“?", meant=meant.name) if meant else _(" Bitte legen Sie es zuerst an.")
+    return row.wrong("body", _("Das Gremium „{name}“ ist nicht bekannt.{hint}", name=name, hint=hint))
 
 
 def read_day(row: PlanRow, today: date) -> None:
     text = row.cells["day"]
     if not text:
-        return row.wrong("day", "Hier fehlt der Tag der Sitzung.")
+        return row.wrong("day", _("Hier fehlt der Tag der Sitzung."))
     try:
         day = day_in(text)
     except ValueError:
-        return row.wrong("day", f"„{text}“ ist kein Tag des Kalenders.")
+        return row.wrong("day", _("„{text}“ ist kein Tag des Kalenders.", text=text))
     if day is None:
-        return row.wrong("day", f"„{text}“ ist nicht als Datum zu lesen. Bitte schreiben Sie es so: 03.02.2027.")
+        return row.wrong(
+            "day", _("„{text}“ ist nicht als Datum zu lesen. Bitte schreiben Sie es so: 03.02.2027.", text=text)
+        )
     if not max(FIRST_YEAR, today.year - 1) <= day.year <= min(LAST_YEAR, today.year + 5):
-        return row.wrong("day", f"Das Jahr {day.year} liegt zu weit vom heutigen Tag entfernt.")
+        return row.wrong("day", _("Das Jahr {year} liegt zu weit vom heutigen Tag entfernt.", year=day.year))
     row.day = day
     if why := BRANDENBURG.day_of_rest(day):
-        row.doubtful("day", f"{long_date(day)} ist kein Arbeitstag ({why}).")
+        row.doubtful("day", _("{day} ist kein Arbeitstag ({why}).", day=long_date(day), why=why))
     if day < today:
-        row.doubtful("day", f"{long_date(day)} ist schon vorbei.")
+        row.doubtful("day", _("{day} ist schon vorbei.", day=long_date(day)))
     return None
 
 
@@ -280,26 +299,42 @@ def read_rest(row: PlanRow) -> None:
     try:
         row.start = clock_in(start) if start else None
     except ValueError:
-        row.wrong("start", f"„{start}“ ist keine Uhrzeit. Bitte schreiben Sie sie so: 15:00.")
+        row.wrong("start", _("„{start}“ ist keine Uhrzeit. Bitte schreiben Sie sie so: 15:00.", start=start))
     kind, mode = folded(row.cells.get("kind", "")), folded(row.cells.get("mode", ""))
     if (found := KINDS.get(kind.removesuffix(" sitzung"))) is None:
         row.wrong(
-            "kind", f"„{row.cells['kind']}“ gibt es nicht. Möglich sind: {', '.join(k.label for k in MeetingKind)}."
+            "kind",
+            _(
+                "„{kind}“ gibt es nicht. Möglich sind: {names}.",
+                kind=row.cells["kind"],
+                names=", ".join(shown(k.label) for k in MeetingKind),
+            ),
         )
     else:
         row.kind = found
     if mode not in MODES:
         row.wrong(
-            "mode", f"„{row.cells['mode']}“ gibt es nicht. Möglich sind: {', '.join(m.label for m in MeetingMode)}."
+            "mode",
+            _(
+                "„{mode}“ gibt es nicht. Möglich sind: {names}.",
+                mode=row.cells["mode"],
+                names=", ".join(shown(m.label) for m in MeetingMode),
+            ),
         )
     else:
         row.mode = MODES[mode]
     if len(row.cells.get("place", "")) > PLACE_LENGTH:
-        row.wrong("place", f"Bitte kürzen Sie den Ort auf höchstens {PLACE_LENGTH} Zeichen.")
+        row.wrong(
+            "place", _("Bitte kürzen Sie den Ort auf höchstens {place_length} Zeichen.", place_length=PLACE_LENGTH)
+        )
 
 
 def not_offered(word: str, choices: type[Labelled]) -> str:
-    return f"„{word}“ gibt es nicht. Möglich sind: {', '.join(choice.label for choice in choices)}."
+    return _(
+        "„{word}“ gibt es nicht. Möglich sind: {names}.",
+        word=word,
+        names=", ".join(shown(choice.label) for choice in choices),
+    )
 
 
 def clock_in(text: str) -> time:
@@ -320,7 +355,7 @@ def refuse_doubles(rows: Sequence[PlanRow]) -> None:
             continue
         place = (row.body.id, row.day)
         if place in seen:
-            row.wrong("day", f"Diese Sitzung steht schon in Zeile {seen[place]}.")
+            row.wrong("day", _("Diese Sitzung steht schon in Zeile {seen}.", seen=seen[place]))
         seen.setdefault(place, row.line)
 
 
@@ -374,11 +409,25 @@ def differences(row: PlanRow) -> None:
     assert meeting is not None
     starts = meeting.starts_at and meeting.starts_at.astimezone(BERLIN).time()
     if row.start and starts != row.start:
-        before = f"{starts:%H:%M} Uhr" if starts else "ohne Uhrzeit"
-        row.doubtful("start", f"Geplant ist die Sitzung bisher {before}, im Plan steht {row.start:%H:%M} Uhr.")
+        before = _("{starts} Uhr", starts=f"{starts:%H:%M}") if starts else _("ohne Uhrzeit")
+        row.doubtful(
+            "start",
+            _(
+                "Geplant ist die Sitzung bisher {before}, im Plan steht {start} Uhr.",
+                before=before,
+                start=f"{row.start:%H:%M}",
+            ),
+        )
     place = row.cells.get("place", "")
     if place and meeting.place != place:
-        row.doubtful("place", f"Geplant ist bisher „{meeting.place or 'kein Ort'}“, im Plan steht „{place}“.")
+        row.doubtful(
+            "place",
+            _(
+                "Geplant ist bisher „{place}“, im Plan steht „{planned}“.",
+                place=meeting.place or _("kein Ort"),
+                planned=place,
+            ),
+        )
 
 
 # -- taking over --------------------------------------------------------------------------------------------------
@@ -392,11 +441,11 @@ def import_plan(
     ``name`` says which plan it was, for the journal; ``on`` is the day of the import.
     """
     if preview.errors:
-        raise Refused(f"Der Plan wurde nicht übernommen: {preview.errors[0]}")
+        raise Refused(_("Der Plan wurde nicht übernommen: {errors}", errors=preview.errors[0]))
     new = [*preview.of(Fate.NEW), *(preview.of(Fate.MOVED) if moved is Moved.ADD else ())]
     changed = preview.of(Fate.MOVED) if moved is Moved.RESCHEDULE else []
     if not new and not changed:
-        raise FactNeeded("In diesem Plan steht keine Sitzung, die noch anzulegen ist.")
+        raise FactNeeded(_("In diesem Plan steht keine Sitzung, die noch anzulegen ist."))
     planned = [_plan(session, row, public=public, actor=actor, on=on, at=at) for row in new]
     for row in changed:
         _move(session, row, name=name, actor=actor, on=on, at=at)
@@ -424,7 +473,7 @@ def _plan(session: Session, row: PlanRow, *, public: bool, actor: Actor, on: dat
 
 def _move(session: Session, row: PlanRow, *, name: str, actor: Actor, on: date, at: datetime) -> None:
     assert row.meeting is not None
-    reason = f"Im Sitzungsplan {name} steht die Sitzung an einem anderen Tag."
+    reason = f"Im Sitzungsplan {name} steht die Sitzung an einem anderen Tag."  # the journal keeps it
     take(
         session,
         row.meeting,

@@ -16,6 +16,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from ik_workflow.errors import BadValue
 from ik_workflow.states.facts import check_line
+from ik_workflow.translation import _
 
 LARGEST = 1_000_000  #: bytes of a file
 LARGEST_UNPACKED = 20_000_000  #: bytes of an XLSX's parts together
@@ -42,9 +43,11 @@ def read_sheet(content: bytes) -> list[SheetRow]:
     What the file is follows from its first bytes, not from its name.
     """
     if not content.strip(b"\x00 \t\r\n"):
-        raise BadValue(FIELD, "Die Datei ist leer.")
+        raise BadValue(FIELD, _("Die Datei ist leer."))
     if len(content) > LARGEST:
-        raise BadValue(FIELD, "Die Datei ist größer als 1 MB. Bitte laden Sie nur das Blatt mit dem Sitzungsplan hoch.")
+        raise BadValue(
+            FIELD, _("Die Datei ist größer als 1 MB. Bitte laden Sie nur das Blatt mit dem Sitzungsplan hoch.")
+        )
     return [SheetRow(line, cells) for line, cells in (_xlsx(content) if content[:2] == b"PK" else _csv(content))]
 
 
@@ -61,19 +64,31 @@ def _bounded(rows: Iterator[list[str]]) -> Iterator[tuple[int, tuple[str, ...]]]
         while trimmed and not trimmed[-1]:
             trimmed = trimmed[:-1]
         if len(trimmed) > MOST_COLUMNS:
-            raise BadValue(FIELD, f"Zeile {line}: Das sind mehr als {MOST_COLUMNS} Spalten.")
+            raise BadValue(
+                FIELD,
+                _("Zeile {line}: Das sind mehr als {most_columns} Spalten.", line=line, most_columns=MOST_COLUMNS),
+            )
         if any(cell.startswith("=") for cell in trimmed):
-            raise _formula(f"Zeile {line}")
-        yield line, tuple(check_line(FIELD, f"Zeile {line}", cell, length=LONGEST_CELL) for cell in trimmed)
+            raise _formula(_("Zeile {line}", line=line))
+        yield (
+            line,
+            tuple(check_line(FIELD, _("Zeile {line}", line=line), cell, length=LONGEST_CELL) for cell in trimmed),
+        )
 
 
 def _formula(where: str) -> BadValue:
-    return BadValue(FIELD, f"{where}: Hier steht eine Formel. Bitte speichern Sie die Werte statt der Formeln.")
+    return BadValue(
+        FIELD, _("{where}: Hier steht eine Formel. Bitte speichern Sie die Werte statt der Formeln.", where=where)
+    )
 
 
 def _too_long() -> BadValue:
     return BadValue(
-        FIELD, f"Die Datei hat mehr als {MOST_ROWS} Zeilen. Bitte laden Sie nur den Plan eines Jahres hoch."
+        FIELD,
+        _(
+            "Die Datei hat mehr als {most_rows} Zeilen. Bitte laden Sie nur den Plan eines Jahres hoch.",
+            most_rows=MOST_ROWS,
+        ),
     )
 
 
@@ -87,26 +102,28 @@ def _csv(content: bytes) -> Iterator[tuple[int, tuple[str, ...]]]:
         yield from _bounded(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=False))
     except csv.Error as error:
         raise BadValue(
-            FIELD, "Die Datei ist keine lesbare CSV-Datei, vermutlich fehlt ein schließendes Anführungszeichen."
+            FIELD, _("Die Datei ist keine lesbare CSV-Datei, vermutlich fehlt ein schließendes Anführungszeichen.")
         ) from error
 
 
 def _decoded(content: bytes) -> str:
     """UTF-8, else the encoding of German Windows; both must give text without control characters."""
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise BadValue(FIELD, "Die Datei ist als UTF-16 gespeichert. Bitte speichern Sie sie als „CSV UTF-8“.")
+        raise BadValue(FIELD, _("Die Datei ist als UTF-16 gespeichert. Bitte speichern Sie sie als „CSV UTF-8“."))
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         try:
             text = content.decode("cp1252")
         except UnicodeDecodeError as error:
-            raise BadValue(FIELD, "Die Datei ist weder eine CSV-Datei noch eine Excel-Datei (XLSX).") from error
+            raise BadValue(FIELD, _("Die Datei ist weder eine CSV-Datei noch eine Excel-Datei (XLSX).")) from error
     if any(ord(letter) < 32 and letter not in "\t\r\n" for letter in text) or "\x7f" in text:
         raise BadValue(
             FIELD,
-            "Die Datei ist weder eine CSV-Datei noch eine Excel-Datei (XLSX): sie enthält Steuerzeichen."
-            " Ältere Excel-Dateien (XLS) speichern Sie bitte als XLSX.",
+            _(
+                "Die Datei ist weder eine CSV-Datei noch eine Excel-Datei (XLSX): sie enthält Steuerzeichen. "
+                "Ältere Excel-Dateien (XLS) speichern Sie bitte als XLSX."
+            ),
         )
     return text
 
@@ -133,7 +150,7 @@ def _xlsx(content: bytes) -> Iterator[tuple[int, tuple[str, ...]]]:
 
 def _unreadable() -> BadValue:
     return BadValue(
-        FIELD, "Die Excel-Datei ist nicht lesbar. Bitte speichern Sie sie noch einmal als XLSX oder als CSV."
+        FIELD, _("Die Excel-Datei ist nicht lesbar. Bitte speichern Sie sie noch einmal als XLSX oder als CSV.")
     )
 
 
@@ -154,8 +171,10 @@ def _refuse_bomb(content: bytes) -> None:
         if bomb or any(b"<!DOCTYPE" in archive.open(part).read(PROLOGUE) for part in parts):
             raise BadValue(
                 FIELD,
-                "Die Excel-Datei ist ungewöhnlich gepackt und wird nicht geöffnet. Bitte speichern Sie nur das Blatt"
-                " mit dem Sitzungsplan, am besten als CSV.",
+                _(
+                    "Die Excel-Datei ist ungewöhnlich gepackt und wird nicht geöffnet. Bitte speichern Sie nur "
+                    "das Blatt mit dem Sitzungsplan, am besten als CSV."
+                ),
             )
 
 
@@ -165,7 +184,7 @@ def _text(cell: Any) -> str:
     if value is None:
         return ""
     if cell.data_type == "f":
-        raise _formula(f"Zelle {cell.coordinate}")
+        raise _formula(_("Zelle {coordinate}", coordinate=cell.coordinate))
     if isinstance(value, datetime):
         day = f"{value:%d.%m.}{value.year:04}"
         return day if value.time() == time() else f"{day} {value:%H:%M}"
