@@ -2,7 +2,7 @@
 # ARGS reaches the command:  make demo ARGS=--no-serve   make test ARGS="-k deadlines"
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench fuzz lock diagrams
+.PHONY: help demo test lint bench fuzz lock diagrams messages
 
 help:  ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
@@ -36,3 +36,7 @@ lock:  ## pin the versions again (ARGS=--upgrade: the newest ones)
 diagrams:  ## draw the procedures again, in docs/procedures.md and for the pages (needs Graphviz)
 	@sh scripts/environment.sh run
 	.venv/bin/python scripts/diagrams.py
+
+messages:  ## write every text that is marked for translation into translations/messages.pot
+	@sh scripts/environment.sh run
+	.venv/bin/python scripts/messages.py

@@ -56,6 +56,8 @@ from ik_workflow.states.results import ConsultationResult
 from ik_workflow.states.results import ConsultationRole
 from ik_workflow.states.results import PaperType
 from ik_workflow.states.votes import Ballot
+from ik_workflow.translation import translated_by
+from tests.catalogues import Extracted
 from tests.make import AT
 from tests.make import BEFORE
 from tests.make import SEVEN_YES
@@ -169,6 +171,22 @@ def test_a_deviation_is_journaled_with_its_rule_its_sentence_and_its_reason(sess
         ["GO-16", "Der Hauptausschuss berät zuletzt; vor ihm fehlen noch: Ausschuss für Soziales."]
     ]
     assert entry.reason == "Die Förderung läuft aus."
+
+
+def test_the_journal_stays_german_whatever_language_is_read(session: Session) -> None:
+    house = make_house(session)
+    _, (_, main) = make_referred_paper(session, house, house.committee, house.main_committee)
+    meeting = make_meeting(session, house, house.main_committee)
+    item = AgendaItem(meeting_id=meeting.id, consultation_id=main.id, created=AT)
+    session.add(item)
+    session.flush()
+    with translated_by(Extracted()):
+        with pytest.raises(GuardFailed, match=r"^\[Der Hauptausschuss berät zuletzt"):
+            act(session, main, "schedule", house.clerk, item=item.id)
+        act(session, main, "schedule", house.clerk, item=item.id, reason="Die Förderung läuft aus.")
+    assert entries_of(session, main)[-1].deviations == [
+        ["GO-16", "Der Hauptausschuss berät zuletzt; vor ihm fehlen noch: Ausschuss für Soziales."]
+    ]
 
 
 def test_a_result_stands_with_the_sitting_and_with_the_consultation(session: Session) -> None:
