@@ -55,6 +55,7 @@ UNMARKED = {
     "operations/deferrals.py put_off": "the reason stands in the journal",
     "operations/people.py ADMINISTRATION": "the name of an organization in the database",
     "operations/side_views.py amendment_name": "part of a refusal that may enter the journal",
+    "operations/side_views.py undecided": "part of a refusal that may enter the journal",
     "operations/sittings.py EXCLUDED": "the note stands in the database",
     "operations/terms.py begin_term": "the reason stands in the journal",
     "settings.py Settings": "the name of the site, which every installation sets",

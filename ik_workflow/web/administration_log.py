@@ -20,6 +20,8 @@ from ik_workflow.operations.administration import OPERATOR
 from ik_workflow.periods import BERLIN
 from ik_workflow.states.offices import Office
 from ik_workflow.translation import N_
+from ik_workflow.translation import _
+from ik_workflow.translation import shown
 from ik_workflow.web.export import MOST_ROWS
 from ik_workflow.web.export import Table
 from ik_workflow.web.export import Value
@@ -57,7 +59,7 @@ def log() -> ResponseReturnValue:
 
 def chosen(query: Query) -> tuple[Select[AdministrationEntry], AdministrationAct | None]:
     """The newest first."""
-    act = query.choice("was", "Was", ACTS)
+    act = query.choice("was", _("Was"), ACTS)
     asked = select(AdministrationEntry).order_by(AdministrationEntry.id.desc())
     return (asked.where(AdministrationEntry.act == act) if act else asked), act
 
@@ -76,18 +78,18 @@ def details(ids: list[int]) -> dict[int, tuple[Value, ...]]:
 
 
 def line(entry: AdministrationEntry, who: Any, whom: Any, where: Any, file: Any) -> tuple[Value, ...]:
-    told = OPERATOR.name if entry.actor == OPERATOR.key else who or "gelöscht"
+    told = OPERATOR.name if entry.actor == OPERATOR.key else who or _("gelöscht")
     office = where.with_office(entry.office) if where is not None and entry.office is not None else ""
-    concerned = file if entry.file_id is not None else whom or "gelöscht"
-    return f"{entry.at.astimezone(BERLIN):%d.%m.%Y %H:%M}", entry.act.label, told, concerned, office
+    concerned = file if entry.file_id is not None else whom or _("gelöscht")
+    return f"{entry.at.astimezone(BERLIN):%d.%m.%Y %H:%M}", shown(entry.act.label), told, concerned, office
 
 
 def table() -> Table:
     query = Query(request.args)
-    asked, _ = chosen(query)
+    asked, _act = chosen(query)
     refuse_faults(query.faults)
     ids = list(reading().scalars(asked.with_only_columns(AdministrationEntry.id).limit(MOST_ROWS + 1)))
-    return Table("Protokoll", COLUMNS, rows(ids))
+    return Table(_("Protokoll"), COLUMNS, rows(ids))
 
 
 def rows(ids: list[int]) -> Iterator[tuple[Value, ...]]:

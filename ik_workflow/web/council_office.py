@@ -151,7 +151,7 @@ def sitting_at(session: Session, address: str) -> Meeting:
 def done_in_address() -> int:
     """How many papers the form before has moved, as the address says."""
     query = Query(request.args)
-    return query.number("getan", "Anzahl", default=0) if query.given("getan") else 0
+    return query.number("getan", _("Anzahl"), default=0) if query.given("getan") else 0
 
 
 def done_words(done: int) -> str:

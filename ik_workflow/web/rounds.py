@@ -30,6 +30,7 @@ from ik_workflow.operations.rounds import revise_round
 from ik_workflow.states.facts import check_line
 from ik_workflow.states.offices import Office
 from ik_workflow.states.results import Classification
+from ik_workflow.translation import N_
 from ik_workflow.translation import _
 from ik_workflow.translation import shown
 from ik_workflow.web.entry import Entry
@@ -66,7 +67,7 @@ LABELS = {
     "version": "Fassung",
     "kennung": "Kennung",
 }
-ENDS_EARLY = "Letzter Tag: Er liegt vor dem ersten. Bitte prüfen Sie beide."
+ENDS_EARLY = N_("Letzter Tag: Er liegt vor dem ersten. Bitte prüfen Sie beide.")
 KEY = re.compile("[0-9a-f]{32}")
 
 

@@ -160,7 +160,10 @@ def merge() -> ResponseReturnValue:
         return saved(url_for("steering.overview", meldung="zusammengefuehrt"))
     except NotAll as refused:
         called = {one.id: one.called for one in proposals}
-        sentences = [f"„{called[subject.id]}“: {error.sentence}" for subject, error in refused.refusals]
+        sentences = [
+            _("„{name}“: {sentence}", name=called[subject.id], sentence=error.sentence)
+            for subject, error in refused.refusals
+        ]
         session.rollback()
         look_again()
         newest = asked_proposals(request.form.getlist("mit"))
