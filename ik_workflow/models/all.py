@@ -2,6 +2,9 @@
 
 from ik_workflow.models.administration import AdministrationEntry
 from ik_workflow.models.base import Base
+from ik_workflow.models.beats import Heartbeat
+from ik_workflow.models.beats import Incident
+from ik_workflow.models.beats import JobClaim
 from ik_workflow.models.bodies import Body
 from ik_workflow.models.bodies import LegislativeTerm
 from ik_workflow.models.bodies import Membership
@@ -18,6 +21,15 @@ from ik_workflow.models.concepts import FieldOfAction
 from ik_workflow.models.concepts import Goal
 from ik_workflow.models.concepts import Measure
 from ik_workflow.models.concepts import Milestone
+from ik_workflow.models.deadlines import Absence
+from ik_workflow.models.deadlines import Deadline
+from ik_workflow.models.deadlines import DeadlineMove
+from ik_workflow.models.deadlines import DeadlineState
+from ik_workflow.models.deadlines import Reminder
+from ik_workflow.models.deadlines import ReminderPlan
+from ik_workflow.models.deadlines import ReminderStage
+from ik_workflow.models.deadlines import ReminderState
+from ik_workflow.models.deadlines import RestDay
 from ik_workflow.models.discussion import Follow
 from ik_workflow.models.discussion import Mention
 from ik_workflow.models.discussion import Note
@@ -31,6 +43,15 @@ from ik_workflow.models.motions import Amendment
 from ik_workflow.models.motions import Comment
 from ik_workflow.models.motions import CoSignature
 from ik_workflow.models.motions import ProceduralMotion
+from ik_workflow.models.outbox import Delivery
+from ik_workflow.models.outbox import MailKind
+from ik_workflow.models.outbox import MailQueue
+from ik_workflow.models.outbox import MailState
+from ik_workflow.models.outbox import MailText
+from ik_workflow.models.outbox import NoticeChoice
+from ik_workflow.models.outbox import OutboxEvent
+from ik_workflow.models.outbox import OutboxMail
+from ik_workflow.models.outbox import Uncertain
 from ik_workflow.models.papers import Consultation
 from ik_workflow.models.papers import File
 from ik_workflow.models.papers import Paper
@@ -93,5 +114,26 @@ __all__ = [
     "Visit",
     "Vote",
     "WebSession",
+    "Heartbeat",
+    "Incident",
+    "JobClaim",
+    "Absence",
+    "Deadline",
+    "DeadlineMove",
+    "DeadlineState",
+    "Reminder",
+    "ReminderPlan",
+    "ReminderStage",
+    "ReminderState",
+    "RestDay",
+    "Delivery",
+    "MailKind",
+    "MailQueue",
+    "MailState",
+    "MailText",
+    "NoticeChoice",
+    "OutboxEvent",
+    "OutboxMail",
+    "Uncertain",
     "metadata",
 ]
