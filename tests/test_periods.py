@@ -3,13 +3,16 @@
 from datetime import UTC
 from datetime import date
 from datetime import datetime
+from datetime import time
 from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ik_workflow.periods import BERLIN
 from ik_workflow.periods import BRANDENBURG
+from ik_workflow.periods import LAST_YEAR
 from ik_workflow.periods import SATURDAY
 from ik_workflow.periods import BadPeriod
 from ik_workflow.periods import Begin
@@ -126,6 +129,22 @@ def test_the_first_day_counts_where_its_beginning_is_decisive(begin: str, period
 )
 def test_brandenburg_has_twelve_holidays(year: int, listed: str) -> None:
     assert [f"{day:%m-%d}" for day in statutory_holidays(year)] == listed.split()
+
+
+def easter(year: int) -> date:
+    """Easter Sunday by the rule of Butcher, reckoned without the library of holidays."""
+    golden, century, rest = year % 19, year // 100, year % 100
+    moon = (19 * golden + century - century // 4 - (century - (century + 8) // 25 + 1) // 3 + 15) % 30
+    sunday = (32 + 2 * (century % 4) + 2 * (rest // 4) - moon - rest % 4) % 7
+    month, day = divmod(moon + sunday - 7 * ((golden + 11 * moon + 22 * sunday) // 451) + 114, 31)
+    return date(year, month, day + 1)
+
+
+@pytest.mark.parametrize("year", range(1995, LAST_YEAR + 1))  # until 1994 there was a day of repentance
+def test_every_year_has_the_holidays_of_the_statute(year: int) -> None:
+    fixed = [date(year, *day) for day in ((1, 1), (5, 1), (10, 3), (10, 31), (12, 25), (12, 26))]
+    movable = [easter(year) + n * ONE_DAY for n in (-2, 0, 1, 39, 49, 50)]
+    assert list(statutory_holidays(year)) == sorted({*fixed, *movable})
 
 
 @pytest.mark.parametrize("day", ["Do 2025-05-08", "Di 2026-01-06", "Do 2026-06-04", "Do 2026-12-24", "Do 2026-12-31"])
@@ -280,6 +299,43 @@ def test_months_end_on_the_same_number_or_on_the_last_day(day: date, number: int
     raw = Months(number).after(day).raw_until
     assert (raw.year * 12 + raw.month) - (day.year * 12 + day.month) == number
     assert raw.day == day.day or (raw.day < day.day and (raw + ONE_DAY).day == 1)
+
+
+@given(days, st.integers(1, 9))
+def test_years_are_twelve_months_each(day: date, number: int) -> None:
+    assert Years(number).after(day).until == Months(12 * number).after(day).until
+    assert day - Years(number) == day - Months(12 * number)
+
+
+@given(days, numbers, st.integers(1, 50), st.sampled_from([Days, Weeks]))
+def test_an_extended_period_is_as_long_as_both_together(
+    day: date, number: int, further: int, length: type[Period]
+) -> None:
+    extended = length(number).after(day).extended_by(length(further))
+    whole = length(number + further).after(day)
+    assert (extended.raw_until, extended.until) == (whole.raw_until, whole.until)
+
+
+@given(days, numbers, st.sampled_from([Days, Weeks, Months]), st.sets(st.integers(-3, 10)))
+def test_closing_days_move_no_period_of_law(day: date, number: int, length: type[Period], around: set[int]) -> None:
+    until = day + length(number)
+    closed = Calendar(closing_days={until + n * ONE_DAY: "Schließtag" for n in around})
+    assert length(number).after(day, calendar=closed).until == until
+
+
+@given(days, numbers, st.sampled_from([Days, Weeks, Months]))
+def test_a_declared_holiday_moves_the_end_further(day: date, number: int, length: type[Period]) -> None:
+    until = day + length(number)
+    declared = Calendar(extra_holidays={until: "Einmaliger Feiertag"})
+    moved = length(number).after(day, calendar=declared).until
+    assert moved > until
+    assert not [n for n in range(1, (moved - until).days) if BRANDENBURG.is_working_day(until + n * ONE_DAY)]
+
+
+@given(days, st.times())
+def test_every_moment_of_a_local_day_belongs_to_it(day: date, moment: time) -> None:
+    for clock in (moment, time.min, time.max):  # through both changes of the clock
+        assert local_date(datetime.combine(day, clock, BERLIN).astimezone(UTC)) == day
 
 
 @given(days, st.integers(1, 20), lengths)
