@@ -58,6 +58,7 @@ UNMARKED = {
     "operations/side_views.py undecided": "part of a refusal that may enter the journal",
     "operations/sittings.py EXCLUDED": "the note stands in the database",
     "operations/terms.py begin_term": "the reason stands in the journal",
+    "planning/window_words.py": "recognises German words",
     "settings.py Settings": "the name of the site, which every installation sets",
     "states/diagram.py ANY_LABEL": "drawn once, in German",
     "states/smart.py VAGUE_STEMS": "recognises German words",
