@@ -1,0 +1,121 @@
+"""Due reminders become rows of the outbox: one INSERT ... SELECT for all that go to the same kind of recipient."""
+
+from collections.abc import Mapping
+from collections.abc import Sequence
+from datetime import date
+from datetime import datetime
+from typing import Any
+from typing import cast
+
+from sqlalchemy import ColumnElement
+from sqlalchemy import Connection
+from sqlalchemy import Select
+from sqlalchemy import String
+from sqlalchemy import Subquery
+from sqlalchemy import Table
+from sqlalchemy import and_
+from sqlalchemy import case
+from sqlalchemy import cast as sql_cast
+from sqlalchemy import literal
+from sqlalchemy import select
+
+from ik_workflow.models.all import Deadline
+from ik_workflow.models.all import NoticeChoice
+from ik_workflow.models.all import OutboxMail
+from ik_workflow.models.all import Reminder
+from ik_workflow.models.outbox import Delivery
+from ik_workflow.models.outbox import MailKind
+from ik_workflow.models.outbox import MailState
+from ik_workflow.models.outbox import Uncertain
+from ik_workflow.notifications.choices import SECURED
+from ik_workflow.notifications.recipients import COORDINATOR
+from ik_workflow.notifications.recipients import SUPERIORS
+from ik_workflow.notifications.recipients import recipients
+from ik_workflow.notifications.sets import insert_missing
+from ik_workflow.notifications.sets import listed
+from ik_workflow.notifications.sets import random_key
+
+OUTBOX = cast(Table, OutboxMail.__table__)
+REMINDERS = cast(Table, Reminder.__table__)
+DEADLINES = cast(Table, Deadline.__table__)
+CHOICES = cast(Table, NoticeChoice.__table__)
+
+#: a reminder's id, when its mail expires, and the organization above, where it goes there
+Told = tuple[int, datetime, int | None]
+
+
+def tell(
+    connection: Connection,
+    kind: MailKind,
+    rows: Sequence[Told],
+    *,
+    on: date,
+    at: datetime,
+    values: Mapping[str, Any] | None = None,
+) -> None:
+    """Write these reminders to whoever gets this kind of mail on that day; what is there already is passed over."""
+    batch = listed(connection, "batch", {"id": int, "expires_at": datetime, "organization_id": int}, rows)
+    told = recipients(on)
+    is_reminder = kind is MailKind.REMINDER
+    selected: dict[str, Any] = {
+        "public_id": random_key(),
+        "dedupe_key": dedupe_key(kind, on, told.c.person_id),
+        "message_key": random_key(),
+        "kind": literal(kind, OUTBOX.c.kind.type),
+        "person_id": told.c.person_id,
+        "address": told.c.address,
+        "case_id": DEADLINES.c.case_id,
+        "reminder_id": REMINDERS.c.id,
+        "values": literal(dict(values or {}), OUTBOX.c["values"].type),
+        "not_before": literal(at, OUTBOX.c.not_before.type),
+        "expires_at": batch.c.expires_at,
+        "state": delivery_state() if is_reminder else literal(MailState.PENDING, OUTBOX.c.state.type),
+        "uncertain": literal(Uncertain.RESEND, OUTBOX.c.uncertain.type),
+        "attempts": literal(0),
+        "created": literal(at, OUTBOX.c.created.type),
+    }
+    asked: Select[Any] = (
+        select(*selected.values())
+        .select_from(batch)
+        .join(REMINDERS, REMINDERS.c.id == batch.c.id)
+        .join(DEADLINES, DEADLINES.c.id == REMINDERS.c.deadline_id)
+        .join(told, addressed(kind, told, batch))
+    )
+    if is_reminder:
+        asked = asked.outerjoin(
+            CHOICES, and_(CHOICES.c.person_id == told.c.person_id, CHOICES.c.kind == MailKind.REMINDER)
+        )
+    connection.execute(insert_missing(connection, OUTBOX).from_select(list(selected), asked, include_defaults=False))
+
+
+def dedupe_key(kind: MailKind, on: date, person_id: ColumnElement[int]) -> ColumnElement[str]:
+    person = sql_cast(person_id, String)
+    if kind is MailKind.QUESTION:
+        return literal("question:") + sql_cast(DEADLINES.c.id, String) + literal(f":{on}:") + person
+    return literal("reminder:") + sql_cast(REMINDERS.c.id, String) + literal(":") + person
+
+
+def addressed(kind: MailKind, told: Any, batch: Subquery) -> ColumnElement[bool]:
+    """Which of the people of that day get this kind."""
+    if kind is MailKind.REMINDER:
+        return and_(
+            told.c.organization_id == DEADLINES.c.owner_organization_id, told.c.office == DEADLINES.c.owner_office
+        )
+    if kind is MailKind.ESCALATION:
+        return and_(told.c.organization_id == batch.c.organization_id, told.c.office.in_(sorted(SUPERIORS)))
+    holds: ColumnElement[bool] = told.c.office == COORDINATOR
+    return holds
+
+
+def delivery_state() -> ColumnElement[Any]:
+    """Deadlines of law are told at once; of all others the person's choice decides, and collected is usual."""
+    return case(
+        (DEADLINES.c.source_status.in_(SECURED), state(MailState.PENDING)),
+        (CHOICES.c.delivery == Delivery.INSTANT, state(MailState.PENDING)),
+        (CHOICES.c.delivery == Delivery.NONE, state(MailState.SILENT)),
+        else_=state(MailState.COLLECTED),
+    )
+
+
+def state(value: MailState) -> ColumnElement[Any]:
+    return literal(value, OUTBOX.c.state.type)
