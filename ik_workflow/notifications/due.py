@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from typing import NamedTuple
 from typing import cast
 
 from sqlalchemy import ColumnElement
 from sqlalchemy import Connection
+from sqlalchemy import Date
 from sqlalchemy import Select
 from sqlalchemy import String
 from sqlalchemy import Table
@@ -39,7 +40,7 @@ from ik_workflow.models.all import SubmissionRound
 from ik_workflow.models.deadlines import DeadlineState
 from ik_workflow.models.deadlines import ReminderStage
 from ik_workflow.models.deadlines import ReminderState
-from ik_workflow.notifications.sets import ids
+from ik_workflow.notifications.sets import listed
 from ik_workflow.planning.reminding import OVERDUE
 from ik_workflow.states.all import PROCEDURES
 from ik_workflow.states.offices import Office
@@ -99,6 +100,10 @@ BATCH = (
         DEADLINES.c.owner_organization_id,
         DEADLINES.c.owner_office,
         DEADLINES.c.subject_type,
+        DEADLINES.c.subject_id,
+        DEADLINES.c.case_id,
+        DEADLINES.c.source_status,
+        func.date(DEADLINES.c.opened_at, type_=Date()).label("opened_on"),
         HAS_LATER.label("has_later"),
     )
     .join(DEADLINES, DEADLINES.c.id == REMINDERS.c.deadline_id)
@@ -110,9 +115,8 @@ BATCH = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
-    """A reminder whose day has come."""
+class Due(NamedTuple):
+    """A reminder whose day has come; a tuple, because ten thousand are made at a time."""
 
     id: int
     deadline_id: int
@@ -125,6 +129,10 @@ class Due:
     organization_id: int | None
     office: Office | None
     subject_type: str
+    subject_id: int
+    case_id: int
+    source_status: str
+    opened_on: date
     has_later: bool
 
     @property
@@ -152,6 +160,10 @@ def due_batch(connection: Connection, today: date, limit: int) -> list[Due]:
             row.owner_organization_id,
             row.owner_office,
             row.subject_type,
+            row.subject_id,
+            row.case_id,
+            row.source_status,
+            row.opened_on,
             bool(row.has_later),
         )
         for row in rows
@@ -177,29 +189,25 @@ def ended(connection: Connection, batch: Sequence[Due]) -> set[int]:
 
     A deadline that was opened by the very step that ended the record goes on.
     """
-    by_kind: dict[str, list[int]] = defaultdict(list)
+    by_kind: dict[str, list[Due]] = defaultdict(list)
     for due in batch:
-        by_kind[due.subject_type].append(due.deadline_id)
+        by_kind[due.subject_type].append(due)
     found: set[int] = set()
-    for kind, numbers in by_kind.items():
+    for kind, dues in by_kind.items():
         if kind in SUBJECTS:
-            found.update(connection.scalars(ended_of(connection, kind, numbers)))
+            found.update(connection.scalars(ended_of(connection, kind, dues)))
     return found
 
 
-def ended_of(connection: Connection, kind: str, numbers: Sequence[int]) -> Select[int]:
+def ended_of(connection: Connection, kind: str, dues: Sequence[Due]) -> Select[int]:
     record = SUBJECTS[kind]
     final = [state.value for state in PROCEDURES[kind].final]
-    asked = ids(connection, "asked", numbers)
+    rows = [(due.deadline_id, due.subject_id, due.opened_on) for due in dues]
+    asked = listed(connection, "asked", {"id": int, "subject_id": int, "opened_on": date}, rows)
     gone = or_(
         record.c.id.is_(None),
         record.c.deleted,
         type_coerce(record.c.state, String) == DRAFT,
-        and_(record.c.state.in_(final), record.c.since > func.date(DEADLINES.c.opened_at)),
+        and_(record.c.state.in_(final), record.c.since > asked.c.opened_on),
     )
-    return (
-        select(DEADLINES.c.id)
-        .join(asked, asked.c.id == DEADLINES.c.id)
-        .outerjoin(record, record.c.id == DEADLINES.c.subject_id)
-        .where(gone)
-    )
+    return select(asked.c.id).outerjoin(record, record.c.id == asked.c.subject_id).where(gone)

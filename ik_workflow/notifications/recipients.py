@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 from typing import cast
 
@@ -130,6 +131,7 @@ class Directory:
         ]
         return tuple(dict.fromkeys(found))
 
+    @cached_property
     def coordinators(self) -> tuple[Recipient, ...]:
         found = [one for (_, office), held in self.holders.items() if office is COORDINATOR for one in held]
         return tuple(dict.fromkeys(found))

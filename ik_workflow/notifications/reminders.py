@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 from datetime import datetime
 from datetime import time
+from functools import lru_cache
 from typing import cast
 
 from sqlalchemy import Connection
@@ -39,6 +40,7 @@ from ik_workflow.notifications.routes import unowned
 from ik_workflow.notifications.set_aside import set_aside
 from ik_workflow.notifications.sets import ids
 from ik_workflow.notifications.sets import insert_into
+from ik_workflow.notifications.telling import Told
 from ik_workflow.notifications.telling import tell
 from ik_workflow.periods import BERLIN
 from ik_workflow.periods import ONE_DAY
@@ -51,6 +53,7 @@ from ik_workflow.planning.reminding import Stage
 from ik_workflow.planning.reminding import planned_days
 from ik_workflow.planning.reminding import usual_stages
 from ik_workflow.planning.reminding import weekly_from
+from ik_workflow.states.offices import Office
 from ik_workflow.translation import _
 
 REMINDERS = cast(Table, Reminder.__table__)
@@ -150,28 +153,44 @@ def handle_together(
 ) -> None:
     today = local_date(at)
     fate = fates(connection, batch, today)
-    routes: dict[Route, list[Due]] = defaultdict(list)
-    for due in batch:
-        if fate[due.id] is ReminderState.QUEUED:
-            routes[route_of(due, people)].append(due)
+    routes = routed([due for due in batch if fate[due.id] is ReminderState.QUEUED], people)
     for route, dues in routes.items():
         if route.kind is None:
             for due in dues:
                 del fate[due.id]
             nobody(connection, dues, calendar, at)
             continue
-        rows = [(due.id, expiry(due, at), route.organization_id) for due in dues]
+        rows = [told_of(due, route, at) for due in dues]
         values = unowned(connection, dues[0]) if route.kind is MailKind.QUESTION else None
         tell(connection, route.kind, rows, on=today, at=at, values=values)
     mark(connection, fate, at)
     plan_weekly(connection, [due for due in batch if due.id in fate], fate, calendar, today)
 
 
+def routed(batch: Sequence[Due], people: Directory) -> dict[Route, list[Due]]:
+    """The reminders of each route; one owner's reminders of one stage go the same way."""
+    alike: dict[tuple[int | None, Office | None, ReminderStage], list[Due]] = defaultdict(list)
+    for due in batch:
+        alike[due.organization_id, due.office, due.stage].append(due)
+    routes: dict[Route, list[Due]] = defaultdict(list)
+    for dues in alike.values():
+        routes[route_of(dues[0], people)] += dues
+    return routes
+
+
 def expiry(due: Due, at: datetime) -> datetime:
     """A reminder says something true up to the end of the last day, one of an overdue deadline for a week."""
-    if due.is_overdue or due.due_on is None:
-        return at + LASTS + ONE_DAY
-    return datetime.combine(due.due_on + ONE_DAY, time(), BERLIN)
+    return at + LASTS + ONE_DAY if due.is_overdue or due.due_on is None else end_of(due.due_on)
+
+
+def told_of(due: Due, route: Route, at: datetime) -> Told:
+    where = due.organization_id if route.organization_id is None else route.organization_id
+    return Told(due.id, due.deadline_id, due.case_id, where, due.office, due.source_status, expiry(due, at))
+
+
+@lru_cache
+def end_of(day: date) -> datetime:
+    return datetime.combine(day + ONE_DAY, time(), BERLIN)
 
 
 def mark(connection: Connection, fate: Mapping[int, ReminderState], at: datetime) -> None:

@@ -11,7 +11,9 @@ from ik_workflow.models.all import Organization
 from ik_workflow.models.deadlines import ReminderStage
 from ik_workflow.models.outbox import MailKind
 from ik_workflow.notifications.due import Due
+from ik_workflow.notifications.recipients import SUPERIORS
 from ik_workflow.notifications.recipients import Directory
+from ik_workflow.notifications.recipients import Recipient
 from ik_workflow.states.offices import Office
 from ik_workflow.translation import N_
 from ik_workflow.translation import _
@@ -35,7 +37,7 @@ class Route:
 
 
 def route_of(due: Due, people: Directory) -> Route:
-    coordinated = bool(people.coordinators())
+    coordinated = bool(people.coordinators)
     if due.stage is ReminderStage.WEEKLY:
         return Route(MailKind.COORDINATION if coordinated else None)
     if due.stage is ReminderStage.OVERDUE_5:
@@ -70,3 +72,14 @@ def why_nobody(connection: Connection, organization_id: int | None, office: Offi
         name=found.name,
         office=_(office.label),
     )
+
+
+def recipients_of(route: Route, due: Due, people: Directory) -> tuple[Recipient, ...]:
+    """The same people as ``telling.tell`` writes to."""
+    if route.kind is None:
+        return ()
+    if route.kind is MailKind.REMINDER:
+        return people.of(due.organization_id, due.office)
+    if route.kind is MailKind.ESCALATION:
+        return people.of(route.organization_id, *sorted(SUPERIORS))
+    return people.coordinators

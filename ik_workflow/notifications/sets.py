@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC
 from datetime import date
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection
@@ -60,7 +61,7 @@ def listed(connection: Connection, name: str, kinds: dict[str, type], rows: Sequ
 
 
 def sqlite_rows(name: str, kinds: dict[str, type], rows: Sequence[Sequence[Any]]) -> Subquery:
-    text = json.dumps([[plain(value) for value in row] for row in rows])
+    text = json.dumps(rows, default=plain)
     each = func.json_each(bindparam(f"{name}_rows", text, String())).table_valued("value").alias(f"{name}_each")
     return select(
         *(
@@ -70,10 +71,10 @@ def sqlite_rows(name: str, kinds: dict[str, type], rows: Sequence[Sequence[Any]]
     ).subquery(name)
 
 
-def plain(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).strftime(SQLITE_INSTANT)
-    return value.isoformat() if isinstance(value, date) else value
+@lru_cache
+def plain(value: date) -> str:
+    """As SQLAlchemy stores a day or an instant on SQLite."""
+    return value.astimezone(UTC).strftime(SQLITE_INSTANT) if isinstance(value, datetime) else value.isoformat()
 
 
 def ids(connection: Connection, name: str, numbers: Sequence[int]) -> FromClause:

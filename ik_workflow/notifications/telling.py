@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from datetime import datetime
 from typing import Any
+from typing import NamedTuple
 from typing import cast
 
 from sqlalchemy import ColumnElement
@@ -19,10 +20,8 @@ from sqlalchemy import cast as sql_cast
 from sqlalchemy import literal
 from sqlalchemy import select
 
-from ik_workflow.models.all import Deadline
 from ik_workflow.models.all import NoticeChoice
 from ik_workflow.models.all import OutboxMail
-from ik_workflow.models.all import Reminder
 from ik_workflow.models.outbox import Delivery
 from ik_workflow.models.outbox import MailKind
 from ik_workflow.models.outbox import MailState
@@ -36,12 +35,25 @@ from ik_workflow.notifications.sets import listed
 from ik_workflow.notifications.sets import random_key
 
 OUTBOX = cast(Table, OutboxMail.__table__)
-REMINDERS = cast(Table, Reminder.__table__)
-DEADLINES = cast(Table, Deadline.__table__)
 CHOICES = cast(Table, NoticeChoice.__table__)
 
-#: a reminder's id, when its mail expires, and the organization above, where it goes there
-Told = tuple[int, datetime, int | None]
+#: what the statement needs of a reminder: it is read already, and so no table of many rows is joined
+ROW: dict[str, type] = {
+    **{"id": int, "deadline_id": int, "case_id": int, "organization_id": int, "office": str},
+    **{"source_status": str, "expires_at": datetime},
+}
+
+
+class Told(NamedTuple):
+    """One reminder to be told; ``organization_id`` is the owner's, or the one above."""
+
+    id: int
+    deadline_id: int
+    case_id: int
+    organization_id: int | None
+    office: str | None
+    source_status: str
+    expires_at: datetime
 
 
 def tell(
@@ -54,33 +66,27 @@ def tell(
     values: Mapping[str, Any] | None = None,
 ) -> None:
     """Write these reminders to whoever gets this kind of mail on that day; what is there already is passed over."""
-    batch = listed(connection, "batch", {"id": int, "expires_at": datetime, "organization_id": int}, rows)
+    batch = listed(connection, "batch", ROW, rows)
     told = recipients(on)
     is_reminder = kind is MailKind.REMINDER
     selected: dict[str, Any] = {
         "public_id": random_key(),
-        "dedupe_key": dedupe_key(kind, on, told.c.person_id),
+        "dedupe_key": dedupe_key(kind, on, batch, told.c.person_id),
         "message_key": random_key(),
         "kind": literal(kind, OUTBOX.c.kind.type),
         "person_id": told.c.person_id,
         "address": told.c.address,
-        "case_id": DEADLINES.c.case_id,
-        "reminder_id": REMINDERS.c.id,
+        "case_id": batch.c.case_id,
+        "reminder_id": batch.c.id,
         "values": literal(dict(values or {}), OUTBOX.c["values"].type),
         "not_before": literal(at, OUTBOX.c.not_before.type),
         "expires_at": batch.c.expires_at,
-        "state": delivery_state() if is_reminder else literal(MailState.PENDING, OUTBOX.c.state.type),
+        "state": delivery_state(batch) if is_reminder else literal(MailState.PENDING, OUTBOX.c.state.type),
         "uncertain": literal(Uncertain.RESEND, OUTBOX.c.uncertain.type),
         "attempts": literal(0),
         "created": literal(at, OUTBOX.c.created.type),
     }
-    asked: Select[Any] = (
-        select(*selected.values())
-        .select_from(batch)
-        .join(REMINDERS, REMINDERS.c.id == batch.c.id)
-        .join(DEADLINES, DEADLINES.c.id == REMINDERS.c.deadline_id)
-        .join(told, addressed(kind, told, batch))
-    )
+    asked: Select[Any] = select(*selected.values()).select_from(batch).join(told, addressed(kind, told, batch))
     if is_reminder:
         asked = asked.outerjoin(
             CHOICES, and_(CHOICES.c.person_id == told.c.person_id, CHOICES.c.kind == MailKind.REMINDER)
@@ -88,29 +94,27 @@ def tell(
     connection.execute(insert_missing(connection, OUTBOX).from_select(list(selected), asked, include_defaults=False))
 
 
-def dedupe_key(kind: MailKind, on: date, person_id: ColumnElement[int]) -> ColumnElement[str]:
+def dedupe_key(kind: MailKind, on: date, batch: Subquery, person_id: ColumnElement[int]) -> ColumnElement[str]:
     person = sql_cast(person_id, String)
     if kind is MailKind.QUESTION:
-        return literal("question:") + sql_cast(DEADLINES.c.id, String) + literal(f":{on}:") + person
-    return literal("reminder:") + sql_cast(REMINDERS.c.id, String) + literal(":") + person
+        return literal("question:") + sql_cast(batch.c.deadline_id, String) + literal(f":{on}:") + person
+    return literal("reminder:") + sql_cast(batch.c.id, String) + literal(":") + person
 
 
 def addressed(kind: MailKind, told: Any, batch: Subquery) -> ColumnElement[bool]:
     """Which of the people of that day get this kind."""
     if kind is MailKind.REMINDER:
-        return and_(
-            told.c.organization_id == DEADLINES.c.owner_organization_id, told.c.office == DEADLINES.c.owner_office
-        )
+        return and_(told.c.organization_id == batch.c.organization_id, told.c.office == batch.c.office)
     if kind is MailKind.ESCALATION:
         return and_(told.c.organization_id == batch.c.organization_id, told.c.office.in_(sorted(SUPERIORS)))
     holds: ColumnElement[bool] = told.c.office == COORDINATOR
     return holds
 
 
-def delivery_state() -> ColumnElement[Any]:
+def delivery_state(batch: Subquery) -> ColumnElement[Any]:
     """Deadlines of law are told at once; of all others the person's choice decides, and collected is usual."""
     return case(
-        (DEADLINES.c.source_status.in_(SECURED), state(MailState.PENDING)),
+        (batch.c.source_status.in_(SECURED), state(MailState.PENDING)),
         (CHOICES.c.delivery == Delivery.INSTANT, state(MailState.PENDING)),
         (CHOICES.c.delivery == Delivery.NONE, state(MailState.SILENT)),
         else_=state(MailState.COLLECTED),
