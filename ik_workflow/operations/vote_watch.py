@@ -105,8 +105,8 @@ def lacking_at(session: Session, meeting: Meeting, people: Directory, today: dat
     for paper in papers:
         originator = people.of(rows[paper.id].originator_id, *MOVERS)
         for vote in paper.votes:
-            body = people.of(vote.body_id, *CHAIRS, Office.SECRETARY) or people.coordinators()
-            to = tuple(dict.fromkeys((*body, *(originator or people.coordinators()))))
+            body = people.of(vote.body_id, *CHAIRS, Office.SECRETARY) or people.coordinators
+            to = tuple(dict.fromkeys((*body, *(originator or people.coordinators))))
             yield Lacking(meeting, paper, vote, rows[paper.id].case_id, to)
 
 
