@@ -20,6 +20,7 @@ from ik_workflow.operations.forecast import forecast
 from ik_workflow.periods import BERLIN
 from ik_workflow.periods import local_date
 from ik_workflow.periods import long_date
+from ik_workflow.translation import _
 
 
 @click.command("forecast")
@@ -42,7 +43,7 @@ def forecast_command(days: int, person: str | None, case: str | None, at: str | 
             )
     for line in found:
         click.echo(told(line))
-    click.echo(f"{len(found)} Einträge vom {long_date(on)} an für {days} Tage.")
+    click.echo(_("{number} Einträge vom {day} an für {days} Tage.", number=len(found), day=long_date(on), days=days))
 
 
 def instant(text: str | None) -> datetime:
@@ -52,25 +53,25 @@ def instant(text: str | None) -> datetime:
     try:
         given = datetime.fromisoformat(text)
     except ValueError:
-        raise BadValue("at", "Bitte schreiben Sie den Zeitpunkt so: 2026-11-09T08:00.") from None
+        raise BadValue("at", _("Bitte schreiben Sie den Zeitpunkt so: 2026-11-09T08:00.")) from None
     return given.replace(tzinfo=BERLIN) if given.tzinfo is None else given
 
 
 def person_of(session: Session, email: str) -> int:
     found = session.scalar(select(User.person_id).where(User.email == email.strip().lower()))
     if found is None:
-        raise NotFound(f"Zu „{email}“ gibt es keinen Zugang.")
+        raise NotFound(_("Zu „{email}“ gibt es keinen Zugang.", email=email))
     return found
 
 
 def case_of(session: Session, public_id: str) -> int:
     found = session.scalar(select(Case.id).where(Case.public_id == public_id))
     if found is None:
-        raise NotFound(f"Ein Vorgang mit der Kennung „{public_id}“ ist nicht verzeichnet.")
+        raise NotFound(_("Ein Vorgang mit der Kennung „{id}“ ist nicht verzeichnet.", id=public_id))
     return found
 
 
 def told(line: Ahead) -> str:
-    who = f"{line.person.name} <{line.person.address}>" if line.person else "niemand mit Zugang"
-    kind = line.kind.label if line.kind else "Frist"
+    who = f"{line.person.name} <{line.person.address}>" if line.person else _("niemand mit Zugang")
+    kind = _(line.kind.label) if line.kind else _("Frist")
     return f"{long_date(line.day)}  {kind}  {who}  {line.words}"
