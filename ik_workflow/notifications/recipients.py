@@ -17,7 +17,6 @@ from sqlalchemy import ColumnElement
 from sqlalchemy import Connection
 from sqlalchemy import Date
 from sqlalchemy import Select
-from sqlalchemy import Subquery
 from sqlalchemy import Table
 from sqlalchemy import and_
 from sqlalchemy import exists
@@ -155,7 +154,7 @@ def directory(connection: Connection, day: date) -> Directory:
 
 def directories(connection: Connection, days: Collection[date]) -> dict[date, Directory]:
     """The directory of each of these days."""
-    table: Subquery = listed(connection, "days", {"on": date}, [(day,) for day in sorted(days)])
+    table = listed(connection, "days", {"on": date}, [(day,) for day in sorted(days)])
     told = recipients(table.c.on)
     rows: Iterable[Any] = connection.execute(
         select(told).order_by(told.c.day, told.c.organization_id, told.c.name, told.c.person_id)

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+from sqlalchemy import CTE
 from sqlalchemy import Connection
 from sqlalchemy import Date
 from sqlalchemy import FromClause
@@ -48,7 +49,7 @@ def postgresql_key(element: random_key, compiler: Any, **kw: Any) -> str:
     return "replace(CAST(gen_random_uuid() AS text), '-', '')"
 
 
-def listed(connection: Connection, name: str, kinds: dict[str, type], rows: Sequence[Sequence[Any]]) -> Subquery:
+def listed(connection: Connection, name: str, kinds: dict[str, type], rows: Sequence[Sequence[Any]]) -> Subquery | CTE:
     """The rows as a table with these columns, in one parameter each, however many there are."""
     if connection.dialect.name == "sqlite":
         return sqlite_rows(name, kinds, rows)
@@ -60,15 +61,17 @@ def listed(connection: Connection, name: str, kinds: dict[str, type], rows: Sequ
     return select(*table.render_derived(name=f"{name}_rows").c).subquery(name)
 
 
-def sqlite_rows(name: str, kinds: dict[str, type], rows: Sequence[Sequence[Any]]) -> Subquery:
+def sqlite_rows(name: str, kinds: dict[str, type], rows: Sequence[Sequence[Any]]) -> CTE:
+    """Read once: SQLite would parse the list anew for every row of a table that it joins first."""
     text = json.dumps(rows, default=plain)
     each = func.json_each(bindparam(f"{name}_rows", text, String())).table_valued("value").alias(f"{name}_each")
-    return select(
+    found = select(
         *(
             func.json_extract(each.c.value, f"$[{place}]", type_=KINDS[kind]).label(title)
             for place, (title, kind) in enumerate(kinds.items())
         )
-    ).subquery(name)
+    )
+    return found.cte(name).prefix_with("MATERIALIZED")
 
 
 @lru_cache

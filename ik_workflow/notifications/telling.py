@@ -10,9 +10,9 @@ from typing import cast
 
 from sqlalchemy import ColumnElement
 from sqlalchemy import Connection
+from sqlalchemy import FromClause
 from sqlalchemy import Select
 from sqlalchemy import String
-from sqlalchemy import Subquery
 from sqlalchemy import Table
 from sqlalchemy import and_
 from sqlalchemy import case
@@ -94,14 +94,14 @@ def tell(
     connection.execute(insert_missing(connection, OUTBOX).from_select(list(selected), asked, include_defaults=False))
 
 
-def dedupe_key(kind: MailKind, on: date, batch: Subquery, person_id: ColumnElement[int]) -> ColumnElement[str]:
+def dedupe_key(kind: MailKind, on: date, batch: FromClause, person_id: ColumnElement[int]) -> ColumnElement[str]:
     person = sql_cast(person_id, String)
     if kind is MailKind.QUESTION:
         return literal("question:") + sql_cast(batch.c.deadline_id, String) + literal(f":{on}:") + person
     return literal("reminder:") + sql_cast(batch.c.id, String) + literal(":") + person
 
 
-def addressed(kind: MailKind, told: Any, batch: Subquery) -> ColumnElement[bool]:
+def addressed(kind: MailKind, told: Any, batch: FromClause) -> ColumnElement[bool]:
     """Which of the people of that day get this kind."""
     if kind is MailKind.REMINDER:
         return and_(told.c.organization_id == batch.c.organization_id, told.c.office == batch.c.office)
@@ -111,7 +111,7 @@ def addressed(kind: MailKind, told: Any, batch: Subquery) -> ColumnElement[bool]
     return holds
 
 
-def delivery_state(batch: Subquery) -> ColumnElement[Any]:
+def delivery_state(batch: FromClause) -> ColumnElement[Any]:
     """Deadlines of law are told at once; of all others the person's choice decides, and collected is usual."""
     return case(
         (batch.c.source_status.in_(SECURED), state(MailState.PENDING)),
