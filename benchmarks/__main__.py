@@ -1,16 +1,17 @@
-"""``python -m benchmarks [steps] [pages] [--rounds N] [--papers N] [--database URL]``."""
+"""``python -m benchmarks [steps] [pages] [due] [--rounds N] [--papers N] [--database URL]``."""
 
 from collections.abc import Callable
 from functools import partial
 
 import click
 
+from benchmarks import due
 from benchmarks import pages
 from benchmarks import steps
 from benchmarks.places import Place
 from benchmarks.places import places
 
-NAMES = ("steps", "pages")
+NAMES = ("steps", "pages", "due")
 
 
 @click.command()
@@ -23,6 +24,7 @@ def main(names: tuple[str, ...], rounds: int, papers: int, database: str | None)
     benchmarks: dict[str, Callable[[list[Place], int], str]] = {
         "steps": steps.run,
         "pages": partial(pages.run, papers=papers),
+        "due": due.run,
     }
     with places(database) as found:
         for name in names or NAMES:

@@ -34,6 +34,7 @@ from ik_workflow.models.all import Comment
 from ik_workflow.models.all import Concept
 from ik_workflow.models.all import Consultation
 from ik_workflow.models.all import CoSignature
+from ik_workflow.models.all import Deadline
 from ik_workflow.models.all import File
 from ik_workflow.models.all import Follow
 from ik_workflow.models.all import JournalEntry
@@ -62,7 +63,7 @@ READS_EVERYTHING = frozenset({Office.AUDITOR, Office.COUNCIL_OFFICE})
 #: records that are seen with their case and need nothing more
 OF_CASE: tuple[type[Any], ...] = (
     *(Paper, PaperVersion, Consultation, Resolution, Meeting),
-    *(Proposal, SubmissionRound, Concept, Measure),
+    *(Proposal, SubmissionRound, Concept, Measure, Deadline),
 )
 #: marked as deleted: gone for everybody
 NOT_DELETED = {

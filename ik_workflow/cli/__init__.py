@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from ik_workflow.cli.attachments import attachments
 from ik_workflow.cli.database import database
 from ik_workflow.cli.demo import demo
+from ik_workflow.cli.forecast import forecast_command
 from ik_workflow.cli.journal import journal
 from ik_workflow.cli.meetings import meetings
 from ik_workflow.cli.procedures import procedures
@@ -27,7 +28,7 @@ def commands() -> None:
     """Verfahren und Vorgänge des Integrationskonzepts: vom Entwurf bis zum Beschluss."""
 
 
-for command in (attachments, database, demo, journal, meetings, procedures, replay, serve, users):
+for command in (attachments, database, demo, forecast_command, journal, meetings, procedures, replay, serve, users):
     commands.add_command(command)
 
 

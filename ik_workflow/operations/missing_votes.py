@@ -194,6 +194,7 @@ def awaited_vote(row: AwaitedRow, calendar: Mapping[int, tuple[date, ...]]) -> A
         row.classification is Classification.MAIN_COMMITTEE,
         row.held_on,
         calendar.get(row.organization_id, ()),
+        row.organization_id,
     )
 
 

@@ -27,6 +27,7 @@ from ik_workflow.translation import _
 
 INTAKE = "einreichfrist_tage"
 INVITATION = "ladungsfrist_tage"
+VOTE_WATCH = "vorlauf_voten_tage"
 CONFIRMED, UNVERIFIED = "confirmed", "unverified"
 MOST_DAYS = 365
 
@@ -67,6 +68,13 @@ FIGURES = {
             "So viele Tage vor der Sitzung gehen Einladung und Unterlagen heraus.",
             "GO-03",
             Parameter(13, "aus Versand 21.03.2013 für die Sitzung am 03.04.2013 erschlossen", confirmed=False),
+        ),
+        Figure(
+            VOTE_WATCH,
+            "Vorlauf für fehlende Voten",
+            "So viele Tage vor der Sitzung werden Gremien und Einreicher an fehlende Voten erinnert.",
+            "GO-17",
+            Parameter(14, "eigene Vorgabe, keine Quelle", confirmed=False),
         ),
     )
 }

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement
 from sqlalchemy import Table
+from sqlalchemy import func
 from sqlalchemy import null
 from sqlalchemy import or_
 from sqlalchemy import select
@@ -33,6 +34,7 @@ from ik_workflow.models.all import Resolution
 from ik_workflow.operations.duties import DUTIES
 from ik_workflow.operations.duties import SCOPE
 from ik_workflow.operations.duties import Duty
+from ik_workflow.operations.queue import earliest_due
 from ik_workflow.operations.step import KINDS
 from ik_workflow.states.co_signature import CoSignatureState
 from ik_workflow.states.meeting import MeetingState
@@ -85,8 +87,8 @@ def tasks_of(session: Session, duty: Duty, actor: Actor, on: date) -> Iterator[T
     )
     if "paper_id" in table.c and not table.c.paper_id.nullable:
         asked = asked.join(Paper, Paper.id == record.paper_id)
-    order = due_column(duty) if duty.due else record.since
-    for public_id, title, number, due_on, since in session.execute(asked.order_by(order, record.id).limit(MOST)):
+    order = (func.coalesce(due_column(duty), date.max), record.since, record.id)
+    for public_id, title, number, due_on, since in session.execute(asked.order_by(*order).limit(MOST)):
         yield Task(duty, public_id, title or N_("ohne Titel"), number, due_on, since)
 
 
@@ -110,7 +112,9 @@ def meeting_name() -> Any:
 
 
 def due_column(duty: Duty) -> Any:
-    return getattr(duty.record, duty.due) if duty.due else null()
+    """The day of the record's next open deadline; else what the record itself says."""
+    of_record = earliest_due(duty.kind, duty.record.id)
+    return func.coalesce(of_record, getattr(duty.record, duty.due)) if duty.due else of_record
 
 
 def still_waiting(duty: Duty, on: date) -> ColumnElement[bool]:

@@ -36,6 +36,7 @@ class AwaitedVote:
     on: date | None = None
     #: days of the body's coming sittings, in order
     sittings: tuple[date, ...] = ()
+    body_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class Forecast:
     prospect: Prospect
     on: date | None
     council_on: date
+    body_id: int | None = None
 
     @property
     def in_time(self) -> bool:
@@ -81,20 +83,20 @@ def forecast(votes: Sequence[AwaitedVote], *, council_on: date, today: date) -> 
 
 def _prospect(vote: AwaitedVote, begins: date, council_on: date, today: date) -> Forecast:
     if vote.on is not None and vote.on < today:
-        return Forecast(vote.body, Prospect.NOT_ENTERED, vote.on, council_on)
+        return Forecast(vote.body, Prospect.NOT_ENTERED, vote.on, council_on, vote.body_id)
     if vote.on is not None and vote.on >= council_on:
-        return Forecast(vote.body, Prospect.TOO_LATE, vote.on, council_on)
+        return Forecast(vote.body, Prospect.TOO_LATE, vote.on, council_on, vote.body_id)
     if vote.on is not None and vote.on >= begins:
-        return Forecast(vote.body, Prospect.SCHEDULED, vote.on, council_on)
+        return Forecast(vote.body, Prospect.SCHEDULED, vote.on, council_on, vote.body_id)
     coming = next((day for day in vote.sittings if begins <= day < council_on), None)
-    return Forecast(vote.body, Prospect.POSSIBLE if coming else Prospect.NO_SITTING, coming, council_on)
+    return Forecast(vote.body, Prospect.POSSIBLE if coming else Prospect.NO_SITTING, coming, council_on, vote.body_id)
 
 
 def _held_up(vote: AwaitedVote, council_on: date, today: date) -> Forecast:
     """The main committee cannot vote before the council's day, because a vote before its own cannot come."""
     if vote.on is not None and (vote.on < today or vote.on >= council_on):
         return _prospect(vote, today, council_on, today)
-    return Forecast(vote.body, Prospect.NO_SITTING, None, council_on)
+    return Forecast(vote.body, Prospect.NO_SITTING, None, council_on, vote.body_id)
 
 
 # -- as the chair reads it out ------------------------------------------------------------------------------------

@@ -46,7 +46,7 @@ def value(session: Session, on: date) -> tuple[int, bool]:
 
 
 def test_a_provisional_figure_is_unconfirmed(session: Session, house: House) -> None:
-    first, _ = figures(session, TODAY)
+    first, *_ = figures(session, TODAY)
     assert (first.current.value, first.current.confirmed, first.current.valid_from) == (20, False, None)
 
 

@@ -1,0 +1,1 @@
+"""Who is told of what, and when: reminders, the daily digest, and everybody's choice among them."""
