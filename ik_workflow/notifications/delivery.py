@@ -3,7 +3,6 @@
 import smtplib
 from collections.abc import Callable
 from email.message import EmailMessage
-from email.policy import SMTP
 from types import TracebackType
 from typing import Self
 
@@ -16,8 +15,6 @@ from ik_workflow.notifications.smtp import TOTAL_SECONDS
 from ik_workflow.notifications.smtp import TimedSMTP
 from ik_workflow.settings import Settings
 
-SEVEN_BIT = SMTP.clone(cte_type="7bit")  # Every server on the way takes it.
-
 
 class Ready(Message):
     """A message that is built already: Flask-Mail's own way of building one lets odd header lines through."""
@@ -25,7 +22,7 @@ class Ready(Message):
     def __init__(self, message: EmailMessage) -> None:
         self.recipient = str(message["To"])
         super().__init__(subject=str(message["Subject"]), recipients=[self.recipient], sender=str(message["From"]))
-        self.ready = message.as_bytes(policy=SEVEN_BIT)
+        self.ready = message.as_bytes()
 
     def as_bytes(self) -> bytes:
         return self.ready

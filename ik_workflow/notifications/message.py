@@ -4,6 +4,7 @@ from datetime import datetime
 from datetime import timedelta
 from email.headerregistry import Address
 from email.message import EmailMessage
+from email.policy import SMTP
 from email.utils import format_datetime
 
 from icalendar import Calendar
@@ -18,13 +19,14 @@ from ik_workflow.periods import local_date
 from ik_workflow.settings import Settings
 from ik_workflow.translation import _
 
+SEVEN_BIT = SMTP.clone(cte_type="7bit")  # Every server on the way takes it.
 #: kinds that come with a day for the calendar
 WITH_DAY = frozenset({MailKind.REMINDER, MailKind.ESCALATION, MailKind.COORDINATION})
 
 
 def message_of(facts: Facts, settings: Settings, words: Written, *, at: datetime) -> EmailMessage:
     """Raises BadValue for an address, and ValueError for a header, that no mail can have."""
-    message = EmailMessage()
+    message = EmailMessage(policy=SEVEN_BIT)
     message["Message-ID"] = message_id(facts.mail["message_key"], settings)
     message["Date"] = format_datetime(at.astimezone(BERLIN))
     sender = settings.mail_sender or f"postausgang@{settings.mail_host}"
@@ -34,8 +36,8 @@ def message_of(facts: Facts, settings: Settings, words: Written, *, at: datetime
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
     message["Content-Language"] = "de"
-    message.set_content(words.text)
-    message.add_alternative(words.html, subtype="html")
+    message.set_content(words.text, cte="quoted-printable")
+    message.add_alternative(words.html, subtype="html", cte="quoted-printable")
     if file := calendar_file(facts, settings, at=at):
         message.add_attachment(
             file, maintype="text", subtype="calendar", filename="frist.ics", params={"method": "PUBLISH"}

@@ -67,8 +67,6 @@ class TimedSMTP(smtplib.SMTP):
         except smtplib.SMTPServerDisconnected:
             raise
         except (ssl.SSLError, smtplib.SMTPException) as fault:
-            if self._overdue:
-                raise TimeoutError from fault
             if isinstance(fault, smtplib.SMTPResponseException) and fault.smtp_code == CLOSING:
                 raise TemporaryRefusal(words_of(fault)) from fault
             raise ServerFault(words_of(fault)) from fault
@@ -157,8 +155,8 @@ class TimedSMTP(smtplib.SMTP):
         watchdog.start()
         try:
             yield
-        except (OSError, smtplib.SMTPServerDisconnected) as error:
-            if self._overdue:
+        except Exception as error:
+            if self._overdue:  # Whatever the rest of an answer was taken for.
                 raise TimeoutError(f"the limit of {seconds:g} seconds was reached") from error
             raise
         finally:
