@@ -1,16 +1,17 @@
-"""``python -m benchmarks [steps] [pages] [--rounds N] [--papers N] [--database URL]``."""
+"""``python -m benchmarks [steps] [pages] [mail] [--rounds N] [--papers N] [--database URL]``."""
 
 from collections.abc import Callable
 from functools import partial
 
 import click
 
+from benchmarks import mail
 from benchmarks import pages
 from benchmarks import steps
 from benchmarks.places import Place
 from benchmarks.places import places
 
-NAMES = ("steps", "pages")
+NAMES = ("steps", "pages", "mail")
 
 
 @click.command()
@@ -23,6 +24,7 @@ def main(names: tuple[str, ...], rounds: int, papers: int, database: str | None)
     benchmarks: dict[str, Callable[[list[Place], int], str]] = {
         "steps": steps.run,
         "pages": partial(pages.run, papers=papers),
+        "mail": mail.run,
     }
     with places(database) as found:
         for name in names or NAMES:

@@ -1,4 +1,7 @@
-"""The way out: a connection of Flask-Mail over our own SMTP, kept for a whole batch."""
+"""The way out: a connection of Flask-Mail over our own SMTP, kept for a whole batch.
+
+It takes messages that are built: Flask-Mail's own way of building one lets odd header lines through.
+"""
 
 import smtplib
 from collections.abc import Callable
@@ -8,24 +11,11 @@ from typing import Self
 
 from flask_mail import Connection
 from flask_mail import Mail
-from flask_mail import Message
 
 from ik_workflow.notifications.smtp import SOCKET_SECONDS
 from ik_workflow.notifications.smtp import TOTAL_SECONDS
 from ik_workflow.notifications.smtp import TimedSMTP
 from ik_workflow.settings import Settings
-
-
-class Ready(Message):
-    """A message that is built already: Flask-Mail's own way of building one lets odd header lines through."""
-
-    def __init__(self, message: EmailMessage) -> None:
-        self.recipient = str(message["To"])
-        super().__init__(subject=str(message["Subject"]), recipients=[self.recipient], sender=str(message["From"]))
-        self.ready = message.as_bytes()
-
-    def as_bytes(self) -> bytes:
-        return self.ready
 
 
 class Delivery(Connection):
@@ -65,7 +55,8 @@ class Delivery(Connection):
         Raises what `TimedSMTP` raises, and OSError or SMTPServerDisconnected when the connection breaks. Whoever
         is told of a break after ``before_data`` cannot know whether the mail arrived.
         """
-        ready, began = Ready(message), False
+        ready, began = message.as_bytes(), False
+        recipient = str(message["To"])
 
         def begin() -> bool:
             nonlocal began
@@ -74,34 +65,34 @@ class Delivery(Connection):
 
         kept = self.host is not None
         try:
-            return self._try(ready, begin)
+            return self._try(recipient, ready, begin)
         except (OSError, smtplib.SMTPServerDisconnected):
             self._drop()
             if began or not kept:
                 raise
         try:  # The server had hung up while the connection was idle: that says nothing about this mail.
-            return self._try(ready, begin)
+            return self._try(recipient, ready, begin)
         except (OSError, smtplib.SMTPServerDisconnected):
             self._drop()
             raise
 
-    def _try(self, ready: Ready, before_data: Callable[[], bool]) -> str | None:
+    def _try(self, recipient: str, ready: bytes, before_data: Callable[[], bool]) -> str | None:
         if self.host is None:
             host = self.configure_host()
             try:
                 with host.limited(self.total):
                     host.open(self.settings.mail_username, self.settings.mail_password)
                     self.host = host
-                    return self._send(host, ready, before_data)
+                    return self._send(host, recipient, ready, before_data)
             finally:
                 if self.host is None:
                     host.close()
         with self.host.limited(self.total):
-            return self._send(self.host, ready, before_data)
+            return self._send(self.host, recipient, ready, before_data)
 
-    def _send(self, host: TimedSMTP, ready: Ready, before_data: Callable[[], bool]) -> str | None:
+    def _send(self, host: TimedSMTP, recipient: str, ready: bytes, before_data: Callable[[], bool]) -> str | None:
         self.num_emails += 1
-        return host.deliver(self.settings.mail_sender, ready.recipient, ready.as_bytes(), before_data)
+        return host.deliver(self.settings.mail_sender, recipient, ready, before_data)
 
     def _drop(self) -> None:
         if self.host is not None:

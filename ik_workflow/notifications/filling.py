@@ -161,7 +161,7 @@ def place(deadline: Deadline) -> str:
         deadline.owner.name if deadline.owner else "",
         _(deadline.owner_office.label) if deadline.owner_office else "",
     ]
-    return ", ".join(word for word in words if word) or _("niemand eingetragen")
+    return ", ".join(dict.fromkeys(word for word in words if word)) or _("niemand eingetragen")
 
 
 def explained(deadline: Deadline) -> str:

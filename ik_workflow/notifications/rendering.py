@@ -36,8 +36,16 @@ def escaped(words: str) -> str:
     return "\n".join(SPECIAL.sub(r"\\\1", line.strip()) for line in words.splitlines() if line.strip())
 
 
-def html_page(subject: str, markdown: str) -> str:
-    body = nh3.clean(MARKDOWN.render(markdown), tags=TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https"})
+def both_forms(subject: str, markdown: str) -> tuple[str, str]:
+    """The plain text, and the page."""
+    tokens = MARKDOWN.parse(markdown)
+    return "\n\n".join(blocks(tokens)) + "\n", html_page(
+        subject, MARKDOWN.renderer.render(tokens, MARKDOWN.options, {})
+    )
+
+
+def html_page(subject: str, rendered: str) -> str:
+    body = nh3.clean(rendered, tags=TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https"})
     for tag, style in STYLES.items():
         body = body.replace(f"<{tag}>", f'<{tag} style="{style}">')
     body = re.sub(r'<a href="([^"]*)"[^>]*>', rf'<a href="\1" style="{LINK_STYLE}">', body)
@@ -50,13 +58,8 @@ def html_page(subject: str, markdown: str) -> str:
     )
 
 
-def plain_text(markdown: str) -> str:
-    """The same words without any markup; a link stands behind its words."""
-    return "\n\n".join(blocks(MARKDOWN.parse(markdown))) + "\n"
-
-
 def blocks(tokens: Sequence[Token]) -> Iterator[str]:
-    """Each paragraph, heading and list, wrapped."""
+    """Each paragraph, heading and list without any markup, wrapped; a link stands behind its words."""
     lists: list[int] = []
     items: list[str] = []
     mark = heading = ""

@@ -15,9 +15,8 @@ from sqlalchemy.orm import Session
 
 from ik_workflow.models.outbox import MailKind
 from ik_workflow.models.outbox import MailText
+from ik_workflow.notifications.rendering import both_forms
 from ik_workflow.notifications.rendering import escaped
-from ik_workflow.notifications.rendering import html_page
-from ik_workflow.notifications.rendering import plain_text
 from ik_workflow.translation import N_
 from ik_workflow.translation import _
 
@@ -214,4 +213,4 @@ def with_link(markdown: str, link: str) -> str:
 
 
 def written(subject: str, markdown: str) -> Written:
-    return Written(subject, plain_text(markdown), html_page(subject, markdown))
+    return Written(subject, *both_forms(subject, markdown))
