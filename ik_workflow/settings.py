@@ -129,18 +129,20 @@ def refuse_unsafe_mail(settings: Settings) -> None:
         return
     if settings.mail_tls == "none" and not settings.mail_plain_confirmed:
         raise BadSetting(
-            "Mit IK_MAIL_TLS=none gehen E-Mails unverschlüsselt zum Mailserver. Bitte wählen Sie starttls oder tls,"
-            " oder bestätigen Sie es mit IK_MAIL_PLAIN_CONFIRMED=true, wenn der Mailserver auf demselben Rechner läuft."
+            _(
+                "Mit IK_MAIL_TLS=none gehen E-Mails unverschlüsselt zum Mailserver. Bitte wählen Sie starttls oder tls,"
+                " oder bestätigen Sie es mit IK_MAIL_PLAIN_CONFIRMED=true, wenn er auf demselben Rechner läuft."
+            )
         )
     if not settings.mail_sender:
         raise BadSetting(
-            "Die Einstellung IK_MAIL_SENDER fehlt: Bitte nennen Sie die Adresse, von der die E-Mails kommen."
+            _("Die Einstellung IK_MAIL_SENDER fehlt: Bitte nennen Sie die Adresse, von der die E-Mails kommen.")
         )
     if settings.mail_ca_file and not Path(settings.mail_ca_file).is_file():
-        raise BadSetting("Die Datei in IK_MAIL_CA_FILE gibt es nicht. Bitte prüfen Sie ihren Pfad.")
+        raise BadSetting(_("Die Datei in IK_MAIL_CA_FILE gibt es nicht. Bitte prüfen Sie ihren Pfad."))
     if bool(settings.mail_username) != bool(settings.mail_password):
         raise BadSetting(
-            "IK_MAIL_USERNAME und IK_MAIL_PASSWORD gehören zusammen. Bitte geben Sie beide an oder keines."
+            _("IK_MAIL_USERNAME und IK_MAIL_PASSWORD gehören zusammen. Bitte geben Sie beide an oder keines.")
         )
 
 

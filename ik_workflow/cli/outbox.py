@@ -17,6 +17,9 @@ from ik_workflow.notifications import outbox as queue
 from ik_workflow.notifications.outbox import OUTBOX
 from ik_workflow.periods import local_date
 from ik_workflow.periods import short_date
+from ik_workflow.translation import N_
+from ik_workflow.translation import _
+from ik_workflow.translation import _n
 
 T = TypeVar("T")
 STATES = {state.value: state for state in MailState}
@@ -41,23 +44,28 @@ def list_mails(state: str | None, limit: int) -> None:
             if state is not None:
                 rows = rows.where(OUTBOX.c.state == STATES[state])
             for row in connection.execute(rows).mappings():
-                click.echo(
-                    f"{row['id']:>8}  {short_date(local_date(row['created']))}  {row['state'].label}, "
-                    f"{row['attempts']} Versuche: {row['kind'].label}, an {row['address']}"
-                    + (f"\n          {row['last_reply']}" if row["last_reply"] else "")
+                said = _(
+                    "{state}, {attempts} Versuche: {kind}, an {address}",
+                    state=_(row["state"].label),
+                    attempts=row["attempts"],
+                    kind=_(row["kind"].label),
+                    address=row["address"],
                 )
+                click.echo(f"{row['id']:>8}  {short_date(local_date(row['created']))}  {said}")
+                if row["last_reply"]:
+                    click.echo(f"          {row['last_reply']}")
 
 
 def show_counts(connection: Connection) -> None:
     if stopped := queue.why_stopped(connection, at=datetime.now(UTC)):
-        click.echo(f"Der Versand ruht: {stopped}")
+        click.echo(_("Der Versand ruht: {reason}", reason=stopped))
     counted = connection.execute(select(OUTBOX.c.state, func.count()).group_by(OUTBOX.c.state)).all()
     numbers = {row[0]: row[1] for row in counted}
     for state in MailState:
         if state in numbers:
-            click.echo(f"{numbers[state]:>8}  {state.label} ({state.value})")
+            click.echo(f"{numbers[state]:>8}  {_(state.label)} ({state.value})")
     if not numbers:
-        click.echo("Der Postausgang ist leer.")
+        click.echo(_("Der Postausgang ist leer."))
 
 
 @outbox.command("hold")
@@ -65,15 +73,15 @@ def show_counts(connection: Connection) -> None:
 @click.option(
     "--all", "everything", is_flag=True, help="Den ganzen Versand anhalten, zum Beispiel nach einer Rücksicherung."
 )
-@click.option("--note", default="Von Hand angehalten.", help="Warum; steht, wo der Stillstand angezeigt wird.")
+@click.option("--note", default=N_("Von Hand angehalten."), help="Warum; steht, wo der Stillstand angezeigt wird.")
 def hold(ids: tuple[int, ...], everything: bool, note: str) -> None:
     """Einzelne wartende Nachrichten anhalten, oder mit --all den ganzen Versand."""
     if everything:
         act(lambda connection, at: queue.hold_queue(connection, note, at=at))
-        click.echo("Der Versand ist angehalten. „ik-workflow outbox release --queue“ gibt ihn wieder frei.")
+        click.echo(_("Der Versand ist angehalten. „ik-workflow outbox release --queue“ gibt ihn wieder frei."))
         return
     refuse_nothing(ids)
-    tell(act(lambda connection, at: queue.hold(connection, ids, at=at)), "angehalten")
+    tell(act(lambda connection, at: queue.hold(connection, ids, at=at)), _("angehalten"))
 
 
 @outbox.command("release")
@@ -84,12 +92,12 @@ def release(ids: tuple[int, ...], whole_queue: bool, everything: bool) -> None:
     """Angehaltene Nachrichten freigeben, oder mit --queue den ganzen Versand."""
     if whole_queue:
         act(lambda connection, at: queue.release_queue(connection))
-        click.echo("Der Versand ist freigegeben.")
+        click.echo(_("Der Versand ist freigegeben."))
         if not (ids or everything):
             return
     if not everything:
         refuse_nothing(ids)
-    tell(act(lambda connection, at: queue.release(connection, None if everything else ids, at=at)), "freigegeben")
+    tell(act(lambda connection, at: queue.release(connection, None if everything else ids, at=at)), _("freigegeben"))
 
 
 @outbox.command("retry")
@@ -100,7 +108,7 @@ def retry(ids: tuple[int, ...], everything: bool) -> None:
     if not everything:
         refuse_nothing(ids)
     number = act(lambda connection, at: queue.retry(connection, None if everything else ids, at=at))
-    tell(number, "noch einmal zum Versand gegeben")
+    tell(number, _("noch einmal zum Versand gegeben"))
 
 
 def act(change: Callable[[Connection, datetime], T]) -> T:
@@ -112,8 +120,9 @@ def act(change: Callable[[Connection, datetime], T]) -> T:
 
 def refuse_nothing(ids: tuple[int, ...]) -> None:
     if not ids:
-        raise click.UsageError("Bitte nennen Sie die Nummern der Nachrichten, oder --all.")
+        raise click.UsageError(_("Bitte nennen Sie die Nummern der Nachrichten, oder --all."))
 
 
 def tell(number: int, done: str) -> None:
-    click.echo(f"Eine Nachricht {done}." if number == 1 else f"{number} Nachrichten {done}.")
+    counted = _n("Eine Nachricht", "{number} Nachrichten", number)
+    click.echo(_("{counted} {done}.", counted=counted, done=done))

@@ -83,7 +83,7 @@ class Facts:
                 _("{number} (nichtöffentlich)", number=self.number) if self.number else _("nichtöffentlicher Vorgang")
             )
         title = called(self.record)
-        return f"{self.number} „{title}“" if self.number else f"„{title}“"
+        return _("{number} „{title}“", number=self.number, title=title) if self.number else _("„{title}“", title=title)
 
     @property
     def task(self) -> str:

@@ -45,27 +45,31 @@ class Field:
     needed: bool = False
 
 
-NAME = Field("name", N_("Name der Person"), "Kim Beispiel")
-SITE = Field("seite", N_("Name dieser Anwendung"), "Integrationskonzept Potsdam")
-LINKED = Field("link", N_("Adresse des Verweises"), "https://beispiel.example/vorlagen/1", needed=True)
+NAME = Field("name", N_("Name der Person"), N_("Kim Beispiel"))
+SITE = Field("seite", N_("Name dieser Anwendung"), N_("Integrationskonzept Potsdam"))
+LINKED = Field("link", N_("Adresse des Verweises"), N_("https://beispiel.example/vorlagen/1"), needed=True)
 OF_CASE = (
-    Field("vorgang", N_("Nummer und, wenn er öffentlich ist, Titel des Vorgangs"), "24/SVV/0093 „Integrationskonzept“"),
-    Field("zum_vorgang", N_("Worte für den Verweis zum Vorgang"), "Vorgang 24/SVV/0093 öffnen"),
+    Field(
+        "vorgang", N_("Nummer und, wenn er öffentlich ist, Titel des Vorgangs"), N_("24/SVV/0093 „Integrationskonzept“")
+    ),
+    Field("zum_vorgang", N_("Worte für den Verweis zum Vorgang"), N_("Vorgang 24/SVV/0093 öffnen")),
 )
-TASK = Field("aufgabe", N_("Was zu tun ist"), "Bericht vorlegen", needed=True)
+TASK = Field("aufgabe", N_("Was zu tun ist"), N_("Bericht vorlegen"), needed=True)
 OF_DEADLINE = (
     TASK,
-    Field("frist", N_("Letzter Tag der Frist"), "Mittwoch, 3. Juni 2026", needed=True),
-    Field("stand", N_("Wie lange sie noch läuft"), "Die Frist endet in 7 Tagen."),
-    Field("stelle", N_("Zuständige Stelle"), "Fachbereich Soziales"),
-    Field("grund", N_("Warum die Person diese Nachricht erhält"), "Die Aufgabe liegt bei: Fachbereich Soziales."),
-    Field("herleitung", N_("Wie der Tag gefunden wurde"), "drei Wochen nach der Sitzung vom 13. Mai 2026"),
-    Field("regel", N_("Regel, auf der die Frist beruht"), "Grundlage: Regel DR-01."),
-    Field("folge", N_("Was nach Ablauf geschieht"), "Ist sie dann noch offen, wird die vorgesetzte Stelle erinnert."),
+    Field("frist", N_("Letzter Tag der Frist"), N_("Mittwoch, 3. Juni 2026"), needed=True),
+    Field("stand", N_("Wie lange sie noch läuft"), N_("Die Frist endet in 7 Tagen.")),
+    Field("stelle", N_("Zuständige Stelle"), N_("Fachbereich Soziales")),
+    Field("grund", N_("Warum die Person diese Nachricht erhält"), N_("Die Aufgabe liegt bei: Fachbereich Soziales.")),
+    Field("herleitung", N_("Wie der Tag gefunden wurde"), N_("drei Wochen nach der Sitzung vom 13. Mai 2026")),
+    Field("regel", N_("Regel, auf der die Frist beruht"), N_("Grundlage: Regel DR-01.")),
+    Field(
+        "folge", N_("Was nach Ablauf geschieht"), N_("Ist sie dann noch offen, wird die vorgesetzte Stelle erinnert.")
+    ),
 )
 OF_ACCOUNT = (
-    Field("ende", N_("Bis wann der Link gilt"), "Mittwoch, 3. Juni 2026, 12.00 Uhr", needed=True),
-    Field("adresse", N_("E-Mail-Adresse des Kontos"), "kim@beispiel.example"),
+    Field("ende", N_("Bis wann der Link gilt"), N_("Mittwoch, 3. Juni 2026, 12.00 Uhr"), needed=True),
+    Field("adresse", N_("E-Mail-Adresse des Kontos"), N_("kim@beispiel.example")),
 )
 FIELDS: Mapping[MailKind, Sequence[Field]] = {
     kind: (NAME, SITE, LINKED, *own)
@@ -76,32 +80,34 @@ FIELDS: Mapping[MailKind, Sequence[Field]] = {
         MailKind.QUESTION: (
             *OF_CASE,
             TASK,
-            Field("frage", N_("Was offen ist"), "Für die Aufgabe ist niemand zuständig.", needed=True),
-            Field("tun", N_("Was zu tun ist, um die Frage zu beantworten"), "Bitte tragen Sie ein Amt ein."),
+            Field("frage", N_("Was offen ist"), N_("Für die Aufgabe ist niemand zuständig."), needed=True),
+            Field("tun", N_("Was zu tun ist, um die Frage zu beantworten"), N_("Bitte tragen Sie ein Amt ein.")),
         ),
         MailKind.MISSING_VOTE: (
             *OF_CASE,
-            Field("sitzung", N_("Tag der Sitzung"), "Mittwoch, 3. Juni 2026", needed=True),
-            Field("fehlt", N_("Welches Votum fehlt"), "Es fehlt das Votum des Sozialausschusses.", needed=True),
-            Field("moeglich", N_("Wann es noch möglich ist"), "Es ist in der Sitzung am 26. Mai 2026 möglich."),
-            Field("folge", N_("Was sonst geschieht"), "Die Vorlage wird zurückgestellt.", needed=True),
+            Field("sitzung", N_("Tag der Sitzung"), N_("Mittwoch, 3. Juni 2026"), needed=True),
+            Field("fehlt", N_("Welches Votum fehlt"), N_("Es fehlt das Votum des Sozialausschusses."), needed=True),
+            Field("moeglich", N_("Wann es noch möglich ist"), N_("Es ist in der Sitzung am 26. Mai 2026 möglich.")),
+            Field("folge", N_("Was sonst geschieht"), N_("Die Vorlage wird zurückgestellt."), needed=True),
         ),
         MailKind.DIGEST: (
-            Field("liste", N_("Die Aufgaben mit ihren Fristen"), "- **Mittwoch, 3. Juni 2026:** Bericht", needed=True),
-            Field("tag", N_("Tag der Übersicht"), "Mittwoch, 27. Mai 2026"),
-            Field("zahl", N_("Zahl der Aufgaben"), "1"),
+            Field(
+                "liste", N_("Die Aufgaben mit ihren Fristen"), N_("- **Mittwoch, 3. Juni 2026:** Bericht"), needed=True
+            ),
+            Field("tag", N_("Tag der Übersicht"), N_("Mittwoch, 27. Mai 2026")),
+            Field("zahl", N_("Zahl der Aufgaben"), N_("1")),
         ),
         MailKind.NEWS: (
             *OF_CASE,
-            Field("thema", N_("Worum es geht, ohne Titel"), "Entscheidung der Steuerungsgruppe"),
-            Field("nachricht", N_("Was geschehen ist"), "Über Ihren Vorschlag wurde entschieden.", needed=True),
-            Field("begruendung", N_("Begründung, wenn es eine gibt"), "Dafür ist das Land zuständig."),
-            Field("weiteres", N_("Wie es weitergeht"), "Er kommt am 1. Februar 2027 wieder."),
+            Field("thema", N_("Worum es geht, ohne Titel"), N_("Entscheidung der Steuerungsgruppe")),
+            Field("nachricht", N_("Was geschehen ist"), N_("Über Ihren Vorschlag wurde entschieden."), needed=True),
+            Field("begruendung", N_("Begründung, wenn es eine gibt"), N_("Dafür ist das Land zuständig.")),
+            Field("weiteres", N_("Wie es weitergeht"), N_("Er kommt am 1. Februar 2027 wieder.")),
         ),
         MailKind.INVITATION: OF_ACCOUNT,
         MailKind.RESET: OF_ACCOUNT,
         MailKind.ALARM: (
-            Field("stoerung", N_("Was fehlgeschlagen ist"), "Der Mailserver nimmt nichts an.", needed=True),
+            Field("stoerung", N_("Was fehlgeschlagen ist"), N_("Der Mailserver nimmt nichts an."), needed=True),
         ),
     }.items()
 }
@@ -175,7 +181,7 @@ def check(kind: MailKind, subject: str, markdown: str) -> list[str]:
 
 def preview(kind: MailKind, subject: str, markdown: str) -> Written:
     """The text with example values; unknown fields stay as they are."""
-    examples = {field.name: field.example for field in FIELDS[kind]}
+    examples = {field.name: _(field.example) for field in FIELDS[kind]}
     return written(*filled(kind, Text(subject, markdown), examples))
 
 

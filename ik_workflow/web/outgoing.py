@@ -22,6 +22,7 @@ from ik_workflow.notifications.filling import finished
 from ik_workflow.notifications.filling import gathered_by
 from ik_workflow.notifications.outbox import OUTBOX
 from ik_workflow.notifications.texts import Written
+from ik_workflow.translation import _
 from ik_workflow.web.permissions import PUBLIC
 from ik_workflow.web.permissions import open_to
 from ik_workflow.web.query import public_id
@@ -66,7 +67,7 @@ def mail(address: str) -> ResponseReturnValue:
     session = reading()
     row = session.execute(mails_asked().where(OUTBOX.c.public_id == public_id(address))).mappings().one_or_none()
     if row is None:
-        raise NotFound("Diese E-Mail gibt es nicht.")
+        raise NotFound(_("Diese E-Mail gibt es nicht."))
     page = Response(shown(session, row).words.html, content_type="text/html; charset=utf-8")
     page.headers["Content-Security-Policy"] = AS_MAIL
     return page
@@ -85,4 +86,4 @@ def shown(session: Session, row: RowMapping) -> Shown:
         told = gathered_by(session, row, at=now())[0] if digest else []
         subject, body = compose(session, facts, settings(), at=now(), gathered=told)
     words = finished(facts, settings(), subject, body)
-    return Shown(row["public_id"], row["address"], row["state"].label, row["created"], row["last_reply"], words)
+    return Shown(row["public_id"], row["address"], _(row["state"].label), row["created"], row["last_reply"], words)
