@@ -1,4 +1,4 @@
-"""``python -m benchmarks [steps] [pages] [due] [--rounds N] [--papers N] [--database URL]``."""
+"""``python -m benchmarks [steps] [pages] [due] [mail] [--rounds N] [--papers N] [--database URL]``."""
 
 from collections.abc import Callable
 from functools import partial
@@ -6,12 +6,13 @@ from functools import partial
 import click
 
 from benchmarks import due
+from benchmarks import mail
 from benchmarks import pages
 from benchmarks import steps
 from benchmarks.places import Place
 from benchmarks.places import places
 
-NAMES = ("steps", "pages", "due")
+NAMES = ("steps", "pages", "due", "mail")
 
 
 @click.command()
@@ -25,6 +26,7 @@ def main(names: tuple[str, ...], rounds: int, papers: int, database: str | None)
         "steps": steps.run,
         "pages": partial(pages.run, papers=papers),
         "due": due.run,
+        "mail": mail.run,
     }
     with places(database) as found:
         for name in names or NAMES:

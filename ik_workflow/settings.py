@@ -1,7 +1,9 @@
 """Settings from the environment (``IK_...``) and from ``.env``; a bad one stops the start with a German sentence."""
 
 import secrets
+from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field
 from pydantic import ValidationError
@@ -60,6 +62,27 @@ class Settings(BaseSettings):
     scanner: str = ""
     #: address under which people reach the pages; stands in mails
     base_url: str = Field("http://127.0.0.1:8080", pattern=r"^https?://[^/\s?#@]+$")
+    #: the server that takes mails on; empty: mails wait in the outbox
+    mail_server: str = Field("", pattern=r"^[A-Za-z0-9.:-]*$")
+    #: 0: the usual one for the encryption, 587, 465 or 25
+    mail_port: int = Field(0, ge=0, le=65535)
+    mail_username: str = ""
+    mail_password: str = Field("", repr=False)
+    #: "starttls" or "tls", always with a verified certificate; "none" only if mail_plain_confirmed says so
+    mail_tls: Literal["starttls", "tls", "none"] = "starttls"
+    #: file with the certificates of the city's own authority; empty: those of the system
+    mail_ca_file: str = ""
+    #: the address from which mails come
+    mail_sender: str = Field("", pattern=r"^([A-Za-z0-9._+-]{1,64}@[A-Za-z0-9.-]{1,190})?$")
+    #: domain in the Message-ID and in the greeting; empty: the host name of base_url
+    mail_domain: str = Field("", pattern=r"^[A-Za-z0-9.-]{0,190}$")
+    #: mails may cross the network unencrypted, for example to a server on the same machine
+    mail_plain_confirmed: bool = False
+
+    @property
+    def mail_host(self) -> str:
+        """What this installation calls itself in mails."""
+        return self.mail_domain or urlsplit(self.base_url).hostname or "localhost"
 
 
 LEAST_CONTRAST = 4.5  # of text, WCAG 2.2, 1.4.3
@@ -92,10 +115,35 @@ def load(**values: object) -> Settings:
         raise BadSetting(
             _("Die Einstellung IK_TRUSTED_HOSTS fehlt: Bitte nennen Sie die Namen, unter denen die Seite läuft.")
         )
+    if settings.mode == "production":
+        refuse_unsafe_mail(settings)
     if settings.mode == "demo":  # Whoever restarts a demonstration signs in again.
         settings.secret_key = settings.secret_key or secrets.token_hex(32)
         settings.totp_secret = settings.totp_secret or secrets.token_hex(32)
     return settings
+
+
+def refuse_unsafe_mail(settings: Settings) -> None:
+    """Raise BadSetting for a mail server to which mails would go unencrypted, or without a sender."""
+    if not settings.mail_server:
+        return
+    if settings.mail_tls == "none" and not settings.mail_plain_confirmed:
+        raise BadSetting(
+            _(
+                "Mit IK_MAIL_TLS=none gehen E-Mails unverschlüsselt zum Mailserver. Bitte wählen Sie starttls oder tls,"
+                " oder bestätigen Sie es mit IK_MAIL_PLAIN_CONFIRMED=true, wenn er auf demselben Rechner läuft."
+            )
+        )
+    if not settings.mail_sender:
+        raise BadSetting(
+            _("Die Einstellung IK_MAIL_SENDER fehlt: Bitte nennen Sie die Adresse, von der die E-Mails kommen.")
+        )
+    if settings.mail_ca_file and not Path(settings.mail_ca_file).is_file():
+        raise BadSetting(_("Die Datei in IK_MAIL_CA_FILE gibt es nicht. Bitte prüfen Sie ihren Pfad."))
+    if bool(settings.mail_username) != bool(settings.mail_password):
+        raise BadSetting(
+            _("IK_MAIL_USERNAME und IK_MAIL_PASSWORD gehören zusammen. Bitte geben Sie beide an oder keines.")
+        )
 
 
 def refuse_unsafe(settings: Settings) -> None:

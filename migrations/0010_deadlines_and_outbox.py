@@ -316,9 +316,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox_events")),
     )
     op.create_index(op.f("ix_outbox_events_mail_id"), "outbox_events", ["mail_id"], unique=False)
+    op.drop_table("mails")  # of the demonstration: the outbox stands in its place
 
 
 def downgrade() -> None:
+    op.create_table(
+        "mails",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("to", sa.String(254), nullable=False),
+        sa.Column("subject", sa.String(300), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("created", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mails")),
+    )
     for table in (
         "outbox_events",
         "outbox",

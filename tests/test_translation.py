@@ -46,6 +46,8 @@ UNMARKED = {
     "exchange/session_plan.py _move": "the reason stands in the journal",
     "models/schema.py SQLITE_GUARD": "stands in the database",
     "models/schema.py POSTGRESQL_GUARD": "stands in the database",
+    "notifications/message.py message_of": "names and values of header fields",
+    "notifications/texts.py HEADING": "the mark of a subject in our own file",
     "operations/beside_reactions.py carry_out_motion": "the reason stands in the journal",
     "operations/beside_reactions.py take_in_amendment": "the note stands in the database",
     "operations/bundling.py proposal_text": "the wording of the paper",

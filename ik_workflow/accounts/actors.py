@@ -45,16 +45,20 @@ NOBODY = Actor("nobody", "Öffentlichkeit", frozenset())
 
 def actor_of(session: Session, person: Person, on: date) -> Actor:
     """The person with every office held on that day."""
+    return Actor(journal_key(session, person), person.name, offices_of(session, person.id, on), person.id)
+
+
+def offices_of(session: Session, person_id: int, on: date) -> frozenset[tuple[Office, int | None]]:
+    """Every office that the person holds on that day, and where."""
     held = session.execute(
         select(Membership.role, Membership.organization_id).where(
-            Membership.person_id == person.id,
+            Membership.person_id == person_id,
             Membership.deleted.is_(False),
             Membership.start_on <= on,
             or_(Membership.end_on.is_(None), Membership.end_on >= on),
         )
     )
-    offices = frozenset((role, organization) for role, organization in held)
-    return Actor(journal_key(session, person), person.name, offices, person.id)
+    return frozenset((role, organization) for role, organization in held)
 
 
 def journal_key(session: Session, person: Person) -> str:

@@ -12,6 +12,7 @@ from ik_workflow.cli.demo import demo
 from ik_workflow.cli.forecast import forecast_command
 from ik_workflow.cli.journal import journal
 from ik_workflow.cli.meetings import meetings
+from ik_workflow.cli.outbox import outbox
 from ik_workflow.cli.procedures import procedures
 from ik_workflow.cli.replay import replay
 from ik_workflow.cli.serve import serve
@@ -28,7 +29,10 @@ def commands() -> None:
     """Verfahren und Vorgänge des Integrationskonzepts: vom Entwurf bis zum Beschluss."""
 
 
-for command in (attachments, database, demo, forecast_command, journal, meetings, procedures, replay, serve, users):
+for command in (
+    *(attachments, database, demo, forecast_command, journal, meetings, outbox, procedures, replay),
+    *(serve, users),
+):
     commands.add_command(command)
 
 

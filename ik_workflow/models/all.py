@@ -61,7 +61,6 @@ from ik_workflow.models.papers import Vote
 from ik_workflow.models.proposals import Proposal
 from ik_workflow.models.proposals import ProposalAuthor
 from ik_workflow.models.proposals import SubmissionRound
-from ik_workflow.models.users import Mail
 from ik_workflow.models.users import PageText
 from ik_workflow.models.users import SignInAttempt
 from ik_workflow.models.users import User
@@ -90,7 +89,6 @@ __all__ = [
     "JournalSeal",
     "JournalSealHead",
     "LegislativeTerm",
-    "Mail",
     "Measure",
     "Meeting",
     "MeetingBody",

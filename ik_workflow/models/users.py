@@ -1,4 +1,4 @@
-"""Who may sign in and how: accounts, running sessions, failed attempts; the pages' own texts; mails of the demo."""
+"""Who may sign in and how: accounts, running sessions, failed attempts; the pages' own texts."""
 
 import secrets
 from datetime import datetime
@@ -117,15 +117,3 @@ class PageText(Base):
     key: Mapped[str] = mapped_column(String(40), primary_key=True)
     markdown: Mapped[str] = mapped_column(Prose, info=info("Text"))
     changed: Mapped[datetime]
-
-
-class Mail(Base):
-    """A mail that the demonstration shows instead of sending it."""
-
-    __tablename__ = "mails"
-
-    id: Mapped[Key]
-    to: Mapped[str] = mapped_column(Line(254), info=info("E-Mail-Adresse"))
-    subject: Mapped[str] = mapped_column(Line(300), info=info("Betreff"))
-    body: Mapped[str] = mapped_column(Prose)
-    created: Mapped[datetime]

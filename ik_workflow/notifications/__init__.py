@@ -1,1 +1,1 @@
-"""Who is told of what, and when: reminders, the daily digest, and everybody's choice among them."""
+"""What is to be told to whom, and how it reaches them: reminders, the outbox, and the only place that sends mail."""

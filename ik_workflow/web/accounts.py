@@ -21,7 +21,6 @@ from ik_workflow.web import sign_in
 from ik_workflow.web import texts
 from ik_workflow.web.admission import DESK
 from ik_workflow.web.forgery import protect
-from ik_workflow.web.mailing import mailer_for
 from ik_workflow.web.permissions import enforce
 from ik_workflow.web.security import secure
 from ik_workflow.web.sessions import DatabaseSessions
@@ -54,7 +53,6 @@ def install(app: Flask, settings: Settings) -> None:
     if settings.proxies:  # Without it every visitor would have the proxy's address, and share its limits.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]  # as Flask describes it
     app.session_interface = DatabaseSessions(app.extensions["ik_engine"], https=settings.https, now=now)
-    app.extensions["ik_mailer"] = mailer_for(settings)
     app.jinja_env.filters["local_day"] = local_date
     protect(app)
     secure(app, settings)

@@ -25,7 +25,7 @@ from ik_workflow.states.offices import Office
 from ik_workflow.translation import N_
 from ik_workflow.translation import _
 from ik_workflow.web.entry import Entry
-from ik_workflow.web.mailing import mailer
+from ik_workflow.web.mailing import refuse_unable
 from ik_workflow.web.mailing import send_invitation
 from ik_workflow.web.once import once
 from ik_workflow.web.once import saved
@@ -78,7 +78,7 @@ def invitation() -> ResponseReturnValue:
 @administrators_only
 @once
 def invite() -> ResponseReturnValue:
-    mailer().refuse_unable()
+    refuse_unable()
     entry = Entry(request.form, **INVITATION)
     name, email = entry.line("name"), entry.line("email", length=254)
     session, at = writing(), now()
@@ -102,7 +102,7 @@ def person(address: str) -> ResponseReturnValue:
 @administrators_only
 @once
 def invite_again(address: str) -> ResponseReturnValue:
-    mailer().refuse_unable()
+    refuse_unable()
     session, user = account(address)
     if user.password is not None or not user.active:
         raise Refused(_("Dieses Konto hat schon ein Passwort oder ist gesperrt. Eine Einladung ist nicht nötig."))

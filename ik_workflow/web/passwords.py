@@ -23,7 +23,7 @@ from ik_workflow.translation import N_
 from ik_workflow.translation import _
 from ik_workflow.web.admission import remote_address
 from ik_workflow.web.entry import Entry
-from ik_workflow.web.mailing import mailer
+from ik_workflow.web.mailing import refuse_unable
 from ik_workflow.web.mailing import send_reset
 from ik_workflow.web.permissions import PUBLIC
 from ik_workflow.web.permissions import SIGNED_IN
@@ -52,7 +52,7 @@ def forgotten() -> ResponseReturnValue:
 @open_to(PUBLIC)
 def ask() -> ResponseReturnValue:
     """Whoever asks learns nothing about whether there is an account."""
-    mailer().refuse_unable()
+    refuse_unable()
     entry = Entry(request.form, **ASKING)
     email = entry.line("email", length=254)
     if entry.faults:

@@ -3,21 +3,20 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from flask import render_template
-from flask import url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ik_workflow.errors import Refused
+from ik_workflow.models.all import Case
 from ik_workflow.models.all import Proposal
 from ik_workflow.models.all import ProposalAuthor
 from ik_workflow.models.all import User
+from ik_workflow.models.outbox import MailKind
+from ik_workflow.notifications.outbox import enqueue
 from ik_workflow.operations.answers import TOLD
+from ik_workflow.periods import long_date
 from ik_workflow.states.proposal import ProposalState
 from ik_workflow.translation import N_
-from ik_workflow.translation import shown
-from ik_workflow.web.mailing import mailer
-from ik_workflow.web.viewing import settings
+from ik_workflow.translation import _
 
 #: what is told by mail, in the words that the desk uses
 BY_MAIL = {
@@ -30,18 +29,33 @@ SUBJECT = N_("Ihr Vorschlag: Entscheidung der Steuerungsgruppe")  # A title that
 
 
 def tell_authors(session: Session, proposals: Sequence[Proposal], *, at: datetime) -> None:
-    """One mail to each author with an account; where no mail can be sent, they find it on their desk."""
-    try:
-        mailer().refuse_unable()
-    except Refused:
-        return
+    """One mail to each author with an account."""
     for proposal in proposals:
+        values = news_of(proposal)
+        seq = session.get_one(Case, proposal.case_id).seq
         for user in authors_with_accounts(session, proposal):
-            link = f"{settings().base_url}{url_for('proposals.proposal', address=proposal.public_id)}"
-            body = render_template(
-                "mails/proposal_decided.txt", user=user, proposal=proposal, link=link, words=BY_MAIL[proposal.state]
+            enqueue(
+                session,
+                MailKind.NEWS,
+                dedupe_key=f"news:{proposal.case_id}:{seq}:{user.person_id}",
+                person_id=user.person_id,
+                address=user.email,
+                at=at,
+                case_id=proposal.case_id,
+                values=values,
             )
-            mailer().send(session, to=user.email, subject=shown(SUBJECT), body=body, at=at)
+
+
+def news_of(proposal: Proposal) -> dict[str, str]:
+    words = _(BY_MAIL[proposal.state])
+    return {
+        "topic": _(SUBJECT),
+        "sentence": _("über Ihren Vorschlag hat die Steuerungsgruppe entschieden: Er wurde {words}.", words=words),
+        "reason": proposal.public_reason or "",
+        "more": _("Er kommt am {day} wieder vor die Steuerungsgruppe.", day=long_date(proposal.revisit_on))
+        if proposal.revisit_on
+        else "",
+    }
 
 
 def authors_with_accounts(session: Session, proposal: Proposal) -> Sequence[User]:

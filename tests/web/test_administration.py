@@ -115,12 +115,12 @@ def test_every_page_of_the_administration_opens(client: FlaskClient, kim: User) 
 
 
 @pytest.mark.usefixtures("admin")
-def test_somebody_invited_chooses_a_password_and_comes_in(app: Flask, client: FlaskClient, session: Session) -> None:
+def test_somebody_invited_chooses_a_password_and_comes_in(app: Flask, client: FlaskClient) -> None:
     answer = post(client, "/verwaltung/einladen", NEW)
     assert answer.status_code == 303
     assert "Die Einladung ist unterwegs" in words(client.get(answer.location))
     guest = app.test_client()
-    link = mailed_link(session)
+    link = mailed_link(client)
     assert post(guest, link, CHOSEN).status_code == 303
     log_in(guest, OTHER_PASSWORD, email=NEW["email"])
     assert looks(guest) == "Ulla Neu"
@@ -128,9 +128,9 @@ def test_somebody_invited_chooses_a_password_and_comes_in(app: Flask, client: Fl
 
 
 @pytest.mark.usefixtures("admin")
-def test_an_invitation_ends_after_seven_days(app: Flask, client: FlaskClient, session: Session) -> None:
+def test_an_invitation_ends_after_seven_days(app: Flask, client: FlaskClient) -> None:
     post(client, "/verwaltung/einladen", NEW)
-    link = mailed_link(session)
+    link = mailed_link(client)
     app.config["IK_NOW"] = NOON + timedelta(days=7) - timedelta(seconds=1)
     assert app.test_client().get(link).status_code == 200
     app.config["IK_NOW"] = NOON + timedelta(days=7)

@@ -155,6 +155,7 @@ ADDRESSES: dict[str, Ways] = {
     "steps.send_form": one_step("paper", "amendment", "procedural_motion"),
     "steps.open_beginning": nothing(kind="paper"),
     "steps.send_beginning": nothing(kind="paper"),
+    "outgoing.mail": nothing(address=NOWHERE),
     "passwords.choose": nothing(token="x"),
     "passwords.choose_now": nothing(token="x"),
     "consent_list.consent_list": MEETINGS,

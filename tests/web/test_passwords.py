@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ik_workflow.accounts.links import link_token
-from ik_workflow.models.all import Mail
+from ik_workflow.models.all import OutboxMail
 from ik_workflow.models.all import User
 from ik_workflow.operations.administration import OPERATOR
 from ik_workflow.operations.people import disable
@@ -49,9 +49,9 @@ def ask(client: FlaskClient, email: str = EMAIL) -> int:
 
 
 @pytest.mark.usefixtures("user")
-def test_a_link_leads_to_a_new_password(client: FlaskClient, session: Session) -> None:
+def test_a_link_leads_to_a_new_password(client: FlaskClient) -> None:
     assert ask(client) == 303
-    link = mailed_link(session)
+    link = mailed_link(client)
     assert EMAIL in words(client.get(link))
     answer = post(client, link, CHOSEN)
     assert (answer.status_code, answer.location) == (303, "/anmelden?passwort=neu")
@@ -66,29 +66,29 @@ def test_asking_for_a_link_is_answered_alike_for_every_address(client: FlaskClie
     unknown = post(client, "/passwort/vergessen", {"email": "niemand@beispiel.example"})
     assert (known.status_code, known.location) == (unknown.status_code, unknown.location)
     assert known.text == unknown.text
-    assert session.scalar(select(func.count()).select_from(Mail)) == 1
+    assert session.scalar(select(func.count()).select_from(OutboxMail)) == 1
 
 
 def test_a_locked_account_gets_no_link(client: FlaskClient, session: Session, user: User) -> None:
     disable(session, user, actor=OPERATOR, at=NOON)
     session.commit()
     assert ask(client) == 303
-    assert session.scalar(select(func.count()).select_from(Mail)) == 0
+    assert session.scalar(select(func.count()).select_from(OutboxMail)) == 0
 
 
 @pytest.mark.usefixtures("user")
-def test_a_link_works_once(client: FlaskClient, session: Session) -> None:
+def test_a_link_works_once(client: FlaskClient) -> None:
     ask(client)
-    link = mailed_link(session)
+    link = mailed_link(client)
     post(client, link, CHOSEN)
     assert client.get(link).status_code == 400
     assert "Dieser Link gilt nicht mehr" in words(post(client, link, CHOSEN))
 
 
 @pytest.mark.usefixtures("user")
-def test_a_link_ends_after_two_hours(app: Flask, client: FlaskClient, session: Session) -> None:
+def test_a_link_ends_after_two_hours(app: Flask, client: FlaskClient) -> None:
     ask(client)
-    link = mailed_link(session)
+    link = mailed_link(client)
     app.config["IK_NOW"] = NOON + timedelta(minutes=119)
     assert client.get(link).status_code == 200
     app.config["IK_NOW"] = NOON + timedelta(hours=2)
@@ -123,29 +123,27 @@ def test_a_forged_link_is_refused(client: FlaskClient, token: str) -> None:
     ],
 )
 @pytest.mark.usefixtures("user")
-def test_a_weak_password_is_refused(
-    client: FlaskClient, session: Session, password: str, repeated: str, told: str
-) -> None:
+def test_a_weak_password_is_refused(client: FlaskClient, password: str, repeated: str, told: str) -> None:
     ask(client)
-    answer = post(client, mailed_link(session), {"password": password, "repeated": repeated})
+    answer = post(client, mailed_link(client), {"password": password, "repeated": repeated})
     assert answer.status_code == 400
     assert told in words(answer)
     assert log_in(client).status_code == 303
 
 
 @pytest.mark.usefixtures("user")
-def test_any_script_may_be_used_in_a_password(client: FlaskClient, session: Session) -> None:
+def test_any_script_may_be_used_in_a_password(client: FlaskClient) -> None:
     ask(client)
     chosen = "пароль-🌻-sonnenblume"
-    assert post(client, mailed_link(session), {"password": chosen, "repeated": chosen}).status_code == 303
+    assert post(client, mailed_link(client), {"password": chosen, "repeated": chosen}).status_code == 303
     assert log_in(client, chosen).status_code == 303
 
 
-def test_a_new_password_ends_every_session(app: Flask, client: FlaskClient, session: Session, user: User) -> None:
+def test_a_new_password_ends_every_session(app: Flask, client: FlaskClient, user: User) -> None:
     log_in(client)
     elsewhere = app.test_client()
     ask(elsewhere)
-    post(elsewhere, mailed_link(session), CHOSEN)
+    post(elsewhere, mailed_link(client), CHOSEN)
     assert looks(client) == "Öffentlichkeit"
 
 

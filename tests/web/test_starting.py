@@ -46,6 +46,22 @@ def test_settings_that_contradict_each_other_are_not_even_read(changed: dict[str
         load(**{"mode": "production", **SECRETS, **changed})
 
 
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"mail_tls": "none"}, "IK_MAIL_PLAIN_CONFIRMED"),
+        ({"mail_sender": ""}, "IK_MAIL_SENDER"),
+        ({"mail_ca_file": "gibt-es-nicht.pem"}, "IK_MAIL_CA_FILE"),
+        ({"mail_username": "ik"}, "IK_MAIL_PASSWORD"),
+        ({"mail_sender": "a@b\r\nBcc: c@d"}, "IK_MAIL_SENDER"),
+    ],
+)
+def test_mail_that_would_go_badly_stops_the_start(changed: dict[str, object], told: str) -> None:
+    mail: dict[str, object] = {"mail_server": "mail.stadt.example", "mail_sender": "ik@stadt.example", **changed}
+    with pytest.raises(BadSetting, match=told):
+        load(**{"mode": "production", **SECRETS, **mail})
+
+
 def test_no_secret_is_shown_with_the_settings() -> None:
     shown = repr(load(mode="production", **SECRETS))
     assert GOOD not in shown

@@ -1,0 +1,205 @@
+"""What stands in the fields of a mail's text, and the mail that comes of it.
+
+``values`` of a row are, by kind (sentences are for the reader, in German):
+REMINDER, ESCALATION, COORDINATION: nothing; ``due_on`` (2026-06-03) and ``why`` (a sentence) may be given.
+QUESTION: ``deadline_id`` or ``task``, ``question``, ``todo``.
+MISSING_VOTE: ``meeting_on`` (2026-06-03), ``missing``, ``possible``, ``otherwise``.
+NEWS: ``topic`` (a subject line without any title), ``sentence``, ``reason``, ``more``.
+INVITATION, RESET: ``ends`` (an instant). ALARM: ``sentence``. DIGEST: ``day`` (2026-06-03).
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from datetime import datetime
+
+from sqlalchemy import RowMapping
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ik_workflow.accounts.links import link_token
+from ik_workflow.models.deadlines import Deadline
+from ik_workflow.models.deadlines import Reminder
+from ik_workflow.models.deadlines import ReminderStage
+from ik_workflow.models.deadlines import ReminderState
+from ik_workflow.models.outbox import MailKind
+from ik_workflow.models.outbox import MailState
+from ik_workflow.notifications.facts import DESK
+from ik_workflow.notifications.facts import Facts
+from ik_workflow.notifications.facts import day_of
+from ik_workflow.notifications.facts import facts_of
+from ik_workflow.notifications.outbox import OUTBOX
+from ik_workflow.notifications.recheck import why_not
+from ik_workflow.notifications.rendering import escaped
+from ik_workflow.notifications.texts import Text
+from ik_workflow.notifications.texts import Written
+from ik_workflow.notifications.texts import filled
+from ik_workflow.notifications.texts import text_of
+from ik_workflow.notifications.texts import with_link
+from ik_workflow.notifications.texts import written
+from ik_workflow.periods import BERLIN
+from ik_workflow.periods import local_date
+from ik_workflow.periods import long_date
+from ik_workflow.settings import Settings
+from ik_workflow.states.catalogue import rules
+from ik_workflow.translation import _
+from ik_workflow.translation import _n
+
+#: their link is a key to an account: it is made when it is needed and stands in no record
+WITH_KEY = frozenset({MailKind.INVITATION, MailKind.RESET})
+KEY_PATH = "/passwort/neu/"
+MOST_IN_DIGEST = 200
+
+
+def compose(
+    session: Session, facts: Facts, settings: Settings, *, at: datetime, gathered: Sequence[Facts] = ()
+) -> tuple[str, str]:
+    """Subject and Markdown, to be kept; the link with a key is left open."""
+    kind = facts.mail["kind"]
+    text = text_of(session, kind)
+    values = values_of(session, facts, settings, at=at)
+    if kind is MailKind.DIGEST:
+        lines = [digest_line(one, local_date(at)) for one in gathered]
+        values |= {"liste": "\n".join(lines), "zahl": str(len(gathered))}
+    if kind in WITH_KEY:
+        del values["link"]
+    if not facts.secret:
+        return filled(kind, text, values)
+    # Of a case that is not public a subject line says nothing but that there is something to do.
+    quiet = values | {"aufgabe": _("nichtöffentlicher Vorgang"), "vorgang": _("nichtöffentlicher Vorgang")}
+    subject, _body = filled(kind, Text(text.subject, ""), quiet)
+    return subject, filled(kind, text, values)[1]
+
+
+def finished(facts: Facts, settings: Settings, subject: str, body: str) -> Written:
+    """As it is sent: in both forms, with the key in its link."""
+    if facts.mail["kind"] in WITH_KEY and facts.user is not None:
+        ends = datetime.fromisoformat(facts.values["ends"])
+        body = with_link(body, f"{settings.base_url}{KEY_PATH}{link_token(settings, facts.user, ends=ends)}")
+    return written(subject, body)
+
+
+def gathered_by(session: Session, mail: RowMapping, *, at: datetime) -> tuple[list[Facts], dict[int, str]]:
+    """What a digest tells, the most urgent first; and of each row that is settled meanwhile why it is left out."""
+    rows = select(OUTBOX).where(OUTBOX.c.digest_id == mail["id"], OUTBOX.c.state == MailState.GATHERED)
+    told, dropped = [], {}
+    for row in session.execute(rows.order_by(OUTBOX.c.id).limit(MOST_IN_DIGEST)).mappings():
+        facts = facts_of(session, row)
+        verdict = why_not(session, facts, at=at)
+        if verdict is None:
+            told.append(facts)
+        else:
+            dropped[row["id"]] = verdict[1]
+    return sorted(told, key=lambda one: (one.due_on or date.max, one.mail["id"])), dropped
+
+
+def values_of(session: Session, facts: Facts, settings: Settings, *, at: datetime) -> dict[str, str]:
+    """Every field that one of the texts may name; empty where there is nothing to say."""
+    given = {key: str(value) for key, value in facts.values.items()}
+    deadline, today = facts.deadline, local_date(at)
+    ends = given.get("ends")
+    day = day_of(given.get("day")) or today
+    meeting_on = day_of(given.get("meeting_on"))
+    return {
+        "name": facts.person.name if facts.person else facts.mail["address"],
+        "seite": settings.site_name,
+        "link": f"{settings.base_url}{facts.path if facts.mail['kind'] is not MailKind.DIGEST else DESK}",
+        "vorgang": facts.case_words,
+        "zum_vorgang": _("Vorgang {number} öffnen", number=facts.number) if facts.number else _("Zum Vorgang"),
+        "aufgabe": facts.task,
+        "frist": long_date(deadline.due_on) if deadline and deadline.due_on else "",
+        "stand": standing(deadline.due_on, today) if deadline else "",
+        "stelle": place(deadline) if deadline else "",
+        "grund": given.get("why") or (_("Die Aufgabe liegt bei: {place}.", place=place(deadline)) if deadline else ""),
+        "herleitung": explained(deadline) if deadline else "",
+        "regel": based_on(deadline) if deadline else "",
+        "folge": given.get("otherwise") or (afterwards(session, deadline) if deadline else ""),
+        "frage": given.get("question") or (deadline and deadline.question) or "",
+        "tun": given.get("todo", ""),
+        "sitzung": long_date(meeting_on) if meeting_on else "",
+        "fehlt": given.get("missing", ""),
+        "moeglich": given.get("possible", ""),
+        "tag": long_date(day),
+        "liste": "",
+        "zahl": "",
+        "thema": given.get("topic") or _("Neues zu einem Vorgang"),
+        "nachricht": given.get("sentence", ""),
+        "begruendung": given.get("reason", ""),
+        "weiteres": given.get("more", ""),
+        "ende": clock(datetime.fromisoformat(ends)) if ends else "",
+        "adresse": facts.mail["address"],
+        "stoerung": given.get("sentence", ""),
+    }
+
+
+def digest_line(facts: Facts, today: date) -> str:
+    """One thing of a digest."""
+    what = facts.task or str(facts.values.get("missing") or facts.values.get("sentence") or "")
+    due = facts.due_on
+    head = f"**{escaped(long_date(due))}:** " if due else ""
+    case = f" ({escaped(facts.case_words)})" if facts.case_words else ""
+    since = f" {escaped(standing(due, today))}" if facts.deadline else ""
+    return f"- {head}{escaped(' '.join(what.split()).removesuffix('.'))}{case}.{since}"
+
+
+def standing(due_on: date | None, today: date) -> str:
+    """How far away the last day is."""
+    if due_on is None:
+        return ""
+    days = (due_on - today).days
+    if days == 0:
+        return _("Die Frist endet heute.")
+    if days == 1:
+        return _("Die Frist endet morgen.")
+    if days > 1:
+        return _("Die Frist endet in {days} Tagen.", days=days)
+    return _n("Die Frist ist seit einem Tag überschritten.", "Die Frist ist seit {number} Tagen überschritten.", -days)
+
+
+def place(deadline: Deadline) -> str:
+    """The organization and the office that have to act."""
+    words = [
+        deadline.owner.name if deadline.owner else "",
+        _(deadline.owner_office.label) if deadline.owner_office else "",
+    ]
+    return ", ".join(dict.fromkeys(word for word in words if word)) or _("niemand eingetragen")
+
+
+def explained(deadline: Deadline) -> str:
+    """How the day was found, and each day it had before."""
+    moved = [
+        _(
+            "Verschoben von {old} auf {new}; die Begründung steht am Vorgang.",
+            old=long_date(move.from_on) if move.from_on else _("offen"),
+            new=long_date(move.to_on) if move.to_on else _("offen"),
+        )
+        for move in deadline.moves
+    ]
+    return "\n".join([deadline.explanation or _("Der Tag wurde von Hand eingetragen."), *moved])
+
+
+def based_on(deadline: Deadline) -> str:
+    rule = rules().get(deadline.rule)
+    if rule is None:
+        return ""
+    unsure = _(" Die Regel ist unbestätigt.") if deadline.source_status == "unverified" else ""
+    return _("Grundlage ist {rule}: {sentence}", rule=rule.id, sentence=_(rule.sentence)) + unsure
+
+
+def afterwards(session: Session, deadline: Deadline) -> str:
+    """Who is told next if nothing happens, as it is planned."""
+    upwards = (ReminderStage.OVERDUE_5, ReminderStage.WEEKLY)
+    planned = select(Reminder.stage, Reminder.remind_on).where(
+        Reminder.deadline_id == deadline.id, Reminder.state == ReminderState.PLANNED, Reminder.stage.in_(upwards)
+    )
+    following = session.execute(planned.order_by(Reminder.remind_on).limit(1)).one_or_none()
+    if following is None:
+        return _("Die Frist bleibt offen, bis die Aufgabe erledigt ist oder ein neuer Tag eingetragen wird.")
+    day = long_date(following.remind_on)
+    if following.stage is ReminderStage.OVERDUE_5:
+        return _("Ist die Aufgabe am {day} noch offen, so wird die vorgesetzte Stelle unterrichtet.", day=day)
+    return _("Ist die Aufgabe am {day} noch offen, so wird die Koordination unterrichtet, danach jede Woche.", day=day)
+
+
+def clock(instant: datetime) -> str:
+    local = instant.astimezone(BERLIN)
+    return _("{day}, {time} Uhr", day=long_date(local.date()), time=f"{local:%H.%M}")
