@@ -21,12 +21,23 @@ from ik_workflow.models.all import RuleParameter
 from ik_workflow.periods import Counting
 from ik_workflow.periods import Days
 from ik_workflow.periods import long_date
+from ik_workflow.states.deadlines import AT_ONCE
+from ik_workflow.states.deadlines import AUDIO
+from ik_workflow.states.deadlines import DATA_CALL
+from ik_workflow.states.deadlines import EVALUATION
+from ik_workflow.states.deadlines import EXTENSION
+from ik_workflow.states.deadlines import FEEDBACK
+from ik_workflow.states.deadlines import INTAKE
+from ik_workflow.states.deadlines import INVITATION
+from ik_workflow.states.deadlines import NOTICE
+from ik_workflow.states.deadlines import RESIDENTS_QUESTION
+from ik_workflow.states.deadlines import SIGNING
+from ik_workflow.states.deadlines import SMALL_QUESTION
 from ik_workflow.states.facts import check_line
 from ik_workflow.states.offices import Office
+from ik_workflow.translation import N_
 from ik_workflow.translation import _
 
-INTAKE = "einreichfrist_tage"
-INVITATION = "ladungsfrist_tage"
 VOTE_WATCH = "vorlauf_voten_tage"
 CONFIRMED, UNVERIFIED = "confirmed", "unverified"
 MOST_DAYS = 365
@@ -52,6 +63,11 @@ class Figure:
     provisional: Parameter
 
 
+def own(name: str, label: str, about: str, rule: str, value: int) -> Figure:
+    """A figure for which no source was found."""
+    return Figure(name, label, about, rule, Parameter(value, N_("eigene Vorgabe, keine Quelle"), confirmed=False))
+
+
 FIGURES = {
     figure.name: figure
     for figure in (
@@ -69,12 +85,103 @@ FIGURES = {
             "GO-03",
             Parameter(13, "aus Versand 21.03.2013 für die Sitzung am 03.04.2013 erschlossen", confirmed=False),
         ),
-        Figure(
+        own(
             VOTE_WATCH,
-            "Vorlauf für fehlende Voten",
-            "So viele Tage vor der Sitzung werden Gremien und Einreicher an fehlende Voten erinnert.",
+            N_("Vorlauf für fehlende Voten"),
+            N_("So viele Tage vor der Sitzung werden Gremien und Einreicher an fehlende Voten erinnert."),
             "GO-17",
-            Parameter(14, "eigene Vorgabe, keine Quelle", confirmed=False),
+            14,
+        ),
+        Figure(
+            NOTICE,
+            N_("Bekanntmachung"),
+            N_("So viele Tage vor der Sitzung werden Zeit, Ort und Tagesordnung bekannt gemacht."),
+            "DR-10",
+            Parameter(10, N_("Praxis der Stadt Potsdam"), confirmed=False),
+        ),
+        Figure(
+            SMALL_QUESTION,
+            N_("Kleine Anfrage"),
+            N_("In so vielen Tagen nach dem Eingang wird eine Kleine Anfrage beantwortet."),
+            "DR-14",
+            Parameter(21, N_("drei Wochen, ohne den Text der Geschäftsordnung"), confirmed=False),
+        ),
+        Figure(
+            RESIDENTS_QUESTION,
+            N_("Einwohnerfrage"),
+            N_("So viele Tage vor der Sitzung muss eine Einwohnerfrage eingegangen sein."),
+            "DR-15",
+            Parameter(11, N_("aus dem 23.11.2024 für die Sitzung am 04.12.2024 erschlossen"), confirmed=False),
+        ),
+        own(
+            EXTENSION,
+            N_("Antrag auf Verlängerung"),
+            N_("So viele Arbeitstage vor der Sitzung wird die Verlängerung eines Berichts beantragt."),
+            "DR-18",
+            10,
+        ),
+        own(
+            SIGNING[None],
+            N_("Mitzeichnung der Bereiche"),
+            N_("In so vielen Arbeitstagen zeichnet ein Geschäftsbereich oder Fachbereich mit."),
+            "DR-19",
+            10,
+        ),
+        own(
+            SIGNING[Office.TREASURY],
+            N_("Mitzeichnung der Kämmerei"),
+            N_("In so vielen Arbeitstagen zeichnet die Kämmerei mit."),
+            "DR-19",
+            5,
+        ),
+        own(
+            SIGNING[Office.LEGAL_OFFICE],
+            N_("Mitzeichnung des Rechtsamts"),
+            N_("In so vielen Arbeitstagen zeichnet das Rechtsamt mit."),
+            "DR-19",
+            5,
+        ),
+        own(
+            SIGNING[Office.MAYOR],
+            N_("Unterschrift des Oberbürgermeisters"),
+            N_("In so vielen Arbeitstagen unterzeichnet der Oberbürgermeister."),
+            "DR-19",
+            3,
+        ),
+        own(
+            DATA_CALL,
+            N_("Datenabfrage zum Bericht"),
+            N_("In so vielen Arbeitstagen melden die Stellen den Stand ihrer Maßnahmen."),
+            "DR-20",
+            20,
+        ),
+        own(
+            EVALUATION,
+            N_("Auswertung der Konferenz"),
+            N_("In so vielen Tagen nach der Konferenz liegt die Auswertung vor."),
+            "DR-25",
+            30,
+        ),
+        own(
+            FEEDBACK,
+            N_("Rückmeldung an Teilnehmende"),
+            N_("In so vielen Tagen nach der Kenntnisnahme hören die Teilnehmenden davon."),
+            "DR-26",
+            14,
+        ),
+        own(
+            AUDIO,
+            N_("Löschung der Tonaufzeichnung"),
+            N_("In so vielen Arbeitstagen nach dem Abschluss der Niederschrift wird sie gelöscht."),
+            "DR-29",
+            5,
+        ),
+        own(
+            AT_ONCE,
+            N_("Unverzüglich"),
+            N_("So viele Arbeitstage gelten im Haus als unverzüglich."),
+            "KA-24",
+            3,
         ),
     )
 }

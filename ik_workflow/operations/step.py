@@ -45,6 +45,7 @@ from ik_workflow.models.all import Proposal
 from ik_workflow.models.all import Resolution
 from ik_workflow.models.all import SubmissionRound
 from ik_workflow.models.all import Vote
+from ik_workflow.models.rest_days import city_calendar
 from ik_workflow.operations.journal import CASES
 from ik_workflow.operations.journal import ENTRIES
 from ik_workflow.operations.journal import entry_hash
@@ -53,8 +54,11 @@ from ik_workflow.operations.views import VIEWS
 from ik_workflow.operations.views import Unread
 from ik_workflow.operations.writes import Write
 from ik_workflow.operations.writes import send
+from ik_workflow.periods import BRANDENBURG
+from ik_workflow.periods import Calendar
 from ik_workflow.periods import local_date
 from ik_workflow.states.all import PROCEDURES
+from ik_workflow.states.deadlines import begun
 from ik_workflow.states.engine import Decision
 from ik_workflow.states.engine import Engine
 from ik_workflow.states.engine import engine_of
@@ -180,6 +184,10 @@ class Taken:
     from_state: str
     #: the row as it was before the step
     before: Mapping[Any, Any]
+    #: the local day on which it happened; None if the record prints none
+    on: date | None
+    #: the city's days of rest, where the step opens a deadline
+    calendar: Calendar
 
     @property
     def event(self) -> str:
@@ -234,8 +242,9 @@ def step(session: Session, order: Order) -> Taken:
                 state=shown(kind.engine.state_label(state)),
             )
         )
-    decision = _decide(connection, kind, order, row, state, moment)
-    taken = Taken(order, decision, root.seq + 1, state, row)
+    calendar = _calendar(connection, kind, order.trigger, state)
+    decision = _decide(connection, kind, order, row, state, moment, calendar)
+    taken = Taken(order, decision, root.seq + 1, state, row, moment.on, calendar)
     if row["id"] is None:
         changes, writes = _insert(session, kind, taken, moment)
     else:
@@ -269,8 +278,21 @@ def _locked(session: Session, kind: Kind, subject: Subject) -> tuple[Connection,
     return connection, root, row
 
 
+def _calendar(connection: Connection, kind: Kind, trigger: str, state: str) -> Calendar:
+    """The city's own one where the step opens a deadline; nothing is read for any other."""
+    found = kind.engine.row(trigger, state)
+    opens = found is not None and begun(kind.name, found[0].opens, str(found[1]))
+    return city_calendar(connection) if opens else BRANDENBURG
+
+
 def _decide(
-    connection: Connection, kind: Kind, order: Order, row: Mapping[Any, Any], state: str, moment: When
+    connection: Connection,
+    kind: Kind,
+    order: Order,
+    row: Mapping[Any, Any],
+    state: str,
+    moment: When,
+    calendar: Calendar,
 ) -> Decision:
     since = row["since"]
     if moment.on is not None and since is not None and moment.on < since:
@@ -289,6 +311,7 @@ def _decide(
         order.facts,
         order.reason,
         order.actor.by_record,
+        calendar,
     )
     return kind.engine.decide(Unread(lambda: VIEWS[kind.name](connection, row, order.facts)), state, taking)
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from ik_workflow.accounts.actors import Actor
 from ik_workflow.errors import NotFound
+from ik_workflow.operations.deadlines import settle
 from ik_workflow.operations.reactions import REACTIONS
 from ik_workflow.operations.step import Occurred
 from ik_workflow.operations.step import Order
@@ -40,6 +41,7 @@ def take(
     try:
         happened = [step(session, order)]
         for taken in happened:  # grows while it is read: a follow-up may have follow-ups of its own
+            settle(session, taken)
             for reaction in REACTIONS.get(taken.event, ()):
                 happened += [step(session, order) for order in reaction(session, taken)]
     except IntegrityError as error:

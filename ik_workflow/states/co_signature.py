@@ -63,7 +63,8 @@ TIME: set[Hand] = {Office.ENGINE}
 # fmt: off
 CO_SIGNATURE = Procedure(
     "co_signature", "Mitzeichnung", "SM-2c", CoSignatureState, {C.CLOSED}, [
-        step("request", "Um Mitzeichnung bitten", NEW, C.REQUESTED, by=TIME, rules=["SM-2c.01", "VW-09"],
+        step("request", "Um Mitzeichnung bitten", NEW, C.REQUESTED, by=TIME, opens=("DR-19",),
+             rules=["SM-2c.01", "VW-09"],
              event="co_signature_requested"),
         step("sign", "Mitzeichnen", C.REQUESTED, C.SIGNED, by=SIGNERS, guards=(in_co_signing,),
              effects=(take_version, sets(objection=None)), rules=["SM-2c.02", "VW-09"], event="co_signature_given"),
@@ -71,8 +72,10 @@ CO_SIGNATURE = Procedure(
              effects=(take_version, keep_objection), needs_reason=True, rules=["SM-2c.03", "SM-2.02", "VW-09"],
              event="co_signature_refused"),
         step("reopen", "Wegen der neuen Fassung erneut bitten", (C.SIGNED, C.OBJECTED), C.REQUESTED, by=TIME,
-             effects=(sets(version_hash=None),), rules=["SM-2c.04", "SM-2.02"], event="co_signature_reopened"),
-        step("renew", "Neue Fassung vorgelegt", C.REQUESTED, None, by=TIME, rules=["SM-2c.04", "SM-2.02"],
+             effects=(sets(version_hash=None),), opens=("DR-19",),
+             rules=["SM-2c.04", "SM-2.02"], event="co_signature_reopened"),
+        step("renew", "Neue Fassung vorgelegt", C.REQUESTED, None, by=TIME, opens=("DR-19",),
+             rules=["SM-2c.04", "SM-2.02"],
              event="co_signature_renewed"),
         step("carry_over", "Gilt auch der neuen Fassung", C.SIGNED, None, by=TIME, effects=(take_version,),
              rules=["SM-2c.05", "SM-2.02"], event="co_signature_carried_over"),

@@ -109,10 +109,10 @@ def offer(comment: CommentView, taking: Taking) -> Mapping[str, Any]:
     if taking.on is None:
         return {}
     if taking.facts.get("shortened"):
-        return {"offered_on": taking.on, "comment_until": SHORT_PERIOD.after(taking.on).until}
-    until = COMMENT_PERIOD.after(taking.on).until
+        return {"offered_on": taking.on, "comment_until": SHORT_PERIOD.after(taking.on, calendar=taking.calendar).until}
+    until = COMMENT_PERIOD.after(taking.on, calendar=taking.calendar).until
     if comment.next_sitting_on is not None:
-        until = max(until, AFTER_SITTING.after(comment.next_sitting_on).until)
+        until = max(until, AFTER_SITTING.after(comment.next_sitting_on, calendar=taking.calendar).until)
     return {"offered_on": taking.on, "comment_until": until}
 
 

@@ -159,6 +159,10 @@ class Engine:
             tuple(dict.fromkeys([*unrecorded, *(v.sentence for v in verdicts if v.answer is Answer.NOT_ON_RECORD)])),
         )
 
+    def row(self, trigger: str, state: str) -> tuple[Step, Labelled] | None:
+        """The step and where it leads; None if it does not exist from here."""
+        return self._plan.get((trigger, state))
+
     def options(self, case: Any, state: str, taking: Taking) -> list[Option]:
         """For every step from here: open, needs facts, or closed with each reason."""
         return [self._option(row, case, replace(taking, trigger=row.trigger)) for row in self.steps_from[state]]

@@ -13,6 +13,8 @@ from typing import Any
 from typing import Generic
 from typing import TypeVar
 
+from ik_workflow.periods import BRANDENBURG
+from ik_workflow.periods import Calendar
 from ik_workflow.states.facts import Fact
 from ik_workflow.states.labels import Labelled
 from ik_workflow.states.offices import Hand
@@ -51,6 +53,8 @@ class Taking:
     reason: str | None = None
     #: entered from the records of the past: what is missing is "not on record" instead of asked for
     by_record: bool = False
+    #: the city's days of rest, where the step opens a deadline
+    calendar: Calendar = BRANDENBURG
 
     def fact(self, name: str, label: str) -> Any:
         """The fact of that name; raises FactMissing with the German label."""

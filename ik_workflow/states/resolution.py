@@ -152,30 +152,30 @@ def start_period(resolution: ResolutionView, taking: Taking) -> Mapping[str, Any
     if resolution.decided_on is None:
         return {}
     if new_law(resolution):
-        return period_end(OBJECTION_PERIOD, resolution.decided_on)
+        return period_end(OBJECTION_PERIOD, resolution.decided_on, taking)
     received = resolution.minutes_received_on
-    return {} if received is None else period_end(OBJECTION_PERIOD_BEFORE, received)
+    return {} if received is None else period_end(OBJECTION_PERIOD_BEFORE, received, taking)
 
 
 def receive_minutes(resolution: ResolutionView, taking: Taking) -> Mapping[str, Any]:
     received = taking.facts.get("received_on")
     if received is None:
         return {}
-    return {"minutes_received_on": received, **period_end(OBJECTION_PERIOD_BEFORE, received)}
+    return {"minutes_received_on": received, **period_end(OBJECTION_PERIOD_BEFORE, received, taking)}
 
 
 def start_second_period(resolution: ResolutionView, taking: Taking) -> Mapping[str, Any]:
     again = resolution.reaffirmed_on
-    return {} if again is None else period_end(SECOND_OBJECTION_PERIOD, again)
+    return {} if again is None else period_end(SECOND_OBJECTION_PERIOD, again, taking)
 
 
 def start_supervision_period(resolution: ResolutionView, taking: Taking) -> Mapping[str, Any]:
-    return {} if taking.on is None else period_end(SECOND_OBJECTION_PERIOD, taking.on)
+    return {} if taking.on is None else period_end(SECOND_OBJECTION_PERIOD, taking.on, taking)
 
 
-def period_end(period: Weeks, start: date) -> Mapping[str, Any]:
+def period_end(period: Weeks, start: date, taking: Taking) -> Mapping[str, Any]:
     """The end after § 193 BGB, and the raw end, which is shown beside it because § 193 is applied by analogy."""
-    end = period.after(start)
+    end = period.after(start, calendar=taking.calendar)
     return {"objection_until": end.until, "objection_until_raw": end.raw_until}
 
 

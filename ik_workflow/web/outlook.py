@@ -12,7 +12,7 @@ from ik_workflow.models.all import JournalEntry
 from ik_workflow.models.all import Meeting
 from ik_workflow.models.all import MeetingBody
 from ik_workflow.models.all import Paper
-from ik_workflow.operations.parameters import INTAKE
+from ik_workflow.states.deadlines import INTAKE
 from ik_workflow.operations.parameters import intake_period
 from ik_workflow.operations.parameters import parameter
 from ik_workflow.periods import long_date

@@ -11,7 +11,7 @@ from ik_workflow.errors import BadValue
 from ik_workflow.errors import Refused
 from ik_workflow.errors import WrongOffice
 from ik_workflow.models.all import RuleParameter
-from ik_workflow.operations.parameters import INTAKE
+from ik_workflow.states.deadlines import INTAKE
 from ik_workflow.operations.parameters import change
 from ik_workflow.operations.parameters import confirm
 from ik_workflow.operations.parameters import figures

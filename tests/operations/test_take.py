@@ -40,7 +40,7 @@ from ik_workflow.operations.journal import verify
 from ik_workflow.operations.papers import Wording
 from ik_workflow.operations.papers import decide_paper
 from ik_workflow.operations.papers import revise_paper
-from ik_workflow.operations.parameters import INTAKE
+from ik_workflow.states.deadlines import INTAKE
 from ik_workflow.operations.step import KINDS
 from ik_workflow.operations.step import Subject
 from ik_workflow.operations.step import UnknownDay

@@ -21,7 +21,7 @@ from ik_workflow.exchange.session_plan import PlanRow
 from ik_workflow.models.all import Note
 from ik_workflow.models.all import Person
 from ik_workflow.models.all import metadata
-from ik_workflow.operations.parameters import INTAKE
+from ik_workflow.states.deadlines import INTAKE
 from ik_workflow.states.offices import Office
 from ik_workflow.states.proposal import ProposalState
 from ik_workflow.web.session_plan import packed

@@ -1,0 +1,92 @@
+"""Whose deadline it is: an organization and an office; who holds it is found on the day of each reminder."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy import or_
+from sqlalchemy import select
+
+from ik_workflow.models.all import Membership
+from ik_workflow.models.all import Organization
+from ik_workflow.models.all import Paper
+from ik_workflow.operations.deadline_days import LEADING_BODY
+from ik_workflow.states.deadlines import Owner
+from ik_workflow.states.deadlines import Where
+from ik_workflow.states.offices import Office
+from ik_workflow.states.results import Classification
+from ik_workflow.translation import _
+
+COLUMN = {Where.BODY: "organization_id", Where.UNIT: "responsible_unit_id", Where.ORIGINATOR: "originator_id"}
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """``question``: nobody can be named, and what to do about it."""
+
+    organization_id: int | None
+    office: Office
+    question: str | None = None
+
+
+def holder(connection: Connection, owner: Owner, kind: str, row: Mapping[str, Any], on: date) -> Holder:
+    if owner.where is Where.HOLDER:
+        return where_held(connection, owner, row, on)
+    if kind == "meeting":
+        organization = connection.scalar(LEADING_BODY, {"meeting": row["id"]})
+    else:
+        organization = row.get(COLUMN[owner.where])
+    if organization is None:
+        return Holder(None, owner.offices[0], _("Für diese Frist ist keine Stelle benannt. Bitte benennen Sie eine."))
+    return in_organization(connection, owner, organization, on)
+
+
+def in_organization(connection: Connection, owner: Owner, organization: int, on: date) -> Holder:
+    held = (Membership.organization_id == Organization.id) & Membership.role.in_(owner.offices) & on_duty(on)
+    rows = connection.execute(
+        select(Organization.name, Organization.deleted, Organization.classification, Membership.role)
+        .outerjoin(Membership, held)
+        .where(Organization.id == organization)
+    ).all()
+    name, gone, classification, _role = rows[0]
+    roles = {row.role for row in rows}
+    usual = owner.offices[0]
+    if classification is Classification.COUNCIL and Office.COUNCIL_CHAIR in owner.offices:
+        usual = Office.COUNCIL_CHAIR
+    office = next((office for office in owner.offices if office in roles), usual)
+    if gone:
+        sentence = _("„{name}“ gibt es nicht mehr. Bitte benennen Sie die Stelle, die nun zuständig ist.", name=name)
+        return Holder(None, office, sentence)
+    return Holder(organization, office)
+
+
+def where_held(connection: Connection, owner: Owner, row: Mapping[str, Any], on: date) -> Holder:
+    """The organization of this municipality in which the office is held."""
+    asked = (
+        select(Membership.organization_id, Membership.role)
+        .join(Organization, Organization.id == Membership.organization_id)
+        .where(Membership.role.in_(owner.offices), on_duty(on), Organization.deleted.is_(False))
+        .order_by(Membership.id)
+    )
+    if row.get("body_id"):
+        asked = asked.where(Organization.body_id == row["body_id"])
+    elif row.get("paper_id"):
+        asked = asked.where(Organization.body_id == select(Paper.body_id).where(Paper.id == row["paper_id"]).scalar_subquery())
+    found = {row.role: row.organization_id for row in reversed(connection.execute(asked).all())}
+    for office in owner.offices:
+        if office in found:
+            return Holder(found[office], office)
+    office = owner.offices[0]
+    sentence = _("Das Amt „{office}“ hat zurzeit niemand inne. Bitte benennen Sie, wer zuständig ist.", office=_(office.label))
+    return Holder(None, office, sentence)
+
+
+def on_duty(on: date) -> Any:
+    return (
+        Membership.deleted.is_(False)
+        & Membership.substitute_for_id.is_(None)
+        & (Membership.start_on <= on)
+        & or_(Membership.end_on.is_(None), Membership.end_on >= on)
+    )

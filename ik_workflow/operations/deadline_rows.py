@@ -1,0 +1,144 @@
+"""Deadlines as rows: written, closed and moved, each with its reminders; whoever calls holds the case's lock."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from datetime import datetime
+from typing import Any
+from typing import cast
+
+from sqlalchemy import Connection
+from sqlalchemy import Table
+from sqlalchemy import literal_column
+from sqlalchemy import select
+from sqlalchemy import update
+
+from ik_workflow.models.all import Deadline
+from ik_workflow.models.all import DeadlineMove
+from ik_workflow.models.all import DeadlineState
+from ik_workflow.notifications import reminders
+from ik_workflow.operations.deadline_days import Day
+from ik_workflow.operations.deadline_owners import Holder
+from ik_workflow.periods import Calendar
+from ik_workflow.periods import local_date
+from ik_workflow.states.deadlines import DEADLINE_RULES
+from ik_workflow.states.deadlines import Law
+
+DEADLINES = cast(Table, Deadline.__table__)
+MOVES = cast(Table, DeadlineMove.__table__)
+IS_OPEN = DEADLINES.c.state == literal_column("'open'")  # literal, so that the partial indexes serve
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a deadline belongs: the case, its record, the entry that opened it, and when that was written down."""
+
+    case_id: int
+    kind: str
+    id: int
+    seq: int | None
+    at: datetime
+    calendar: Calendar
+
+
+def law_of(rule: str) -> Law:
+    """A deadline in a person's own words is the house's own."""
+    return DEADLINE_RULES[rule].law if rule in DEADLINE_RULES else Law.INTERNAL
+
+
+def write(
+    connection: Connection,
+    place: Place,
+    rule: str,
+    task: str,
+    day: Day,
+    holder: Holder,
+    *,
+    words: str | None = None,
+    ordinal: int = 0,
+) -> int:
+    """One more open deadline with its reminders; its id."""
+    questions = [question for question in (day.question, holder.question) if question]
+    values = {
+        "case_id": place.case_id,
+        "subject_type": place.kind,
+        "subject_id": place.id,
+        "rule": rule,
+        "ordinal": ordinal,
+        "state": DeadlineState.OPEN,
+        "task": task,
+        "owner_organization_id": holder.organization_id,
+        "owner_office": holder.office,
+        "event_on": day.event_on,
+        "due_on": day.due_on,
+        "words": words,
+        "explanation": day.explanation,
+        "question": " ".join(questions) or None,
+        "source_status": day.source_status,
+        "meeting_id": day.meeting_id,
+        "opened_at": place.at,
+        "opened_seq": place.seq,
+    }
+    number = connection.execute(DEADLINES.insert().values(values).returning(DEADLINES.c.id)).scalar_one()
+    if day.due_on is not None:
+        remind(connection, number, rule, day.due_on, place.at, place.calendar)
+    return int(number)
+
+
+def remind(connection: Connection, number: int, rule: str, due_on: date, at: datetime, calendar: Calendar) -> None:
+    """Plan its reminders, none of them for a day before today."""
+    today = local_date(at)
+    reminders.plan(
+        connection,
+        deadline_id=number,
+        rule=rule,
+        law=law_of(rule),
+        opened_on=today,
+        due_on=due_on,
+        today=today,
+        calendar=calendar,
+    )
+
+
+def close(
+    connection: Connection, kind: str, number: int, rules: Sequence[str] | None, *, state: DeadlineState, at: datetime, seq: int
+) -> None:
+    """End the record's open deadlines of these rules, or all of them; what was still to be reminded of falls away."""
+    which = (DEADLINES.c.subject_type == kind) & (DEADLINES.c.subject_id == number) & IS_OPEN
+    if rules is not None:
+        which &= DEADLINES.c.rule.in_(sorted(rules))
+    ended = update(DEADLINES).where(which).values(state=state, closed_at=at, closed_seq=seq)
+    ids = list(connection.scalars(ended.returning(DEADLINES.c.id)))
+    if ids:
+        reminders.cancel(connection, ids, at=at)
+
+
+def open_ones(connection: Connection, *which: Any) -> Sequence[Any]:
+    """The open deadlines for which all of this holds, in the order in which they were opened."""
+    return connection.execute(select(DEADLINES).where(IS_OPEN, *which).order_by(DEADLINES.c.id)).all()
+
+
+def shift(
+    connection: Connection, row: Any, day: Day, *, reason: str, by: str, at: datetime, calendar: Calendar
+) -> None:
+    """Another day, or a question instead of one; the old day stays on record, and the reminders follow."""
+    if (day.due_on, day.meeting_id, day.question) == (row.due_on, row.meeting_id, row.question):
+        return
+    values = {
+        "due_on": day.due_on,
+        "event_on": day.event_on,
+        "explanation": day.explanation,
+        "question": day.question,
+        "meeting_id": day.meeting_id,
+        "source_status": day.source_status,
+    }
+    if row.first_due_on is None and row.due_on is not None and day.due_on != row.due_on:
+        values["first_due_on"] = row.due_on
+    connection.execute(update(DEADLINES).where(DEADLINES.c.id == row.id).values(values))
+    if day.due_on == row.due_on:
+        return
+    move = {"deadline_id": row.id, "moved_at": at, "moved_by": by, "from_on": row.due_on, "to_on": day.due_on}
+    connection.execute(MOVES.insert().values(move | {"reason": reason}))
+    reminders.cancel(connection, [row.id], at=at)
+    if day.due_on is not None:
+        remind(connection, row.id, row.rule, day.due_on, at, calendar)
