@@ -1,4 +1,4 @@
-"""What people do with deadlines: move one, answer its question, enter one by hand, say that it is done or falls away."""
+"""What people do with deadlines: move one, answer its question, enter one, say that it is done or falls away."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -43,8 +43,8 @@ from ik_workflow.periods import long_date
 from ik_workflow.states.deadlines import DEADLINE_RULES
 from ik_workflow.states.deadlines import FREE
 from ik_workflow.states.deadlines import After
-from ik_workflow.states.deadlines import Course
 from ik_workflow.states.deadlines import CouncilIn
+from ik_workflow.states.deadlines import Course
 from ik_workflow.states.deadlines import Law
 from ik_workflow.states.deadlines import Yearly
 from ik_workflow.states.facts import check_line
@@ -189,7 +189,9 @@ def due_to_expire(session: Session, *, on: date, limit: int) -> Sequence[tuple[D
         if course.expires_by
     }
     asked = select(Deadline).where(
-        Deadline.state == DeadlineState.OPEN, Deadline.due_on < on, Deadline.rule.in_({rule for rule, _kind in triggers})
+        Deadline.state == DeadlineState.OPEN,
+        Deadline.due_on < on,
+        Deadline.rule.in_({rule for rule, _kind in triggers}),
     )
     found = session.scalars(asked.order_by(Deadline.due_on, Deadline.id).limit(limit)).all()
     return [(one, trigger) for one in found if (trigger := triggers.get((one.rule, one.subject_type)))]
@@ -228,7 +230,10 @@ def refuse_fixed(row: Deadline) -> None:
         raise Refused(sentence, rule=row.rule)
     course = course_of(row)
     if course is not None and isinstance(course.due, After) and course.due.column:
-        sentence = _("Der Tag dieser Frist folgt aus dem Verfahren. Sie endet mit dem Schritt der Stelle: {office}.", office=office)
+        sentence = _(
+            "Der Tag dieser Frist folgt aus dem Verfahren. Sie endet mit dem Schritt der Stelle: {office}.",
+            office=office,
+        )
         raise Refused(sentence, rule=row.rule)
 
 

@@ -225,12 +225,14 @@ def before_sitting(connection: Connection, one: DeadlineRule, due: rule.BeforeSi
 
 
 def before_day(one: DeadlineRule, due: rule.BeforeDay, event: Event) -> Day:
-    known, end = event.row.get(due.known), event.row.get(due.column)
+    known: date | None = event.row.get(due.known)
+    end: date | None = event.row.get(due.column)
     if end is None and known is None:
         return unknown(one)
     term = due.period.before(end, event=shown(due.event), calendar=event.calendar) if end else None
     if term is not None and known in (None, term.until):
         return Day(term.until, event.on, term.explanation, status_of(one))
+    assert known is not None
     return Day(known, event.on, _("vorgemerkt für {day}", day=long_date(known)), status_of(one))
 
 

@@ -73,13 +73,17 @@ def where_held(connection: Connection, owner: Owner, row: Mapping[str, Any], on:
     if row.get("body_id"):
         asked = asked.where(Organization.body_id == row["body_id"])
     elif row.get("paper_id"):
-        asked = asked.where(Organization.body_id == select(Paper.body_id).where(Paper.id == row["paper_id"]).scalar_subquery())
+        asked = asked.where(
+            Organization.body_id == select(Paper.body_id).where(Paper.id == row["paper_id"]).scalar_subquery()
+        )
     found = {row.role: row.organization_id for row in reversed(connection.execute(asked).all())}
     for office in owner.offices:
         if office in found:
             return Holder(found[office], office)
     office = owner.offices[0]
-    sentence = _("Das Amt „{office}“ hat zurzeit niemand inne. Bitte benennen Sie, wer zuständig ist.", office=_(office.label))
+    sentence = _(
+        "Das Amt „{office}“ hat zurzeit niemand inne. Bitte benennen Sie, wer zuständig ist.", office=_(office.label)
+    )
     return Holder(None, office, sentence)
 
 

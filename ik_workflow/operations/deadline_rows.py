@@ -101,7 +101,14 @@ def remind(connection: Connection, number: int, rule: str, due_on: date, at: dat
 
 
 def close(
-    connection: Connection, kind: str, number: int, rules: Sequence[str] | None, *, state: DeadlineState, at: datetime, seq: int
+    connection: Connection,
+    kind: str,
+    number: int,
+    rules: Sequence[str] | None,
+    *,
+    state: DeadlineState,
+    at: datetime,
+    seq: int,
 ) -> None:
     """End the record's open deadlines of these rules, or all of them; what was still to be reminded of falls away."""
     which = (DEADLINES.c.subject_type == kind) & (DEADLINES.c.subject_id == number) & IS_OPEN

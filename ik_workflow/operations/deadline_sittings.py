@@ -43,28 +43,36 @@ BY_NAME = {kind.name: kind for kind in KINDS.values()}
 
 
 def follow_sitting(connection: Connection, taken: Taken) -> None:
-    """What hangs on it gets the new day, and on a cancelled one that of the next sitting, else it becomes a question."""
-    meeting = taken.order.subject.id
-    rows = open_ones(connection, DEADLINES.c.meeting_id == meeting)
+    """What hangs on it gets the new day; of a cancelled one that of the next sitting, else it becomes a question."""
+    rows = open_ones(connection, DEADLINES.c.meeting_id == taken.order.subject.id)
     if not rows:
         return
-    at, calendar = taken.order.recorded_at, city_calendar(connection)
-    if taken.to_state is MeetingState.CANCELLED:
-        body = connection.scalar(LEADING_BODY, {"meeting": meeting})
-        held_on = taken.before["held_on"]
-        found = connection.execute(NEXT, {"body": body, "day": held_on}).first()
-        reason = _("Die Sitzung vom {day} ist abgesagt.", day=short_date(held_on))
+    at, calendar, by = taken.order.recorded_at, city_calendar(connection), taken.order.actor.key
+    cancelled = taken.to_state is MeetingState.CANCELLED
+    sitting, question = next_one(connection, taken) if cancelled else (moved_one(connection, taken), None)
+    if cancelled:
+        reason = _("Die Sitzung vom {day} ist abgesagt.", day=short_date(taken.before["held_on"]))
     else:
-        found = connection.execute(MEETING, {"meeting": meeting}).one()
-        body = None
-        reason = _("Die Sitzung ist auf den {day} verlegt.", day=short_date(found.held_on))
+        reason = _("Die Sitzung ist auf den {day} verlegt.", day=short_date(sitting.held_on))
     for row in rows:
-        if found is None:
-            sentence = f"{reason} {no_sitting(connection, body, held_on)}"
+        if question is not None:
+            sentence = f"{reason} {question}"
             day = Day(None, row.event_on, row.explanation, row.source_status, question=sentence)
         else:
-            day = day_with(connection, row, found, calendar)
-        shift(connection, row, day, reason=reason, by=taken.order.actor.key, at=at, calendar=calendar)
+            day = day_with(connection, row, sitting, calendar)
+        shift(connection, row, day, reason=reason, by=by, at=at, calendar=calendar)
+
+
+def moved_one(connection: Connection, taken: Taken) -> Any:
+    return connection.execute(MEETING, {"meeting": taken.order.subject.id}).one()
+
+
+def next_one(connection: Connection, taken: Taken) -> tuple[Any, str | None]:
+    """The next sitting of the leading body, or what a person has to do because there is none."""
+    held_on = taken.before["held_on"]
+    body = connection.execute(LEADING_BODY, {"meeting": taken.order.subject.id}).scalar_one()
+    found = connection.execute(NEXT, {"body": body, "day": held_on}).first()
+    return found, None if found else no_sitting(connection, body, held_on)
 
 
 def day_with(connection: Connection, row: Any, sitting: Any, calendar: Calendar) -> Day:
@@ -87,7 +95,7 @@ def record_of(connection: Connection, kind: str, number: int) -> dict[str, Any]:
 
 
 def name_council_sitting(connection: Connection, taken: Taken) -> None:
-    """The council's sitting for a paper is known: every body that still has to vote gets its last day (DR-11, DR-12)."""
+    """The council's sitting for a paper is known: every body that has to vote gets its last day (DR-11, DR-12)."""
     order, item = taken.order, taken.decision.facts.get("item")
     council = connection.execute(
         select(Meeting.id).join(AgendaItem, AgendaItem.meeting_id == Meeting.id).where(AgendaItem.id == item)

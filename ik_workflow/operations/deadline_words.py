@@ -34,9 +34,7 @@ def day_of_words(connection: Connection, words: str, event: Event, today: date, 
         return Day(None, event.on, "", status, question=window.sentence)
     days = {"first": min(said_on, today), "last": date(LAST_YEAR, 12, 31)}
     sittings = connection.execute(OF_COUNCIL, days).all()
-    found = resolve(
-        window, [one.held_on for one in sittings], today=today, intake=intake_period(connection, today)
-    )
+    found = resolve(window, [one.held_on for one in sittings], today=today, intake=intake_period(connection, today))
     if isinstance(found, Question):
         return Day(None, event.on, "", status, question=found.sentence)
     assert isinstance(found, Found)

@@ -12,12 +12,12 @@ from ik_workflow.models.all import JournalEntry
 from ik_workflow.models.all import Meeting
 from ik_workflow.models.all import MeetingBody
 from ik_workflow.models.all import Paper
-from ik_workflow.states.deadlines import INTAKE
 from ik_workflow.operations.parameters import intake_period
 from ik_workflow.operations.parameters import parameter
 from ik_workflow.periods import long_date
 from ik_workflow.periods import short_date
 from ik_workflow.states.catalogue import rules
+from ik_workflow.states.deadlines import INTAKE
 from ik_workflow.states.meeting import MeetingState
 from ik_workflow.states.paper import FINAL
 from ik_workflow.states.paper import PaperState
