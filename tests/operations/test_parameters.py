@@ -11,11 +11,11 @@ from ik_workflow.errors import BadValue
 from ik_workflow.errors import Refused
 from ik_workflow.errors import WrongOffice
 from ik_workflow.models.all import RuleParameter
-from ik_workflow.states.deadlines import INTAKE
 from ik_workflow.operations.parameters import change
 from ik_workflow.operations.parameters import confirm
 from ik_workflow.operations.parameters import figures
 from ik_workflow.operations.parameters import parameter
+from ik_workflow.states.deadlines import INTAKE
 from tests.make import AT
 from tests.make import House
 from tests.make import make_house

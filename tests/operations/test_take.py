@@ -40,12 +40,12 @@ from ik_workflow.operations.journal import verify
 from ik_workflow.operations.papers import Wording
 from ik_workflow.operations.papers import decide_paper
 from ik_workflow.operations.papers import revise_paper
-from ik_workflow.states.deadlines import INTAKE
 from ik_workflow.operations.step import KINDS
 from ik_workflow.operations.step import Subject
 from ik_workflow.operations.step import UnknownDay
 from ik_workflow.states.all import PROCEDURES
 from ik_workflow.states.consultation import ConsultationState
+from ik_workflow.states.deadlines import INTAKE
 from ik_workflow.states.facts import Fact
 from ik_workflow.states.facts import FactKind
 from ik_workflow.states.meeting import MeetingState

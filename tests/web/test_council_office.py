@@ -21,8 +21,8 @@ from ik_workflow.models.all import LegislativeTerm
 from ik_workflow.models.all import Meeting
 from ik_workflow.models.all import Paper
 from ik_workflow.models.all import Person
-from ik_workflow.states.deadlines import INTAKE
 from ik_workflow.operations.parameters import parameter
+from ik_workflow.states.deadlines import INTAKE
 from ik_workflow.states.offices import Office
 from ik_workflow.states.paper import PaperState
 from ik_workflow.states.results import ConsultationRole
