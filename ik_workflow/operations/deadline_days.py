@@ -48,8 +48,6 @@ SITTINGS = (
 AFTER = SITTINGS.where(Organization.id == bindparam("body"), Meeting.held_on > bindparam("day"))
 NEXT = AFTER.limit(1)
 NEXT_ORDINARY = AFTER.where(Meeting.kind == MeetingKind.ORDINARY).limit(1)
-#: the body's sittings on and after a day, as they are known
-FROM = SITTINGS.where(Organization.id == bindparam("body"), Meeting.held_on >= bindparam("day")).limit(200)
 LAST_BEFORE = (
     SITTINGS.where(Organization.id == bindparam("body"), Meeting.held_on < bindparam("day"))
     .order_by(None)
@@ -261,8 +259,9 @@ def next_sitting(connection: Connection, one: DeadlineRule, due: rule.NextSittin
     return Day(found.held_on, start, words, status_of(one), meeting_id=found.id)
 
 
-def no_sitting(connection: Connection, body: int, start: date) -> str:
-    name = connection.execute(NAME, {"id": body}).one().name
+def no_sitting(connection: Connection, body: int | None, start: date) -> str:
+    found = connection.execute(NAME, {"id": body}).first()
+    name = found.name if found else _("das Gremium")
     return _(
         "Für „{body}“ ist nach dem {day} keine Sitzung eingetragen. Bitte tragen Sie die nächste Sitzung ein oder"
         " legen Sie den Tag fest.",

@@ -19,10 +19,12 @@ from ik_workflow.models.all import DeadlineState
 from ik_workflow.notifications import reminders
 from ik_workflow.operations.deadline_days import Day
 from ik_workflow.operations.deadline_owners import Holder
+from ik_workflow.periods import BadPeriod
 from ik_workflow.periods import Calendar
 from ik_workflow.periods import local_date
 from ik_workflow.states.deadlines import DEADLINE_RULES
 from ik_workflow.states.deadlines import Law
+from ik_workflow.translation import _
 
 DEADLINES = cast(Table, Deadline.__table__)
 MOVES = cast(Table, DeadlineMove.__table__)
@@ -86,18 +88,22 @@ def write(
 
 
 def remind(connection: Connection, number: int, rule: str, due_on: date, at: datetime, calendar: Calendar) -> None:
-    """Plan its reminders, none of them for a day before today."""
+    """Plan its reminders, none of them for a day before today; where none can be planned, a person is asked."""
     today = local_date(at)
-    reminders.plan(
-        connection,
-        deadline_id=number,
-        rule=rule,
-        law=law_of(rule),
-        opened_on=today,
-        due_on=due_on,
-        today=today,
-        calendar=calendar,
-    )
+    try:
+        reminders.plan(
+            connection,
+            deadline_id=number,
+            rule=rule,
+            law=law_of(rule),
+            opened_on=today,
+            due_on=due_on,
+            today=today,
+            calendar=calendar,
+        )
+    except BadPeriod as error:
+        sentence = _("An diese Frist kann nicht erinnert werden: {why} Bitte prüfen Sie den Tag.", why=error)
+        connection.execute(update(DEADLINES).where(DEADLINES.c.id == number).values(question=sentence))
 
 
 def close(
@@ -118,6 +124,20 @@ def close(
     ids = list(connection.scalars(ended.returning(DEADLINES.c.id)))
     if ids:
         reminders.cancel(connection, ids, at=at)
+
+
+def take_back(connection: Connection, case: int, seq: int, *, by: int, at: datetime, calendar: Calendar) -> None:
+    """An entry was corrected: what it opened falls away, what it closed runs on."""
+    own = (DEADLINES.c.case_id == case) & (DEADLINES.c.opened_seq == seq) & IS_OPEN
+    ended = update(DEADLINES).where(own).values(state=DeadlineState.CANCELLED, closed_at=at, closed_seq=by)
+    if ids := list(connection.scalars(ended.returning(DEADLINES.c.id))):
+        reminders.cancel(connection, ids, at=at)
+    closed = (DEADLINES.c.case_id == case) & (DEADLINES.c.closed_seq == seq) & ~IS_OPEN
+    opened = update(DEADLINES).where(closed).values(state=DeadlineState.OPEN, closed_at=None, closed_seq=None)
+    again = opened.returning(DEADLINES.c.id, DEADLINES.c.rule, DEADLINES.c.due_on)
+    for number, rule, due_on in connection.execute(again).all():
+        if due_on is not None:
+            remind(connection, number, rule, due_on, at, calendar)
 
 
 def open_ones(connection: Connection, *which: Any) -> Sequence[Any]:

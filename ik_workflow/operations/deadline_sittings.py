@@ -1,5 +1,6 @@
 """Deadlines that hang on a sitting follow it: to its new day, or to the body's next sitting if it is cancelled."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
@@ -22,6 +23,7 @@ from ik_workflow.operations.deadline_rows import Place
 from ik_workflow.operations.deadline_rows import open_ones
 from ik_workflow.operations.deadline_rows import shift
 from ik_workflow.operations.deadline_rows import write
+from ik_workflow.operations.deadline_words import day_of_words
 from ik_workflow.operations.step import KINDS
 from ik_workflow.operations.step import Taken
 from ik_workflow.periods import Calendar
@@ -39,6 +41,7 @@ from ik_workflow.states.deadlines import DeadlineRule
 from ik_workflow.states.meeting import MeetingState
 from ik_workflow.translation import _
 
+SITTING_CHANGED = frozenset({"meeting_rescheduled", "meeting_cancelled"})
 BY_NAME = {kind.name: kind for kind in KINDS.values()}
 
 
@@ -55,11 +58,20 @@ def follow_sitting(connection: Connection, taken: Taken) -> None:
     else:
         reason = _("Die Sitzung ist auf den {day} verlegt.", day=short_date(sitting.held_on))
     for row in rows:
-        if question is not None:
+        if question is not None and not row.words:
             sentence = f"{reason} {question}"
             day = Day(None, row.event_on, row.explanation, row.source_status, question=sentence)
         else:
-            day = day_with(connection, row, sitting, calendar)
+            day = day_with(connection, row, sitting, calendar, at)
+        shift(connection, row, day, reason=reason, by=by, at=at, calendar=calendar)
+
+
+def follow_again(connection: Connection, meeting: int, *, by: str, at: datetime, calendar: Calendar) -> None:
+    """The entry that moved the sitting was corrected: what hangs on it goes back."""
+    sitting = connection.execute(MEETING, {"meeting": meeting}).one()
+    reason = _("Die Verlegung der Sitzung ist berichtigt; sie ist am {day}.", day=short_date(sitting.held_on))
+    for row in open_ones(connection, DEADLINES.c.meeting_id == meeting):
+        day = day_with(connection, row, sitting, calendar, at)
         shift(connection, row, day, reason=reason, by=by, at=at, calendar=calendar)
 
 
@@ -70,13 +82,16 @@ def moved_one(connection: Connection, taken: Taken) -> Any:
 def next_one(connection: Connection, taken: Taken) -> tuple[Any, str | None]:
     """The next sitting of the leading body, or what a person has to do because there is none."""
     held_on = taken.before["held_on"]
-    body = connection.execute(LEADING_BODY, {"meeting": taken.order.subject.id}).scalar_one()
+    body = connection.scalar(LEADING_BODY, {"meeting": taken.order.subject.id})
     found = connection.execute(NEXT, {"body": body, "day": held_on}).first()
     return found, None if found else no_sitting(connection, body, held_on)
 
 
-def day_with(connection: Connection, row: Any, sitting: Any, calendar: Calendar) -> Day:
-    """The deadline's day, reckoned anew with this sitting."""
+def day_with(connection: Connection, row: Any, sitting: Any, calendar: Calendar, at: datetime) -> Day:
+    """The deadline's day, reckoned anew with this sitting, or from the words that somebody said."""
+    if row.words:
+        event = Event(row.subject_type, {}, row.event_on, row.owner_office, calendar)
+        return day_of_words(connection, row.words, event, local_date(at), row.source_status)
     rule = DEADLINE_RULES.get(row.rule)
     course = next((one for one in rule.courses if one.kind == row.subject_type), None) if rule else None
     due = course.due if course else rule.due_by_hand if rule else None

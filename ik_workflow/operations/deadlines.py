@@ -22,6 +22,7 @@ from ik_workflow.operations.deadline_rows import close
 from ik_workflow.operations.deadline_rows import open_ones
 from ik_workflow.operations.deadline_rows import shift
 from ik_workflow.operations.deadline_rows import write
+from ik_workflow.operations.deadline_sittings import SITTING_CHANGED
 from ik_workflow.operations.deadline_sittings import follow_sitting
 from ik_workflow.operations.deadline_sittings import name_council_sitting
 from ik_workflow.operations.step import KINDS
@@ -41,7 +42,6 @@ __all__ = ["answer", "cancel", "due_to_expire", "enter", "finish", "move", "sett
 
 #: ends in which a task was not done but fell away
 FELL_AWAY = frozenset({"cancelled", "withdrawn", "replaced", "not_admitted", "abandoned", "continued"})
-SITTING_CHANGED = frozenset({"meeting_rescheduled", "meeting_cancelled"})
 
 
 def settle(session: Session, taken: Taken) -> None:

@@ -26,6 +26,10 @@ from ik_workflow.models.all import Paper
 from ik_workflow.models.base import Choice
 from ik_workflow.models.base import Instant
 from ik_workflow.models.base import Money
+from ik_workflow.models.rest_days import city_calendar
+from ik_workflow.operations.deadline_rows import take_back
+from ik_workflow.operations.deadline_sittings import SITTING_CHANGED
+from ik_workflow.operations.deadline_sittings import follow_again
 from ik_workflow.operations.journal import CASES
 from ik_workflow.operations.plan_reactions import put_into_effect
 from ik_workflow.operations.plan_reactions import take_out_of_paper
@@ -142,10 +146,13 @@ def correct(
     followed = followers(entry, later[1:])
     _refuse_across_cases(session, entry)
     _refuse_if_acted_on(entry, followed, later[1:])
-    seq, head = root.seq, root.head
+    seq, head, calendar = root.seq, root.head, city_calendar(session.connection())
     for one in (*reversed(followed), entry):
         seq += 1
         head = _take_back(session, one, actor, reason, recorded_at, seq, head)
+        take_back(session.connection(), one.case_id, one.seq, by=seq, at=recorded_at, calendar=calendar)
+    if entry.event in SITTING_CHANGED:
+        follow_again(session.connection(), entry.subject_id, by=actor.key, at=recorded_at, calendar=calendar)
     session.expire_all()
     return followed
 

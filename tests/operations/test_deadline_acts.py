@@ -280,3 +280,15 @@ def test_what_comes_every_year_opens_again_when_it_is_done(session: Session, hou
         (DeadlineState.CLOSED, date(2025, 4, 30)),
         (DeadlineState.OPEN, date(2025, 10, 30)),
     ]
+
+
+def test_an_order_in_words_whose_sitting_leaves_its_time_is_looked_up_again(
+    session: Session, house: House, paper: Paper
+) -> None:
+    sitting = make_meeting(session, house, house.council, date(2025, 3, 5))
+    make_meeting(session, house, house.council, date(2025, 2, 5))
+    make_meeting(session, house, house.council, date(2025, 4, 30))
+    deadline = entered(session, house, paper, rule="DR-16", words="im März 2025")
+    act(session, sitting, "reschedule", house.clerk, at=AT, new_date=date(2025, 4, 2), reason="Haushalt")
+    session.refresh(deadline)
+    assert (deadline.due_on, deadline.first_due_on) == (date(2025, 2, 5), date(2025, 3, 5))

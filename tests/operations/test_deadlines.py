@@ -1,11 +1,14 @@
 """Deadlines open, move and end with the steps of their records, each with a day that a clerk can check."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC
 from datetime import date
 from datetime import datetime
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -22,6 +25,7 @@ from ik_workflow.models.all import Reminder
 from ik_workflow.models.all import ReminderState
 from ik_workflow.models.all import RestDay
 from ik_workflow.operations.deadlines import due_to_expire
+from ik_workflow.operations.history import correct
 from ik_workflow.operations.meetings import plan_meeting
 from ik_workflow.operations.meetings import schedule
 from ik_workflow.operations.parameters import change
@@ -473,3 +477,77 @@ def test_a_deadline_names_the_entries_that_opened_and_closed_it(session: Session
     act(session, meeting, "invite", house.clerk, at=EARLY, agreed_with_mayor=True)
     entries = session.scalars(select(JournalEntry.seq).where(JournalEntry.case_id == meeting.case_id)).all()
     assert {(one.opened_seq, one.closed_seq) for one in deadlines_of(session, meeting)} == {(entries[0], entries[1])}
+
+
+# -- what it costs ------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def touching(session: Session, *tables: str) -> Iterator[list[str]]:
+    """The statements sent meanwhile that name one of these tables."""
+    sent: list[str] = []
+
+    def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        sent.extend(table for table in tables if table in statement)
+
+    engine = session.get_bind()
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+def test_a_step_without_deadlines_asks_nothing_of_them(session: Session, house: House) -> None:
+    paper = make_paper(session, house)
+    with touching(session, "deadlines", "reminders", "rest_days") as sent:
+        act(session, paper, "put_on_agenda", house.clerk)
+    assert sent == []
+
+
+def test_what_a_sitting_moves_is_found_with_one_statement(session: Session, house: House) -> None:
+    meeting = plan_sitting(session, house, house.committee, SITTING)
+    act(session, meeting, "invite", house.clerk, at=EARLY, agreed_with_mayor=True)
+    with touching(session, "FROM deadlines", "UPDATE deadlines") as sent:
+        act(session, meeting, "cancel", house.clerk, at=EARLY, reason="Kein Bedarf")
+    assert sorted(sent) == ["FROM deadlines", "UPDATE deadlines"]
+
+
+# -- corrections --------------------------------------------------------------------------------------------------
+
+
+def test_a_corrected_step_gives_back_the_deadline_that_it_ended(session: Session, house: House) -> None:
+    meeting = plan_sitting(session, house, house.committee, SITTING)
+    before = running_until(session, meeting)
+    act(session, meeting, "invite", house.clerk, at=EARLY, agreed_with_mayor=True)
+    invited = session.scalars(select(JournalEntry).where(JournalEntry.event == "meeting_invited")).one()
+    correct(session, invited, actor=house.clerk, reason="Falsche Sitzung.", recorded_at=EARLY)
+    assert running_until(session, meeting) == before
+    planned = select(Reminder.stage).where(Reminder.state == ReminderState.PLANNED)
+    assert {"due", "overdue_1"} <= {str(stage) for stage in session.scalars(planned)}
+
+
+def test_a_corrected_step_takes_back_the_deadline_that_it_opened(session: Session, house: House) -> None:
+    meeting = make_meeting(session, house, house.committee)
+    make_meeting(session, house, house.committee, date(2025, 1, 15))
+    open_meeting(session, house, meeting, present=9)
+    act(session, meeting, "close", house.clerk, on=SITTING)
+    closed = session.scalars(select(JournalEntry).where(JournalEntry.event == "meeting_closed")).one()
+    correct(session, closed, actor=house.clerk, reason="Noch nicht zu Ende.", recorded_at=AT)
+    assert running_until(session, meeting) == {}
+
+
+def test_a_corrected_move_takes_its_deadlines_back(session: Session, house: House) -> None:
+    meeting = plan_sitting(session, house, house.committee, SITTING)
+    before = running_until(session, meeting)
+    act(session, meeting, "reschedule", house.clerk, at=EARLY, new_date=date(2024, 12, 11), reason="Haushalt")
+    moved = session.scalars(select(JournalEntry).where(JournalEntry.event == "meeting_rescheduled")).one()
+    correct(session, moved, actor=house.clerk, reason="Doch nicht.", recorded_at=EARLY)
+    assert running_until(session, meeting) == before
+
+
+def test_the_end_of_the_calendar_stops_no_step(session: Session, house: House) -> None:
+    meeting = make_meeting(session, house, house.committee, date(2100, 12, 31))
+    earliest = make_meeting(session, house, house.committee, date(1991, 1, 20))
+    assert None not in running_until(session, meeting).values()
+    assert deadlines_of(session, earliest)
