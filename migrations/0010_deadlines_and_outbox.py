@@ -6,6 +6,13 @@ from alembic import op
 revision = "0010"
 down_revision = "0009"
 
+#: what time asks every minute: which of these have reached their day
+DUE = (
+    ("ix_resolutions_ends", "resolutions", ["state", "objection_until"]),
+    ("ix_comments_ends", "comments", ["state", "comment_until"]),
+    ("ix_proposals_revisit", "proposals", ["state", "revisit_on"]),
+)
+
 
 def upgrade() -> None:
     op.create_table(
@@ -317,9 +324,13 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_outbox_events_mail_id"), "outbox_events", ["mail_id"], unique=False)
     op.drop_table("mails")  # of the demonstration: the outbox stands in its place
+    for name, table, columns in DUE:
+        op.create_index(name, table, columns)
 
 
 def downgrade() -> None:
+    for name, table, _ in DUE:
+        op.drop_index(name, table)
     op.create_table(
         "mails",
         sa.Column("id", sa.Integer(), nullable=False),

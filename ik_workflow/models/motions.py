@@ -4,6 +4,7 @@ from datetime import date
 
 from sqlalchemy import CheckConstraint
 from sqlalchemy import ForeignKey
+from sqlalchemy import Index
 from sqlalchemy import String
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped
@@ -108,6 +109,7 @@ class Comment(Recorded, Base):
         one_of("state", CommentState),
         UniqueConstraint("paper_id", "organization_id"),
         CheckConstraint("state <> 'given' OR text IS NOT NULL", name="given_with_text"),
+        Index("ix_comments_ends", "state", "comment_until"),
     )
 
     id: Mapped[Key]

@@ -285,7 +285,10 @@ class Resolution(Recorded, Base):
     """What the council decided on a paper, and what becomes of it."""
 
     __tablename__ = "resolutions"
-    __table_args__ = (one_of("state", ResolutionState),)
+    __table_args__ = (
+        one_of("state", ResolutionState),
+        Index("ix_resolutions_ends", "state", "objection_until"),
+    )
 
     id: Mapped[Key]
     case_id: Mapped[CaseKey]

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import CheckConstraint
 from sqlalchemy import ForeignKey
+from sqlalchemy import Index
 from sqlalchemy.orm import Mapped
 from sqlalchemy.orm import mapped_column
 from sqlalchemy.orm import relationship
@@ -65,6 +66,7 @@ class Proposal(Recorded, Base):
         CheckConstraint("state <> 'merged' OR merged_into_id IS NOT NULL", name="merged_into_another"),
         CheckConstraint("merged_into_id IS NULL OR merged_into_id <> id", name="not_merged_into_itself"),
         CheckConstraint("state <> 'deferred' OR revisit_on IS NOT NULL", name="deferred_to_a_day"),
+        Index("ix_proposals_revisit", "state", "revisit_on"),
         CheckConstraint("cost IS NULL OR cost >= 0", name="cost_not_negative"),
     )
 
