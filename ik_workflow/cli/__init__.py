@@ -15,7 +15,9 @@ from ik_workflow.cli.meetings import meetings
 from ik_workflow.cli.outbox import outbox
 from ik_workflow.cli.procedures import procedures
 from ik_workflow.cli.replay import replay
+from ik_workflow.cli.scheduler import scheduler
 from ik_workflow.cli.serve import serve
+from ik_workflow.cli.tick import tick
 from ik_workflow.cli.users import users
 from ik_workflow.errors import IkError
 from ik_workflow.translation import _
@@ -31,7 +33,7 @@ def commands() -> None:
 
 for command in (
     *(attachments, database, demo, forecast_command, journal, meetings, outbox, procedures, replay),
-    *(serve, users),
+    *(scheduler, serve, tick, users),
 ):
     commands.add_command(command)
 

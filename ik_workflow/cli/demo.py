@@ -1,5 +1,10 @@
 """``ik-workflow demo``: a filled database on this machine, and what to look at in it."""
 
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +22,7 @@ from ik_workflow.exchange.demo_people import demo_logins
 from ik_workflow.models.database import make_engine
 from ik_workflow.models.schema import upgrade
 from ik_workflow.settings import DEMO_DATABASE
+from ik_workflow.settings import Settings
 from ik_workflow.settings import load
 from ik_workflow.translation import _
 
@@ -33,7 +39,26 @@ def demo(no_serve: bool, host: str, port: int) -> None:
     list_logins(settings.database_url)
     if not no_serve:
         click.echo(_("Beenden mit Strg+C."))
-        waitress_serve(create_app(settings), host=host, port=port, threads=8, ident=None)
+        app = create_app(settings)
+        with metronome(settings):
+            waitress_serve(app, host=host, port=port, threads=8, ident=None)
+
+
+@contextmanager
+def metronome(settings: Settings) -> Iterator[None]:
+    """A metronome in a process of its own, as in a city's installation; it ends with this one, however that ends."""
+    command = "from ik_workflow.cli import main; main()"
+    own = {"IK_MODE": settings.mode, "IK_DATABASE_URL": settings.database_url, "IK_BASE_URL": settings.base_url}
+    beating = subprocess.Popen(
+        [sys.executable, "-c", command, "scheduler", "--beside", str(os.getpid())],
+        env={**os.environ, **own},
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        yield
+    finally:
+        beating.terminate()
+        beating.wait()
 
 
 def ready(database: Path) -> Counts:
