@@ -39,6 +39,7 @@ from ik_workflow.web import council_office
 from ik_workflow.web import desk
 from ik_workflow.web import discussion
 from ik_workflow.web import excerpts
+from ik_workflow.web import health
 from ik_workflow.web import measures
 from ik_workflow.web import missing_votes
 from ik_workflow.web import parameters
@@ -90,6 +91,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_env.globals["form_key"] = form_key
     app.context_processor(lambda: {"settings": settings, "today": today()})
     add_versions(app)
+    app.register_blueprint(health.pages)
     app.register_blueprint(public.pages)
     app.register_blueprint(procedures.pages)
     app.register_blueprint(cases.pages)
