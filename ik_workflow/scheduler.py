@@ -26,19 +26,27 @@ LONGEST_INTERVAL = 60  # seconds
 STOPPING = (signal.SIGTERM, signal.SIGINT)
 
 
+Clock = Callable[[], datetime]
+
+
+def clock() -> datetime:
+    return datetime.now(UTC)
+
+
 class Metronome:
     """Beats until it is told to stop, or can never succeed again; ``refusal`` then says why."""
 
-    def __init__(self, engine: Engine, settings: Settings) -> None:
+    def __init__(self, engine: Engine, settings: Settings, clock: Clock) -> None:
         self.engine = engine
         self.settings = settings
+        self.clock = clock
         self.refusal: IkError | None = None
 
     def beat(self) -> None:
         """One beat. What a later one may do better is logged; a refusal of ours stays until a person acts."""
         try:
             refuse_unready(self.engine)
-            beat(self.engine, self.settings, at=datetime.now(UTC))
+            beat(self.engine, self.settings, at=self.clock())
         except DBAPIError as error:
             log.warning("the database is away, the next beat tries again: %s", error.orig)
         except IkError as refusal:
@@ -47,12 +55,19 @@ class Metronome:
             log.exception("a beat failed, the next one tries again")
 
 
-def run(engine: Engine, settings: Settings, *, seconds: float, wanted: Callable[[], bool] = lambda: True) -> None:
+def run(
+    engine: Engine,
+    settings: Settings,
+    *,
+    seconds: float,
+    wanted: Callable[[], bool] = lambda: True,
+    clock: Clock = clock,
+) -> None:
     """Beat at once and then every so many seconds, until SIGTERM, SIGINT, or nobody wants it any more.
 
     The running beat is finished. Raises IkError if it makes no sense to go on.
     """
-    metronome = Metronome(engine, settings)
+    metronome = Metronome(engine, settings, clock)
     signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)  # also in the threads that begin from here on
     scheduler = BackgroundScheduler(timezone=UTC, executors={"default": {"type": "threadpool", "max_workers": 1}})
     scheduler.add_job(

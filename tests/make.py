@@ -22,6 +22,7 @@ from ik_workflow.models.all import Organization
 from ik_workflow.models.all import Paper
 from ik_workflow.models.all import Person
 from ik_workflow.models.all import Resolution
+from ik_workflow.models.all import User
 from ik_workflow.operations.meetings import plan_meeting
 from ik_workflow.operations.meetings import schedule
 from ik_workflow.operations.papers import Addressee
@@ -171,6 +172,14 @@ def make_actor(
         )
     session.flush()
     return actor_of(session, person, SITTING)
+
+
+def person_with_account(session: Session, actor: Actor, email: str) -> User:
+    """An account for somebody who has an office."""
+    user = User(person_id=actor.person_id, email=email, created=AT)
+    session.add(user)
+    session.flush()
+    return user
 
 
 # -- the council's records ----------------------------------------------------------------------------------------

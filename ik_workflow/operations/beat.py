@@ -72,7 +72,10 @@ def take_steps(engine: Engine, settings: Settings, at: datetime) -> int:
     return time_steps.take_due(engine, at=at)
 
 
-JOBS: tuple[Job, ...] = (Job("time_steps", N_("Schritte, die von selbst folgen"), take_steps),)
+JOBS: tuple[Job, ...] = (
+    Job("time_steps", N_("Schritte, die von selbst folgen"), take_steps),
+    Job("alarms", N_("Störungen gemeldet"), in_session(incidents.tell_new)),
+)
 
 
 def beat(engine: Engine, settings: Settings, *, at: datetime) -> Report:

@@ -10,7 +10,10 @@ from typing import cast
 from sqlalchemy import Connection
 from sqlalchemy import Engine
 from sqlalchemy import Select
+from sqlalchemy import String
 from sqlalchemy import Table
+from sqlalchemy import cast as cast_to
+from sqlalchemy import exists
 from sqlalchemy import func
 from sqlalchemy import or_
 from sqlalchemy import select
@@ -26,6 +29,8 @@ from ik_workflow.models.all import User
 from ik_workflow.models.beats import Incident
 from ik_workflow.models.outbox import MailKind
 from ik_workflow.notifications.outbox import enqueue
+from ik_workflow.operations.claims import CLAIMS
+from ik_workflow.operations.claims import claim
 from ik_workflow.periods import local_date
 from ik_workflow.states.offices import Office
 from ik_workflow.translation import _
@@ -37,32 +42,26 @@ INCIDENTS = cast(Table, Incident.__table__)
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (5, 15, 60, 240, 1440))
 #: an office that is told needs no hundred mails to know that a job fails
 ALARMS_A_DAY = 20
+ALARM = "alarm"  #: the job in whose name an incident is told, once
 HELPERS = (Office.INTEGRATION_COMMISSIONER, Office.ADMINISTRATOR)
 LONGEST_SENTENCE = 500
 LONGEST_DETAIL = 2000
 
 
 def record(engine: Engine, job: str, item: str, *, at: datetime, sentence: str, error: Exception | None = None) -> None:
-    """Set the item aside, in a transaction of its own; whoever can help is told when it happens first.
-
-    ``sentence`` says in German what happened and what to do.
-    """
+    """Set the item aside, in a transaction of its own. ``sentence`` says in German what happened and what to do."""
     log.warning("%s set %s aside", job, item, exc_info=error)
     with Session(engine) as session, session.begin():
         insert = sqlite_insert if engine.dialect.name == "sqlite" else postgresql_insert
-        sentence = one_line(sentence)
         values: dict[str, Any] = {
-            "sentence": sentence,
+            "sentence": one_line(sentence),
             "detail": error and told(error),
             "last_at": at,
             "next_at": at + PAUSES[0],
         }
         row = insert(INCIDENTS).values(job=job, item=item, first_at=at, attempts=1, **values)
-        new = session.scalar(row.on_conflict_do_nothing().returning(INCIDENTS.c.id))
-        if new is None:
+        if session.scalar(row.on_conflict_do_nothing().returning(INCIDENTS.c.id)) is None:
             _again(session, job, item, values, at)
-        elif _is_bearable(session, job, at):
-            _alarm(session, new, sentence, at)
 
 
 def _again(session: Session, job: str, item: str, values: dict[str, Any], at: datetime) -> None:
@@ -76,23 +75,29 @@ def _again(session: Session, job: str, item: str, values: dict[str, Any], at: da
         )
 
 
-def _is_bearable(session: Session, job: str, at: datetime) -> bool:
-    day = select(func.count()).where(INCIDENTS.c.job == job, INCIDENTS.c.first_at > at - timedelta(days=1))
-    return (session.scalar(day) or 0) <= ALARMS_A_DAY
+def tell_new(session: Session, *, at: datetime) -> int:
+    """Ask for a mail about each incident that nobody was told of; how many incidents that were.
+
+    Whoever recorded it, it is told once. After so many a day the others only stand on record.
+    """
+    connection = session.connection()
+    day = select(func.count()).where(CLAIMS.c.job == ALARM, CLAIMS.c.claimed_at > at - timedelta(days=1))
+    left = ALARMS_A_DAY - (connection.scalar(day) or 0)
+    known = exists().where(CLAIMS.c.job == ALARM, CLAIMS.c.slot == cast_to(INCIDENTS.c.id, String))
+    new = select(INCIDENTS.c.id, INCIDENTS.c.sentence).where(INCIDENTS.c.closed_at.is_(None), ~known)
+    found = connection.execute(new.order_by(INCIDENTS.c.id).limit(max(left, 0))).all()
+    people = helpers(session, at) if found else ()
+    for incident, sentence in found:
+        if claim(connection, ALARM, str(incident), at=at):
+            for person, address in people:
+                _ask_for_mail(session, incident, sentence, person, address, at)
+    return len(found)
 
 
-def _alarm(session: Session, incident: int, sentence: str, at: datetime) -> None:
-    """Ask for the mails; where that is impossible, the incident is still on record."""
-    try:
-        with session.begin_nested():
-            for person, address in helpers(session, at):
-                key = f"alarm:{incident}:{person}"
-                values = {"sentence": sentence}
-                enqueue(
-                    session, MailKind.ALARM, dedupe_key=key, person_id=person, address=address, at=at, values=values
-                )
-    except Exception:
-        log.exception("incident %s could not be told", incident)
+def _ask_for_mail(session: Session, incident: int, sentence: str, person: int, address: str, at: datetime) -> None:
+    key = f"alarm:{incident}:{person}"
+    values = {"sentence": sentence}
+    enqueue(session, MailKind.ALARM, dedupe_key=key, person_id=person, address=address, at=at, values=values)
 
 
 def helpers(session: Session, at: datetime) -> Sequence[tuple[int, str]]:

@@ -8,17 +8,17 @@ from typing import cast
 
 from sqlalchemy import Connection
 from sqlalchemy import Table
+from sqlalchemy import literal_column
 from sqlalchemy import or_
 from sqlalchemy import select
 
 from ik_workflow.models.beats import Heartbeat
 from ik_workflow.models.deadlines import Deadline
 from ik_workflow.models.deadlines import Reminder
-from ik_workflow.models.deadlines import ReminderState
 from ik_workflow.models.outbox import MailQueue
 from ik_workflow.models.outbox import MailState
 from ik_workflow.models.outbox import OutboxMail
-from ik_workflow.operations.incidents import INCIDENTS
+from ik_workflow.models.rest_days import city_calendar
 from ik_workflow.operations.time_steps import due_steps
 from ik_workflow.periods import BERLIN
 from ik_workflow.periods import local_date
@@ -33,6 +33,8 @@ DEADLINES = cast(Table, Deadline.__table__)
 REMINDERS = cast(Table, Reminder.__table__)
 OUTBOX = cast(Table, OutboxMail.__table__)
 QUEUE = cast(Table, MailQueue.__table__)
+# The partial index is used only if its condition stands in the statement as it is.
+IS_PLANNED = REMINDERS.c.state == literal_column("'planned'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,21 +79,22 @@ def _steps(connection: Connection, at: datetime) -> list[datetime]:
 
 
 def _reminders(connection: Connection, at: datetime) -> list[datetime]:
-    set_aside = select(INCIDENTS.c.item).where(INCIDENTS.c.closed_at.is_(None), INCIDENTS.c.job == "reminders")
-    aside = {item for (item,) in connection.execute(set_aside.limit(SEEN))}
-    rows = connection.execute(
-        select(REMINDERS.c.id, REMINDERS.c.deadline_id, REMINDERS.c.remind_on, DEADLINES.c.opened_at)
-        .join(DEADLINES, DEADLINES.c.id == REMINDERS.c.deadline_id)
-        .where(REMINDERS.c.state == ReminderState.PLANNED, REMINDERS.c.remind_on <= local_date(at))
+    """They go out on working days from seven o'clock on: whatever is left from earlier days has waited since then."""
+    today = local_date(at)
+    begins = datetime.combine(today, REMINDED_FROM, BERLIN)
+    if at < begins:
+        return []
+    oldest = (
+        select(DEADLINES.c.opened_at)
+        .join(REMINDERS, DEADLINES.c.id == REMINDERS.c.deadline_id)
+        .where(IS_PLANNED, REMINDERS.c.remind_on <= today)
         .order_by(REMINDERS.c.remind_on, REMINDERS.c.id)
-        .limit(SEEN)
-    ).all()
-    since = (
-        max(datetime.combine(row.remind_on, REMINDED_FROM, BERLIN), row.opened_at)
-        for row in rows
-        if not {f"reminder:{row.id}", f"deadline:{row.deadline_id}"} & aside
+        .limit(1)
     )
-    return [instant for instant in since if instant <= at]
+    opened_at = connection.scalar(oldest)
+    if opened_at is None or not city_calendar(connection).is_office_day(today):
+        return []
+    return [max(begins, opened_at)]
 
 
 def _unsent(connection: Connection, at: datetime) -> timedelta | None:
