@@ -27,10 +27,20 @@ STOPPING = (signal.SIGTERM, signal.SIGINT)
 
 
 Clock = Callable[[], datetime]
+Wanted = Callable[[], bool]
 
 
 def clock() -> datetime:
     return datetime.now(UTC)
+
+
+def always() -> bool:
+    return True
+
+
+def beside(parent: int) -> Wanted:
+    """As long as the process that started this one lives."""
+    return lambda: os.getppid() == parent
 
 
 class Metronome:
@@ -60,7 +70,7 @@ def run(
     settings: Settings,
     *,
     seconds: float,
-    wanted: Callable[[], bool] = lambda: True,
+    wanted: Wanted = always,
     clock: Clock = clock,
 ) -> None:
     """Beat at once and then every so many seconds, until SIGTERM, SIGINT, or nobody wants it any more.
@@ -88,8 +98,3 @@ def run(
         scheduler.shutdown(wait=True)
     if metronome.refusal is not None:
         raise metronome.refusal
-
-
-def beside(parent: int) -> Callable[[], bool]:
-    """Whether the process that started this one still lives."""
-    return lambda: os.getppid() == parent

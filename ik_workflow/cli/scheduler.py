@@ -7,6 +7,7 @@ import click
 from ik_workflow.cli.database import configured_engine
 from ik_workflow.models.schema import refuse_unready
 from ik_workflow.scheduler import LONGEST_INTERVAL
+from ik_workflow.scheduler import always
 from ik_workflow.scheduler import beside
 from ik_workflow.scheduler import run
 from ik_workflow.settings import load
@@ -29,4 +30,4 @@ def scheduler(every: float, parent: int | None) -> None:
     with configured_engine() as engine:
         refuse_unready(engine)
         click.echo("Der Taktgeber läuft – beenden mit Strg+C; der laufende Schlag wird zu Ende gebracht.")
-        run(engine, settings, seconds=every, **({} if parent is None else {"wanted": beside(parent)}))
+        run(engine, settings, seconds=every, wanted=always if parent is None else beside(parent))

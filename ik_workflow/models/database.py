@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from sqlalchemy import URL
 from sqlalchemy import Connection
 from sqlalchemy import Engine
 from sqlalchemy import StaticPool
@@ -15,6 +16,8 @@ from ik_workflow.translation import _
 
 IN_MEMORY = "sqlite://"
 BUSY_SECONDS = 20  # a writer waits this long for another one before it gives up
+IDLE_SECONDS = 60  # PostgreSQL ends a transaction in which nothing was asked for so long
+CONNECT_SECONDS = 5  # for the database server to answer at all
 READ_ONLY = "ik_read_only"  #: execution option of a connection that only reads: it takes no write lock on SQLite
 
 
@@ -32,8 +35,22 @@ def make_engine(url: str) -> Engine:
     if parsed.get_backend_name() == "sqlite":
         return _sqlite(str(url), in_memory=parsed.database in (None, "", ":memory:"))
     if parsed.get_backend_name() == "postgresql":
-        return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        return _postgresql(parsed.set(drivername="postgresql+psycopg"))
     raise BadSetting(_("Als Datenbank sind SQLite und PostgreSQL möglich."))
+
+
+def _postgresql(url: URL) -> Engine:
+    engine = create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": CONNECT_SECONDS})
+    event.listen(engine, "connect", _prepare_postgresql)
+    return engine
+
+
+def _prepare_postgresql(connection: Any, record: object) -> None:
+    # A process that was stopped in the middle of a transaction must not keep all others from its rows.
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET lock_timeout = '{BUSY_SECONDS}s'")
+        cursor.execute(f"SET idle_in_transaction_session_timeout = '{IDLE_SECONDS}s'")
+    connection.commit()
 
 
 def _sqlite(url: str, *, in_memory: bool) -> Engine:

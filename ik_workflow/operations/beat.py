@@ -19,6 +19,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
 from ik_workflow.models.database import READ_ONLY
+from ik_workflow.notifications.sender import send_due
 from ik_workflow.operations import incidents
 from ik_workflow.operations import time_steps
 from ik_workflow.operations.punctuality import HEARTBEATS
@@ -72,9 +73,14 @@ def take_steps(engine: Engine, settings: Settings, at: datetime) -> int:
     return time_steps.take_due(engine, at=at)
 
 
+def send(engine: Engine, settings: Settings, at: datetime) -> int:
+    return send_due(engine, settings, at=at, limit=MAILS)
+
+
 JOBS: tuple[Job, ...] = (
     Job("time_steps", N_("Schritte, die von selbst folgen"), take_steps),
     Job("alarms", N_("Störungen gemeldet"), in_session(incidents.tell_new)),
+    Job("sender", N_("Mails versandt"), send, repeated=True),
 )
 
 

@@ -1,0 +1,134 @@
+"""kill -9 at random points: steps, metronome and sender as real processes, a real mail server, and the checker.
+
+The short form kills a few times; ``make endurance`` a thousand times on each database.
+"""
+
+import os
+import random
+import signal
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+from sqlalchemy import func
+from sqlalchemy import select
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from ik_workflow.models.all import JournalEntry
+from ik_workflow.models.beats import Heartbeat
+from ik_workflow.models.database import make_engine
+from ik_workflow.models.outbox import MailState
+from ik_workflow.models.outbox import OutboxMail
+from ik_workflow.operations.beat import beat
+from tests.endurance.checker import faults
+from tests.endurance.process import settings_for
+from tests.endurance.running import Cast
+from tests.endurance.running import wait_until
+from tests.endurance.sink import Sink
+from tests.endurance.sink import open_sink
+
+KILLS = int(os.environ.get("IK_ENDURANCE_KILLS", "6"))
+LONGEST_LIFE = 0.7  # seconds until the next one is killed
+
+
+@pytest.fixture
+def engine(migrated_url: str) -> Iterator[Engine]:
+    engine = make_engine(migrated_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def sink() -> Iterator[Sink]:
+    with open_sink() as sink:
+        yield sink
+
+
+@pytest.fixture
+def cast(migrated_url: str, sink: Sink, tmp_path: Path) -> Iterator[Cast]:
+    cast = Cast(migrated_url, sink.port, tmp_path)
+    yield cast
+    cast.end()
+
+
+def steps(engine: Engine) -> int:
+    with engine.connect() as connection:
+        return connection.scalar(select(func.count()).select_from(JournalEntry)) or 0
+
+
+def finish(engine: Engine, url: str, sink: Sink) -> None:
+    """Everything that is left, in this process; a lease of somebody who was killed does not run out by itself here."""
+    with Session(engine) as session, session.begin():
+        session.execute(
+            update(OutboxMail)
+            .where(OutboxMail.state == MailState.CLAIMED)
+            .values(lease_until=datetime(2020, 1, 1, tzinfo=UTC))
+        )
+    while beat(engine, settings_for(url, sink.port), at=datetime.now(UTC)).counts["time_steps"]:
+        pass
+
+
+def test_whatever_is_killed_nothing_is_lost_and_nothing_half_done(
+    engine: Engine, migrated_url: str, sink: Sink, cast: Cast
+) -> None:
+    cast.start("stepper", "metronome", "sender")
+    wait_until(lambda: len(cast.acknowledged()) > 2)
+    for _ in range(KILLS):
+        time.sleep(random.uniform(0, LONGEST_LIFE))  # The point at which it strikes is to be any.
+        cast.kill_any()
+    cast.end()
+    finish(engine, migrated_url, sink)
+    with engine.connect() as connection:
+        killed = cast.killed["sender"] + cast.killed["metronome"] + 2
+        found = faults(connection, cast.acknowledged(), sink.copies, killed_senders=killed)
+    assert not found, "\n".join(found)
+    assert sum(sink.copies.values()) >= len(cast.acknowledged()) > 2
+
+
+def stop_between_writes(engine: Engine, cast: Cast) -> None:
+    """Not with SQLite's one write lock in its hands: then nobody can write, and no rule of ours helps."""
+    for _ in range(100):
+        cast.send("metronome", signal.SIGSTOP)
+        if engine.dialect.name != "sqlite" or can_write(engine):
+            return
+        cast.send("metronome", signal.SIGCONT)
+    raise AssertionError("it writes all the time")
+
+
+def can_write(engine: Engine) -> bool:
+    with closing(sqlite3.connect(engine.url.database or "", timeout=2, isolation_level=None)) as connection:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return False
+        return True
+
+
+def test_a_metronome_that_was_stopped_for_a_while_does_no_harm(
+    engine: Engine, migrated_url: str, sink: Sink, cast: Cast
+) -> None:
+    cast.start("stepper", "metronome", "metronome")
+    wait_until(lambda: sum(sink.copies.values()) > 2)
+    stop_between_writes(engine, cast)
+    before = sum(sink.copies.values())
+    wait_until(lambda: sum(sink.copies.values()) > before + 5)
+    cast.send("metronome", signal.SIGCONT)
+    before = sum(sink.copies.values())
+    wait_until(lambda: sum(sink.copies.values()) > before + 5)
+    cast.send("stepper", signal.SIGKILL)
+    for role, process in cast.running:
+        if role == "metronome":
+            process.terminate()
+            assert process.wait(60) == 0
+    finish(engine, migrated_url, sink)
+    with engine.connect() as connection:
+        found = faults(connection, cast.acknowledged(), sink.copies, killed_senders=0)
+        assert connection.scalar(select(func.count()).select_from(Heartbeat)) == 1
+    assert not found, "\n".join(found)
