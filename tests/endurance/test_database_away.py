@@ -1,0 +1,90 @@
+"""The database is away for a while: the metronome goes on by itself, without being started again."""
+
+import os
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+from sqlalchemy import NullPool
+from sqlalchemy import create_engine
+from sqlalchemy import select
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from ik_workflow.models.all import Resolution
+from ik_workflow.models.database import make_engine
+from ik_workflow.states.resolution import ResolutionState
+from tests.endurance.process import BUSY
+from tests.endurance.running import Cast
+from tests.endurance.running import wait_until
+from tests.endurance.sink import free_port
+from tests.make import make_house
+from tests.make import make_resolution
+
+AWAY = float(os.environ.get("IK_ENDURANCE_AWAY", "3"))  # seconds
+
+
+@pytest.fixture
+def engine(migrated_url: str) -> Iterator[Engine]:
+    engine = make_engine(migrated_url)
+    yield engine
+    engine.dispose()
+
+
+@contextmanager
+def away(engine: Engine) -> Iterator[None]:
+    """SQLite is locked for longer than anybody waits; PostgreSQL hangs up on all and takes nobody in."""
+    if engine.dialect.name == "sqlite":
+        locked = sqlite3.connect(engine.url.database or "", isolation_level=None)
+        locked.execute("BEGIN EXCLUSIVE")
+        yield
+        locked.close()
+        return
+    elsewhere = create_engine(engine.url.set(database="postgres"), isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    name = engine.url.database
+    engine.dispose()
+    with elsewhere.connect() as connection:
+        connection.execute(text(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false'))
+        hang_up = text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name")
+        connection.execute(hang_up, {"name": name})
+        yield
+        connection.execute(text(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true'))
+    elsewhere.dispose()
+
+
+def test_the_metronome_outlives_the_database(
+    engine: Engine, migrated_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(BUSY, "1")
+    cast = Cast(migrated_url, free_port(), tmp_path)
+    cast.start("metronome")
+    try:
+        [(_, metronome)] = cast.running
+        finish_one(engine)
+        with away(engine):
+            time.sleep(AWAY)  # Long enough for several beats to fail.
+            assert metronome.poll() is None
+        finish_one(engine)
+        metronome.terminate()
+        assert metronome.wait(60) == 0
+    finally:
+        cast.end()
+    assert "the database is away, the next beat tries again" in Path(tmp_path, "metronome.log").read_text("utf-8")
+
+
+def finish_one(engine: Engine) -> None:
+    """A resolution whose objection period is over gets its step from the process that runs."""
+    with Session(engine) as session:
+        found = make_resolution(session, make_house(session, city=f"Stadt {time.monotonic()}")).id
+        session.commit()
+    state = select(Resolution.state).where(Resolution.id == found)
+
+    def is_executable() -> bool:
+        with engine.connect() as connection:
+            return connection.scalar(state) is ResolutionState.EXECUTABLE
+
+    wait_until(is_executable)
