@@ -19,12 +19,15 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
 from ik_workflow.models.database import READ_ONLY
+from ik_workflow.notifications.digest import gather
+from ik_workflow.notifications.reminders import queue_due
 from ik_workflow.notifications.sender import send_due
 from ik_workflow.operations import incidents
 from ik_workflow.operations import time_steps
 from ik_workflow.operations.punctuality import HEARTBEATS
 from ik_workflow.operations.punctuality import LATEST_MAIL
 from ik_workflow.operations.punctuality import punctuality
+from ik_workflow.operations.vote_watch import watch
 from ik_workflow.settings import Settings
 from ik_workflow.translation import N_
 from ik_workflow.translation import _
@@ -35,6 +38,8 @@ BATCH = 500  # what a job takes up at once
 MAILS = 25  # sent at once, before the clock is looked at again
 MOST_ROUNDS = 100  # so often a job is repeated while it has work; the rest is the next beat's
 PATIENCE = 45.0  # seconds after which no job is repeated: the next beat is near
+
+LATE = ("sender", "late")  #: job and item of the incident that mails do not go out
 
 Act = Callable[[Engine, Settings, datetime], int]
 
@@ -79,8 +84,11 @@ def send(engine: Engine, settings: Settings, at: datetime) -> int:
 
 JOBS: tuple[Job, ...] = (
     Job("time_steps", N_("Schritte, die von selbst folgen"), take_steps),
-    Job("alarms", N_("Störungen gemeldet"), in_session(incidents.tell_new)),
-    Job("sender", N_("Mails versandt"), send, repeated=True),
+    Job("vote_watch", N_("Hinweise auf fehlende Voten"), in_session(watch)),
+    Job("reminders", N_("Erinnerungen, die an der Reihe waren"), in_session(queue_due, limit=BATCH), repeated=True),
+    Job("digest", N_("Übersichten des Tages"), in_session(gather), repeated=True),
+    Job("alarms", N_("Störungen, die gemeldet wurden"), in_session(incidents.tell_new)),
+    Job("sender", N_("Mails, die versandt wurden"), send, repeated=True),
 )
 
 
@@ -123,23 +131,28 @@ def _failed(job: Job, error: Exception) -> str:
 
 
 def _watch_mails(engine: Engine, at: datetime) -> None:
-    """Mails that do not go out are an incident, too; those who read it see it on its page."""
+    """Mails that do not go out are an incident, too; it is told by itself only when they go again."""
     with engine.connect().execution_options(**{READ_ONLY: True}) as connection:
         late = punctuality(connection, at=at).mail_late
-    if not late:
-        _recover(engine, "sender", "late", at)
-        return
-    sentence = _(
-        "Seit mehr als {minutes} Minuten gehen Mails nicht hinaus. Bitte prüfen Sie den Mailserver und die"
-        " Einstellungen IK_MAIL_…; versandt wird von selbst, sobald er wieder annimmt.",
-        minutes=LATEST_MAIL.seconds // 60,
-    )
-    incidents.record(engine, "sender", "late", at=at, sentence=sentence)
+        known = incidents.is_open(connection, *LATE)
+    if late and not known:
+        sentence = _(
+            "Seit mehr als {minutes} Minuten gehen Mails nicht hinaus. Bitte prüfen Sie den Mailserver und die"
+            " Einstellungen IK_MAIL_…; versandt wird von selbst, sobald er wieder annimmt.",
+            minutes=LATEST_MAIL.seconds // 60,
+        )
+        incidents.record(engine, *LATE, at=at, sentence=sentence)
+    if known and not late:
+        _close(engine, *LATE, at)
 
 
 def _recover(engine: Engine, job: str, item: str, at: datetime) -> None:
     with engine.connect().execution_options(**{READ_ONLY: True}) as connection:
         failing = incidents.is_open(connection, job, item)
     if failing:
-        with engine.begin() as connection:
-            incidents.close(connection, job, item, at=at)
+        _close(engine, job, item, at)
+
+
+def _close(engine: Engine, job: str, item: str, at: datetime) -> None:
+    with engine.begin() as connection:
+        incidents.close(connection, job, item, at=at)

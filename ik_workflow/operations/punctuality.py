@@ -22,10 +22,10 @@ from ik_workflow.models.rest_days import city_calendar
 from ik_workflow.operations.time_steps import due_steps
 from ik_workflow.periods import BERLIN
 from ik_workflow.periods import local_date
+from ik_workflow.planning.reminding import EARLIEST
 
 LATEST_ITEM = timedelta(minutes=5)  #: nothing that is due waits longer while the metronome beats
 LATEST_MAIL = timedelta(minutes=15)  #: no mail waits longer while the mail server takes them
-REMINDED_FROM = time(7)  #: local; reminders do not go out at night
 SEEN = 100  #: of what is due, the longest due
 
 HEARTBEATS = cast(Table, Heartbeat.__table__)
@@ -81,7 +81,7 @@ def _steps(connection: Connection, at: datetime) -> list[datetime]:
 def _reminders(connection: Connection, at: datetime) -> list[datetime]:
     """They go out on working days from seven o'clock on: whatever is left from earlier days has waited since then."""
     today = local_date(at)
-    begins = datetime.combine(today, REMINDED_FROM, BERLIN)
+    begins = datetime.combine(today, EARLIEST, BERLIN)
     if at < begins:
         return []
     oldest = (
