@@ -2,7 +2,7 @@
 # ARGS reaches the command:  make demo ARGS=--no-serve   make test ARGS="-k deadlines"
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench fuzz lock diagrams messages
+.PHONY: help demo test lint bench fuzz endurance lock diagrams messages
 
 help:  ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
@@ -29,6 +29,10 @@ bench:  ## print the figures of benchmarks/
 fuzz:  ## send 50,000 odd requests to every page (ARGS="--requests 1000 --seed 7")
 	@sh scripts/environment.sh test
 	@.venv/bin/python -m tests.fuzz $(ARGS)
+
+endurance:  ## kill processes a thousand times, take the database and the mail server away, change the clock
+	@sh scripts/environment.sh test
+	IK_ENDURANCE=1 .venv/bin/pytest tests/endurance -n 2 --durations=0 $(ARGS)
 
 lock:  ## pin the versions again (ARGS=--upgrade: the newest ones)
 	@sh scripts/lock.sh $(ARGS)

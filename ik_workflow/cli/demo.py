@@ -45,7 +45,7 @@ def demo(no_serve: bool, host: str, port: int) -> None:
 
 
 @contextmanager
-def metronome(settings: Settings) -> Iterator[None]:
+def metronome(settings: Settings) -> Iterator["subprocess.Popen[bytes]"]:
     """A metronome in a process of its own, as in a city's installation; it ends with this one, however that ends."""
     command = "from ik_workflow.cli import main; main()"
     own = {"IK_MODE": settings.mode, "IK_DATABASE_URL": settings.database_url, "IK_BASE_URL": settings.base_url}
@@ -55,7 +55,7 @@ def metronome(settings: Settings) -> Iterator[None]:
         stdout=subprocess.DEVNULL,
     )
     try:
-        yield
+        yield beating
     finally:
         beating.terminate()
         beating.wait()
