@@ -47,10 +47,10 @@ def _postgresql(url: URL) -> Engine:
 
 def _prepare_postgresql(connection: Any, record: object) -> None:
     # A process that was stopped in the middle of a transaction must not keep all others from its rows.
-    with connection.cursor() as cursor:
-        cursor.execute(f"SET lock_timeout = '{BUSY_SECONDS}s'")
-        cursor.execute(f"SET idle_in_transaction_session_timeout = '{IDLE_SECONDS}s'")
-    connection.commit()
+    connection.autocommit = True
+    connection.execute(f"SET lock_timeout = '{BUSY_SECONDS}s'")
+    connection.execute(f"SET idle_in_transaction_session_timeout = '{IDLE_SECONDS}s'")
+    connection.autocommit = False
 
 
 def _sqlite(url: str, *, in_memory: bool) -> Engine:

@@ -7,6 +7,7 @@ import logging
 import os
 import random
 import sys
+import time
 from collections.abc import Callable
 from datetime import UTC
 from datetime import date
@@ -43,6 +44,7 @@ OVER = date(2025, 3, 1)
 NEWS = {"title": "Vorgang", "sentence": "Es ist etwas geschehen."}
 
 BUSY = "IK_TEST_BUSY"  # for whoever must not wait twenty seconds for a lock
+BREATH = 0.1  # seconds between two acts: the sender is to keep up
 PACE = 0.2  # seconds between two beats
 MAILS_AT_ONCE = 5
 
@@ -80,6 +82,7 @@ class Stepper:
     def forever(self) -> None:
         while True:
             random.choice((self.resolve, self.ask, self.file))()
+            time.sleep(BREATH)
 
     def resolve(self) -> None:
         """A council's evening: some twenty steps, one transaction."""

@@ -43,7 +43,7 @@ NIGHTS = [
     *(date(2028, 10, 29), date(2029, 3, 25), date(2029, 10, 28), date(2030, 3, 31), date(2030, 10, 27)),
 ]
 FULL = "IK_ENDURANCE" in os.environ
-MINUTES = timedelta(minutes=1 if FULL else 30)  #: from one beat to the next in the night
+MINUTES = timedelta(minutes=1 if FULL else 60)  #: from one beat to the next in the night
 DEADLINES = 3000 if FULL else 120
 STOPPED = date(2026, 11, 2)  #: a Monday, after which nobody beat for a month
 LONGEST = 300.0  # seconds that the first beat may take
@@ -67,9 +67,8 @@ def night_beats(night: date) -> Iterator[datetime]:
         at += MINUTES
 
 
-def day_beats(day: date) -> Iterator[datetime]:
-    for hour in (6, 7):
-        yield datetime.combine(day, time(hour), BERLIN).astimezone(UTC)
+def seven_o_clock(day: date) -> datetime:
+    return datetime.combine(day, time(7), BERLIN).astimezone(UTC)
 
 
 def settle(session: Session, number: int, due_on: Callable[[int], date], opened_on: Callable[[int], date]) -> None:
@@ -95,7 +94,7 @@ def test_in_no_night_of_a_change_of_the_clock_a_reminder_is_lost_or_doubled(engi
             own = select(Deadline.id).where(Deadline.ordinal == number).scalar_subquery()
             days = session.scalars(select(Reminder.remind_on).where(Reminder.deadline_id == own, EARLY)).all()
         for day in sorted({*days, night}):
-            for at in [*(night_beats(night) if day == night else ()), *day_beats(day)]:
+            for at in [*(night_beats(night) if day == night else ()), seven_o_clock(day)]:
                 beat(engine, SETTINGS, at=at)
         with Session(engine) as session, session.begin():
             session.execute(update(Reminder).where(Reminder.deadline_id == own, ~EARLY).values(**NO_MORE))

@@ -34,7 +34,7 @@ from tests.endurance.running import wait_until
 from tests.endurance.sink import Sink
 from tests.endurance.sink import open_sink
 
-KILLS = 1000 if "IK_ENDURANCE" in os.environ else 4
+KILLS = int(os.environ.get("IK_ENDURANCE", "4"))
 LONGEST_LIFE = 0.7  # seconds until the next one is killed
 
 
