@@ -138,8 +138,11 @@ def main(role: str, url: str, port: str, log: str, shift: str = "0") -> None:
     def clock() -> datetime:
         return datetime.now(UTC) + ahead
 
-    if role == "stepper":
-        Stepper(engine, log, clock).forever()
+    stepper = Stepper(engine, log, clock) if role == "stepper" else None
+    with open(f"{log}.begun", "a", encoding="utf-8") as begun:
+        begun.write(f"{os.getpid()}\n")
+    if stepper is not None:
+        stepper.forever()
     elif role == "sender":
         send_forever(engine, settings, clock)
     else:

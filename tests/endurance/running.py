@@ -29,15 +29,21 @@ class Cast:
                 self.running.append((role, subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)))
 
     def kill_any(self) -> None:
-        """One of them, whatever it is doing; another one takes its place."""
-        place = random.randrange(len(self.running))
-        role, process = self.running.pop(place)
+        """One of those that have begun to work, whatever it is doing; another one takes its place."""
+        wait_until(lambda: bool(self.begun()))
+        role, process = random.choice(self.begun())
+        self.running.remove((role, process))
         died_alone = process.poll() is not None
         process.kill()
         process.wait()
         assert not died_alone, Path(self.folder, f"{role}.log").read_text("utf-8")
         self.killed[role] += 1
         self.start(role)
+
+    def begun(self) -> list[tuple[str, "subprocess.Popen[bytes]"]]:
+        log = Path(f"{self.arguments[2]}.begun")
+        working = set(log.read_text("utf-8").split()) if log.exists() else set()
+        return [one for one in self.running if str(one[1].pid) in working]
 
     def send(self, role: str, number: signal.Signals) -> None:
         for one, process in self.running:
