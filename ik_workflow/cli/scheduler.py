@@ -11,6 +11,7 @@ from ik_workflow.scheduler import always
 from ik_workflow.scheduler import beside
 from ik_workflow.scheduler import run
 from ik_workflow.settings import load
+from ik_workflow.translation import _
 
 
 @click.command()
@@ -29,5 +30,5 @@ def scheduler(every: float, parent: int | None) -> None:
     settings = load()
     with configured_engine() as engine:
         refuse_unready(engine)
-        click.echo("Der Taktgeber läuft – beenden mit Strg+C; der laufende Schlag wird zu Ende gebracht.")
+        click.echo(_("Der Taktgeber läuft – beenden mit Strg+C; der laufende Schlag wird zu Ende gebracht."))
         run(engine, settings, seconds=every, wanted=always if parent is None else beside(parent))

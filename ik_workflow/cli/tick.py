@@ -60,8 +60,8 @@ def instant_of(text: str, *, may_lie_ahead: bool) -> datetime:
 
 def tell(report: Report) -> None:
     local = report.at.astimezone(BERLIN)
-    click.echo(f"Schlag vom {long_date(local_date(report.at))}, {local:%H:%M} Uhr")
+    click.echo(_("Schlag vom {day}, {time} Uhr", day=long_date(local_date(report.at)), time=f"{local:%H:%M}"))
     for job in JOBS:
         click.echo(f"  {report.counts[job.name]:>6}  {_(job.label)}")
     for sentence in report.incidents:
-        click.echo(f"  zurückgestellt: {sentence}")
+        click.echo("  " + _("zurückgestellt: {sentence}", sentence=sentence))

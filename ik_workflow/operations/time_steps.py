@@ -75,7 +75,7 @@ class TimeStep:
         """``Beschluss: „Beanstandungsfrist endet“``."""
         procedure = KINDS[self.record].engine.procedure
         label = next(row.label for row in procedure.steps if row.trigger == self.trigger)
-        return f"{_(procedure.title)}: „{_(label)}“"
+        return _("{procedure}: „{step}“", procedure=_(procedure.title), step=_(label))
 
 
 # A time step reads as a row.
