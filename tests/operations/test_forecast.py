@@ -139,7 +139,7 @@ def test_missing_votes_to_come_are_listed(session: Session, house: House) -> Non
     paper.target_meeting_id = meeting.id
     session.flush()
     found = forecast(session, on=date(2024, 11, 11), days=30)
-    assert [(line.day, line.kind) for line in found] == [
+    assert [(line.day, line.kind) for line in found if line.kind is MailKind.MISSING_VOTE] == [
         (date(2024, 11, 20), MailKind.MISSING_VOTE),
         (date(2024, 11, 29), MailKind.MISSING_VOTE),
     ]

@@ -21,6 +21,7 @@ from ik_workflow.models.all import LegislativeTerm
 from ik_workflow.models.all import Meeting
 from ik_workflow.models.all import Paper
 from ik_workflow.models.all import Person
+from ik_workflow.operations.parameters import FIGURES
 from ik_workflow.operations.parameters import parameter
 from ik_workflow.states.deadlines import INTAKE
 from ik_workflow.states.offices import Office
@@ -146,7 +147,7 @@ def test_the_room_counts_what_somebody_acts_on(clerk: FlaskClient, app: Flask, s
     assert "Die nächste Sitzung der Stadtverordnetenversammlung ist am Mittwoch, 4. Dezember 2024 (in 9 Tagen)." in text
     assert "1 Vorlage ohne alle Voten Fehlende Voten Bei einer Vorlage können die Voten bis zur Sitzung" in text
     assert "2 Vorlagen noch nicht überwiesen Konsensliste" in text
-    assert "3 Werte unbestätigt Regelwerte" in text
+    assert f"{len(FIGURES)} Werte unbestätigt Regelwerte" in text
 
 
 # -- missing votes and deferrals ----------------------------------------------------------------------------------
