@@ -240,7 +240,7 @@ def nobody(connection: Connection, dues: Sequence[Due], calendar: Calendar, at: 
             " nicht besetzt."
             " Bitte tragen Sie eine Person mit Zugang für dieses Amt oder für die Koordination ein.",
             number=sum(owner_item(one) == item for one in dues),
-            why=unowned(connection, due)["frage"],
+            why=unowned(connection, due)["question"],
         )
         set_aside(connection, JOB, item, sentence, at=at)
     postpone(connection, dues, calendar, at)

@@ -55,8 +55,8 @@ def owner_item(due: Due) -> str:
 
 
 def unowned(connection: Connection, due: Due) -> dict[str, str]:
-    """Why nobody could be reminded, and what to do about it: fields of the question's text."""
-    return {"frage": why_nobody(connection, due.organization_id, due.office), "tun": _(WHAT_TO_DO)}
+    """Why nobody could be reminded, and what to do about it: values of the question's mail."""
+    return {"question": why_nobody(connection, due.organization_id, due.office), "todo": _(WHAT_TO_DO)}
 
 
 def why_nobody(connection: Connection, organization_id: int | None, office: Office | None) -> str:

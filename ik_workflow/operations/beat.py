@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 
 from ik_workflow.models.database import READ_ONLY
 from ik_workflow.notifications.digest import gather
+from ik_workflow.notifications.questions import ask
 from ik_workflow.notifications.reminders import queue_due
 from ik_workflow.notifications.sender import send_due
 from ik_workflow.operations import incidents
@@ -86,6 +87,7 @@ JOBS: tuple[Job, ...] = (
     Job("time_steps", N_("Schritte, die von selbst folgen"), take_steps),
     Job("vote_watch", N_("Hinweise auf fehlende Voten"), in_session(watch)),
     Job("reminders", N_("Erinnerungen, die an der Reihe waren"), in_session(queue_due, limit=BATCH), repeated=True),
+    Job("questions", N_("Rückfragen zu Fristen ohne Tag"), in_session(ask, limit=BATCH)),
     Job("digest", N_("Übersichten des Tages"), in_session(gather), repeated=True),
     Job("alarms", N_("Störungen, die gemeldet wurden"), in_session(incidents.tell_new)),
     Job("sender", N_("Mails, die versandt wurden"), send, repeated=True),

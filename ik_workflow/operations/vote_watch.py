@@ -119,12 +119,12 @@ def notices_of(lacking: Lacking, stage: str) -> Iterator[Notice]:
 
 
 def words(vote: Forecast) -> Mapping[str, str]:
-    """Fields of the text; no title, because the case need not be public."""
+    """Values of the mail; no title, because the case need not be public."""
     return {
-        "sitzung": long_date(vote.council_on),
-        "fehlt": _("Es fehlt das Votum {body}.", body=of_body(vote.body)),
-        "moeglich": possible(vote),
-        "folge": _(
+        "meeting_on": vote.council_on.isoformat(),
+        "missing": _("Es fehlt das Votum {body}.", body=of_body(vote.body)),
+        "possible": possible(vote),
+        "otherwise": _(
             "Fehlt das Votum am {day} noch, wird die Vorlage in der Sitzung zurückgestellt (GO-16, GO-17).",
             day=long_date(vote.council_on),
         ),

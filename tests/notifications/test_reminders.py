@@ -159,17 +159,17 @@ def test_the_coordinator_is_asked_when_nobody_holds_the_office(session: Session,
     assert beat(session, OPENED) == [("Cem", MailKind.QUESTION, MailState.PENDING)]
     mail = session.scalars(select(OutboxMail)).one()
     assert mail.dedupe_key == f"question:{deadline.id}:{OPENED}:{city.coordinator.id}"
-    assert mail.values["frage"] == (
+    assert mail.values["question"] == (
         "In „Fachbereich Soziales“ ist für „Kämmerei“ zurzeit niemand mit Zugang anwesend oder vertreten."
     )
-    assert mail.values["tun"].startswith("Bitte legen Sie fest, wer zuständig ist")
+    assert mail.values["todo"].startswith("Bitte legen Sie fest, wer zuständig ist")
 
 
 def test_the_coordinator_is_asked_when_there_is_no_owner(session: Session, city: City) -> None:
     make_deadline(session, city.paper, None)
     beat(session, OPENED)
     mail = session.scalars(select(OutboxMail)).one()
-    assert mail.values["frage"] == "Für diese Frist ist keine zuständige Stelle eingetragen."
+    assert mail.values["question"] == "Für diese Frist ist keine zuständige Stelle eingetragen."
 
 
 def test_of_a_dissolved_department_the_coordinator_is_asked(session: Session, city: City) -> None:
@@ -178,7 +178,7 @@ def test_of_a_dissolved_department_the_coordinator_is_asked(session: Session, ci
     session.flush()
     beat(session, OPENED)
     mail = session.scalars(select(OutboxMail)).one()
-    assert mail.values["frage"] == "Die zuständige Stelle „Fachbereich Soziales“ wurde aufgelöst."
+    assert mail.values["question"] == "Die zuständige Stelle „Fachbereich Soziales“ wurde aufgelöst."
 
 
 def test_who_has_left_or_has_no_account_is_not_told(session: Session, city: City) -> None:

@@ -71,11 +71,11 @@ def test_the_body_and_the_originator_are_told_fourteen_days_before(
     assert mail is not None
     assert (mail.kind, mail.state) == (MailKind.MISSING_VOTE, MailState.COLLECTED)
     assert mail.values == {
-        "sitzung": "Mittwoch, 4. Dezember 2024",
-        "fehlt": "Es fehlt das Votum des Ausschusses für Soziales.",
-        "moeglich": "Vorher ist keine passende Sitzung des Gremiums geplant.",
-        "folge": "Fehlt das Votum am Mittwoch, 4. Dezember 2024 noch, wird die Vorlage in der Sitzung zurückgestellt"
-        " (GO-16, GO-17).",
+        "meeting_on": "2024-12-04",
+        "missing": "Es fehlt das Votum des Ausschusses für Soziales.",
+        "possible": "Vorher ist keine passende Sitzung des Gremiums geplant.",
+        "otherwise": "Fehlt das Votum am Mittwoch, 4. Dezember 2024 noch, wird die Vorlage in der Sitzung"
+        " zurückgestellt (GO-16, GO-17).",
     }
 
 
@@ -83,7 +83,7 @@ def test_the_sitting_on_which_the_vote_can_come_is_named(session: Session, house
     lacking(session, house, meeting, house.committee)
     make_meeting(session, house, house.committee, IN_TIME)
     watch(session, at=morning(EARLY))
-    said = {values["moeglich"] for values in session.scalars(select(OutboxMail.values))}
+    said = {values["possible"] for values in session.scalars(select(OutboxMail.values))}
     assert said == {
         "Das Votum ist in der Sitzung am Dienstag, 26. November 2024 möglich; dort steht die Vorlage noch nicht auf der"
         " Tagesordnung."
