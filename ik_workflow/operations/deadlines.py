@@ -1,6 +1,7 @@
 """What a step does to deadlines, in its own transaction: it ends them, opens them, and moves those of a sitting."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection
@@ -13,6 +14,7 @@ from ik_workflow.operations.deadline_acts import due_to_expire
 from ik_workflow.operations.deadline_acts import enter
 from ik_workflow.operations.deadline_acts import finish
 from ik_workflow.operations.deadline_acts import move
+from ik_workflow.operations.deadline_days import Day
 from ik_workflow.operations.deadline_days import Event
 from ik_workflow.operations.deadline_days import day_of
 from ik_workflow.operations.deadline_owners import holder
@@ -103,13 +105,18 @@ def open_one(
     whose = holder(connection, course.owner, course.kind, row, today)
     event = Event(course.kind, row, taken.on, whose.office, place.calendar)
     day = day_of(connection, rule, course.due, event)
-    if day is None:
+    if day is None or (taken.order.actor.by_record and not still_to_come(day, today)):
         return
     if known is None:
         write(connection, place, rule.id, course.task or rule.task, day, whose)
     elif isinstance(course.due, After | Within) or day.meeting_id != known.meeting_id:
         reason = _("Neu berechnet mit dem Schritt „{step}“.", step=_(taken.decision.step.label))
         shift(connection, known, day, reason=reason, by=taken.order.actor.key, at=place.at, calendar=place.calendar)
+
+
+def still_to_come(day: Day, today: date) -> bool:
+    """What old records do not print asks nobody, and what was over before it was written down does not run."""
+    return day.due_on is not None and day.due_on >= today
 
 
 def place_of(kind: Kind, taken: Taken) -> Place:

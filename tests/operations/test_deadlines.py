@@ -551,3 +551,13 @@ def test_the_end_of_the_calendar_stops_no_step(session: Session, house: House) -
     earliest = make_meeting(session, house, house.committee, date(1991, 1, 20))
     assert None not in running_until(session, meeting).values()
     assert deadlines_of(session, earliest)
+
+
+def test_what_old_records_tell_opens_nothing_that_is_over(session: Session) -> None:
+    house = make_house(session)
+    old, new = (
+        plan_meeting(session, [house.council], day, public=True, actor=RECORD_READER, occurred=BEFORE, at=AT)
+        for day in (date(2012, 8, 22), date(2028, 3, 1))
+    )
+    assert deadlines_of(session, old) == []
+    assert [one.rule for one in deadlines_of(session, new)] == ["DR-09", "DR-10"]
