@@ -77,11 +77,11 @@ def fill(engine: Engine, *, at: datetime) -> Counts:
         if session.scalar(select(Body.id).limit(1)) is None:
             replay_the_city(session, at=at)
             name_briefly(session)
+            city = session.scalars(select(Body).where(Body.name == CITY)).one()
+            settle_people(session, city, at=at)  # Before the stories, whose deadlines ask who holds which office.
             dress_show_piece(session, at=at)
             tell_stories(session, at=at)
             close_meetings(session, at=at)
-            city = session.scalars(select(Body).where(Body.name == CITY)).one()
-            settle_people(session, city, at=at)
             tell_proposals(session, city, at=at)
             session.commit()
             with engine.begin() as connection:

@@ -74,6 +74,7 @@ def sittings_around(today: date) -> dict[str, date]:
     return {
         "earlier": max(day for day in wednesdays if day < last),
         "last": last,
+        "signing": today - timedelta(days=4),
         "coming": coming,
         "education": last + timedelta(days=6),
         "social": last + timedelta(days=8),
@@ -287,7 +288,7 @@ def in_administration(tell: Teller, days: dict[str, date]) -> None:
     paper.financial_impact, paper.demography = False, {"tolerance": 3}
     tell.row(paper, SOCIAL, days["last"], ConsultationRole.ADVISORY)
     signers = [tell.organization(name, Classification.EXECUTIVE).id for name in ("Kämmerei", "Rechtsamt")]
-    tell.paper_step(paper, "start_co_signing", days["last"], by=Office.DEPARTMENT, signers=signers)
+    tell.paper_step(paper, "start_co_signing", days["signing"], by=Office.DEPARTMENT, signers=signers)
 
 
 def half_way(tell: Teller, days: dict[str, date]) -> None:
