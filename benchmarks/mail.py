@@ -10,7 +10,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from email.message import EmailMessage
 from statistics import median
 from time import perf_counter
 
@@ -21,13 +20,16 @@ from sqlalchemy.orm import Session
 from benchmarks.places import Place
 from benchmarks.places import machine
 from ik_workflow.models.database import make_engine
+from ik_workflow.models.outbox import MailKind
 from ik_workflow.models.schema import upgrade
 from ik_workflow.notifications.facts import facts_of
 from ik_workflow.notifications.filling import compose
 from ik_workflow.notifications.filling import finished
+from ik_workflow.notifications.message import Ready
 from ik_workflow.notifications.message import message_of
 from ik_workflow.notifications.outbox import OUTBOX
 from ik_workflow.notifications.sender import send_due
+from ik_workflow.notifications.texts import own_text
 from ik_workflow.settings import Settings
 from tests.make import AT
 from tests.make_mails import mail_settings
@@ -79,7 +81,7 @@ def _contest(url: str, settings: Settings, rounds: int) -> tuple[float, float]:
     return median(ours), median(floor)
 
 
-def _seed(engine: Engine, settings: Settings) -> EmailMessage:
+def _seed(engine: Engine, settings: Settings) -> Ready:
     """The mails, and one of them as it is sent."""
     with Session(engine) as session:
         about = make_reminded(session)
@@ -87,16 +89,15 @@ def _seed(engine: Engine, settings: Settings) -> EmailMessage:
             make_reminder_mail(session, about, f"reminder:{number}")
         row = session.execute(OUTBOX.select().limit(1)).mappings().one()
         facts = facts_of(session, row)
-        words = finished(facts, settings, *compose(session, facts, settings, at=AT))
+        words = finished(facts, settings, *compose(facts, own_text(MailKind.REMINDER), settings, at=AT))
         return message_of(facts, settings, words, at=AT)
 
 
-def _floor(message: EmailMessage, settings: Settings) -> float:
-    ready = message.as_bytes()
+def _floor(message: Ready, settings: Settings) -> float:
     with smtplib.SMTP(settings.mail_server, settings.mail_port, local_hostname="bench") as line:
         began = perf_counter()
         for _mail in range(MAILS):
-            line.sendmail(settings.mail_sender, [message["To"]], ready)
+            line.sendmail(settings.mail_sender, [message.recipient], message.content)
         return perf_counter() - began
 
 

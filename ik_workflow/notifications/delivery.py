@@ -5,13 +5,13 @@ It takes messages that are built: Flask-Mail's own way of building one lets odd 
 
 import smtplib
 from collections.abc import Callable
-from email.message import EmailMessage
 from types import TracebackType
 from typing import Self
 
 from flask_mail import Connection
 from flask_mail import Mail
 
+from ik_workflow.notifications.message import Ready
 from ik_workflow.notifications.smtp import SOCKET_SECONDS
 from ik_workflow.notifications.smtp import TOTAL_SECONDS
 from ik_workflow.notifications.smtp import TimedSMTP
@@ -49,14 +49,13 @@ class Delivery(Connection):
             timeout=self.timeout,
         )
 
-    def hand_over(self, message: EmailMessage, before_data: Callable[[], bool]) -> str | None:
+    def hand_over(self, message: Ready, before_data: Callable[[], bool]) -> str | None:
         """The server's answer when it has taken the mail on; None if ``before_data`` stopped it.
 
         Raises what `TimedSMTP` raises, and OSError or SMTPServerDisconnected when the connection breaks. Whoever
         is told of a break after ``before_data`` cannot know whether the mail arrived.
         """
-        ready, began = message.as_bytes(), False
-        recipient = str(message["To"])
+        recipient, ready, began = message.recipient, message.content, False
 
         def begin() -> bool:
             nonlocal began

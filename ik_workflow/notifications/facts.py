@@ -1,6 +1,8 @@
 """What a mail is about: its person, its case and its deadline, read anew whenever somebody sets out to send it."""
 
+from collections.abc import Iterable
 from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,6 +10,8 @@ from typing import Any
 from sqlalchemy import RowMapping
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import selectinload
 
 from ik_workflow.models.all import Case
 from ik_workflow.models.all import Concept
@@ -20,6 +24,8 @@ from ik_workflow.models.all import SubmissionRound
 from ik_workflow.models.all import User
 from ik_workflow.models.deadlines import Deadline
 from ik_workflow.models.deadlines import Reminder
+from ik_workflow.models.deadlines import ReminderStage
+from ik_workflow.models.deadlines import ReminderState
 from ik_workflow.periods import short_date
 from ik_workflow.translation import _
 
@@ -36,6 +42,11 @@ DESK = "/schreibtisch"
 FREE = "free"  # the rule of a deadline that a person entered, in words of their own
 
 
+#: stages that tell somebody else
+UPWARDS = (ReminderStage.OVERDUE_5, ReminderStage.WEEKLY)
+Following = tuple[ReminderStage, date]
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """``None`` for whatever the mail has nothing to do with."""
@@ -48,6 +59,8 @@ class Facts:
     record: Any
     reminder: Reminder | None
     deadline: Deadline | None
+    #: what happens next if the deadline stays open, and when
+    following: Following | None = None
 
     @property
     def values(self) -> Mapping[str, Any]:
@@ -96,29 +109,79 @@ class Facts:
 
 
 def facts_of(session: Session, mail: RowMapping) -> Facts:
-    """Three statements, one more for each of case and deadline."""
-    person = session.get(Person, mail["person_id"]) if mail["person_id"] else None
-    user = session.scalar(select(User).where(User.person_id == mail["person_id"])) if person else None
-    reminder, deadline = _deadline_of(session, mail)
-    case_id = mail["case_id"] or (deadline.case_id if deadline else None)
-    case = session.get(Case, case_id) if case_id else None
-    return Facts(mail, person, user, case, _root_of(session, case), reminder, deadline)
+    return facts_of_all(session, [mail])[0]
 
 
-def _deadline_of(session: Session, mail: RowMapping) -> tuple[Reminder | None, Deadline | None]:
+def facts_of_all(session: Session, mails: Sequence[RowMapping]) -> list[Facts]:
+    """Of each mail, in their order. The number of statements grows with the kinds of cases only."""
+    persons = found(session, Person, {mail["person_id"] for mail in mails})
+    users = (
+        {user.person_id: user for user in session.scalars(select(User).where(User.person_id.in_(persons)))}
+        if persons
+        else {}
+    )
+    reminders = found(session, Reminder, {mail["reminder_id"] for mail in mails})
+    deadline_ids = [_deadline_id(mail, reminders) for mail in mails]
+    deadlines = found(session, Deadline, deadline_ids, selectinload(Deadline.moves), joinedload(Deadline.owner))
+    case_ids = [
+        mail["case_id"] or (deadlines[number].case_id if number in deadlines else None)
+        for mail, number in zip(mails, deadline_ids, strict=True)
+    ]
+    cases = found(session, Case, case_ids)
+    roots, following = _roots_of(session, cases.values()), _following(session, deadlines)
+    return [
+        Facts(
+            mail,
+            persons.get(mail["person_id"]),
+            users.get(mail["person_id"]),
+            cases.get(case_id),
+            roots.get(case_id),
+            reminders.get(mail["reminder_id"]),
+            deadlines.get(number),
+            following.get(number),
+        )
+        for mail, number, case_id in zip(mails, deadline_ids, case_ids, strict=True)
+    ]
+
+
+def found(session: Session, record: type[Any], numbers: Iterable[int | None], *options: Any) -> dict[int | None, Any]:
+    """These records by their number; no statement for none."""
+    wanted = {number for number in numbers if number is not None}
+    if not wanted:
+        return {}
+    rows = session.scalars(select(record).where(record.id.in_(wanted)).options(*options))
+    return {row.id: row for row in rows}
+
+
+def _deadline_id(mail: RowMapping, reminders: Mapping[int | None, Reminder]) -> int | None:
     if mail["reminder_id"]:
-        both = select(Reminder, Deadline).join(Deadline, Deadline.id == Reminder.deadline_id)
-        reminder, deadline = session.execute(both.where(Reminder.id == mail["reminder_id"])).one()
-        return reminder, deadline
+        return reminders[mail["reminder_id"]].deadline_id
     number = (mail["values"] or {}).get("deadline_id")
-    return None, session.get(Deadline, number) if isinstance(number, int) else None
+    return number if isinstance(number, int) else None
 
 
-def _root_of(session: Session, case: Case | None) -> Any:
-    if case is None or case.kind not in ROOTS:
-        return None
-    record = ROOTS[case.kind][0]
-    return session.scalar(select(record).where(record.case_id == case.id).order_by(record.id.desc()).limit(1))
+def _roots_of(session: Session, cases: Iterable[Case]) -> dict[int | None, Any]:
+    """The newest record of each case; one statement per kind."""
+    by_kind: dict[str, list[int]] = {}
+    for case in cases:
+        by_kind.setdefault(case.kind, []).append(case.id)
+    roots: dict[int | None, Any] = {}
+    for kind in by_kind.keys() & ROOTS.keys():
+        record = ROOTS[kind][0]
+        rows = session.scalars(select(record).where(record.case_id.in_(by_kind[kind])).order_by(record.id))
+        roots |= {row.case_id: row for row in rows}
+    return roots
+
+
+def _following(session: Session, deadlines: Iterable[int | None]) -> dict[int | None, Following]:
+    numbers = list(deadlines)
+    if not numbers:
+        return {}
+    planned = select(Reminder.deadline_id, Reminder.stage, Reminder.remind_on).where(
+        Reminder.deadline_id.in_(numbers), Reminder.state == ReminderState.PLANNED, Reminder.stage.in_(UPWARDS)
+    )
+    rows = session.execute(planned.order_by(Reminder.remind_on.desc()))
+    return {row.deadline_id: (row.stage, row.remind_on) for row in rows}
 
 
 def called(record: Any) -> str:

@@ -18,22 +18,19 @@ from sqlalchemy.orm import Session
 
 from ik_workflow.accounts.links import link_token
 from ik_workflow.models.deadlines import Deadline
-from ik_workflow.models.deadlines import Reminder
 from ik_workflow.models.deadlines import ReminderStage
-from ik_workflow.models.deadlines import ReminderState
 from ik_workflow.models.outbox import MailKind
 from ik_workflow.models.outbox import MailState
 from ik_workflow.notifications.facts import DESK
 from ik_workflow.notifications.facts import Facts
 from ik_workflow.notifications.facts import day_of
-from ik_workflow.notifications.facts import facts_of
+from ik_workflow.notifications.facts import facts_of_all
 from ik_workflow.notifications.outbox import OUTBOX
 from ik_workflow.notifications.recheck import why_not
 from ik_workflow.notifications.rendering import escaped
 from ik_workflow.notifications.texts import Text
 from ik_workflow.notifications.texts import Written
 from ik_workflow.notifications.texts import filled
-from ik_workflow.notifications.texts import text_of
 from ik_workflow.notifications.texts import with_link
 from ik_workflow.notifications.texts import written
 from ik_workflow.periods import BERLIN
@@ -51,12 +48,11 @@ MOST_IN_DIGEST = 200
 
 
 def compose(
-    session: Session, facts: Facts, settings: Settings, *, at: datetime, gathered: Sequence[Facts] = ()
+    facts: Facts, text: Text, settings: Settings, *, at: datetime, gathered: Sequence[Facts] = ()
 ) -> tuple[str, str]:
     """Subject and Markdown, to be kept; the link with a key is left open."""
     kind = facts.mail["kind"]
-    text = text_of(session, kind)
-    values = values_of(session, facts, settings, at=at)
+    values = values_of(facts, settings, at=at)
     if kind is MailKind.DIGEST:
         lines = [digest_line(one, local_date(at)) for one in gathered]
         values |= {"liste": "\n".join(lines), "zahl": str(len(gathered))}
@@ -82,17 +78,17 @@ def gathered_by(session: Session, mail: RowMapping, *, at: datetime) -> tuple[li
     """What a digest tells, the most urgent first; and of each row that is settled meanwhile why it is left out."""
     rows = select(OUTBOX).where(OUTBOX.c.digest_id == mail["id"], OUTBOX.c.state == MailState.GATHERED)
     told, dropped = [], {}
-    for row in session.execute(rows.order_by(OUTBOX.c.id).limit(MOST_IN_DIGEST)).mappings():
-        facts = facts_of(session, row)
+    found = session.execute(rows.order_by(OUTBOX.c.id).limit(MOST_IN_DIGEST)).mappings().all()
+    for facts in facts_of_all(session, found):
         verdict = why_not(session, facts, at=at)
         if verdict is None:
             told.append(facts)
         else:
-            dropped[row["id"]] = verdict[1]
+            dropped[facts.mail["id"]] = verdict[1]
     return sorted(told, key=lambda one: (one.due_on or date.max, one.mail["id"])), dropped
 
 
-def values_of(session: Session, facts: Facts, settings: Settings, *, at: datetime) -> dict[str, str]:
+def values_of(facts: Facts, settings: Settings, *, at: datetime) -> dict[str, str]:
     """Every field that one of the texts may name; empty where there is nothing to say."""
     given = {key: str(value) for key, value in facts.values.items()}
     deadline, today = facts.deadline, local_date(at)
@@ -112,7 +108,7 @@ def values_of(session: Session, facts: Facts, settings: Settings, *, at: datetim
         "grund": given.get("why") or (_("Die Aufgabe liegt bei: {place}.", place=place(deadline)) if deadline else ""),
         "herleitung": explained(deadline) if deadline else "",
         "regel": based_on(deadline) if deadline else "",
-        "folge": given.get("otherwise") or (afterwards(session, deadline) if deadline else ""),
+        "folge": given.get("otherwise") or (afterwards(facts) if deadline else ""),
         "frage": given.get("question") or (deadline and deadline.question) or "",
         "tun": given.get("todo", ""),
         "sitzung": long_date(meeting_on) if meeting_on else "",
@@ -185,17 +181,13 @@ def based_on(deadline: Deadline) -> str:
     return _("Grundlage ist {rule}: {sentence}", rule=rule.id, sentence=_(rule.sentence)) + unsure
 
 
-def afterwards(session: Session, deadline: Deadline) -> str:
+def afterwards(facts: Facts) -> str:
     """Who is told next if nothing happens, as it is planned."""
-    upwards = (ReminderStage.OVERDUE_5, ReminderStage.WEEKLY)
-    planned = select(Reminder.stage, Reminder.remind_on).where(
-        Reminder.deadline_id == deadline.id, Reminder.state == ReminderState.PLANNED, Reminder.stage.in_(upwards)
-    )
-    following = session.execute(planned.order_by(Reminder.remind_on).limit(1)).one_or_none()
-    if following is None:
+    if facts.following is None:
         return _("Die Frist bleibt offen, bis die Aufgabe erledigt ist oder ein neuer Tag eingetragen wird.")
-    day = long_date(following.remind_on)
-    if following.stage is ReminderStage.OVERDUE_5:
+    stage, on = facts.following
+    day = long_date(on)
+    if stage is ReminderStage.OVERDUE_5:
         return _("Ist die Aufgabe am {day} noch offen, so wird die vorgesetzte Stelle unterrichtet.", day=day)
     return _("Ist die Aufgabe am {day} noch offen, so wird die Koordination unterrichtet, danach jede Woche.", day=day)
 

@@ -1,10 +1,8 @@
 """One mail as it goes over the line: plain text, HTML and, where there is a day, a calendar file."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from datetime import timedelta
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime
 
 from icalendar import Calendar
@@ -13,36 +11,50 @@ from icalendar import Event
 from ik_workflow.accounts.addresses import check_address
 from ik_workflow.models.outbox import MailKind
 from ik_workflow.notifications.facts import Facts
+from ik_workflow.notifications.mime import field
+from ik_workflow.notifications.mime import file_part
+from ik_workflow.notifications.mime import mailbox_field
+from ik_workflow.notifications.mime import multipart
+from ik_workflow.notifications.mime import text_field
+from ik_workflow.notifications.mime import text_part
 from ik_workflow.notifications.texts import Written
 from ik_workflow.periods import BERLIN
 from ik_workflow.periods import local_date
 from ik_workflow.settings import Settings
 from ik_workflow.translation import _
 
-SEVEN_BIT = SMTP.clone(cte_type="7bit")  # Every server on the way takes it.
 #: kinds that come with a day for the calendar
 WITH_DAY = frozenset({MailKind.REMINDER, MailKind.ESCALATION, MailKind.COORDINATION})
+CALENDAR = 'text/calendar; charset="utf-8"; method="PUBLISH"'
 
 
-def message_of(facts: Facts, settings: Settings, words: Written, *, at: datetime) -> EmailMessage:
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A mail as it goes over the line, and to whom."""
+
+    recipient: str
+    content: bytes
+
+
+def message_of(facts: Facts, settings: Settings, words: Written, *, at: datetime) -> Ready:
     """Raises BadValue for an address, and ValueError for a header, that no mail can have."""
-    message = EmailMessage(policy=SEVEN_BIT)
-    message["Message-ID"] = message_id(facts.mail["message_key"], settings)
-    message["Date"] = format_datetime(at.astimezone(BERLIN))
-    sender = settings.mail_sender or f"postausgang@{settings.mail_host}"
-    message["From"] = Address(settings.site_name, addr_spec=sender)
-    message["To"] = check_address("email", facts.mail["address"])
-    message["Subject"] = words.subject
-    message["Auto-Submitted"] = "auto-generated"
-    message["X-Auto-Response-Suppress"] = "All"
-    message["Content-Language"] = "de"
-    message.set_content(words.text, cte="quoted-printable")
-    message.add_alternative(words.html, subtype="html", cte="quoted-printable")
+    recipient, key = check_address("email", facts.mail["address"]), facts.mail["message_key"]
+    body = multipart("alternative", f"a{key}", [text_part("plain", words.text), text_part("html", words.html)])
     if file := calendar_file(facts, settings, at=at):
-        message.add_attachment(
-            file, maintype="text", subtype="calendar", filename="frist.ics", params={"method": "PUBLISH"}
-        )
-    return message
+        body = multipart("mixed", f"m{key}", [body, file_part(CALENDAR, "frist.ics", file)])
+    sender = settings.mail_sender or f"postausgang@{settings.mail_host}"
+    head = [
+        field("Message-ID", message_id(key, settings)),
+        field("Date", format_datetime(at.astimezone(BERLIN))),
+        mailbox_field("From", settings.site_name, sender),
+        field("To", recipient),
+        text_field("Subject", words.subject),
+        field("Auto-Submitted", "auto-generated"),
+        field("X-Auto-Response-Suppress", "All"),
+        field("Content-Language", "de"),
+        field("MIME-Version", "1.0"),
+    ]
+    return Ready(recipient, "".join([*head, body]).encode("ascii"))
 
 
 def message_id(key: str, settings: Settings) -> str:

@@ -11,12 +11,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from datetime import timedelta
+from itertools import takewhile
 from typing import Any
 from typing import cast
 
 from sqlalchemy import Connection
 from sqlalchemy import RowMapping
 from sqlalchemy import Table
+from sqlalchemy import Update
+from sqlalchemy import bindparam
 from sqlalchemy import func
 from sqlalchemy import null
 from sqlalchemy import select
@@ -42,7 +45,7 @@ log = logging.getLogger(__name__)
 OUTBOX = cast(Table, OutboxMail.__table__)
 EVENTS = cast(Table, OutboxEvent.__table__)
 QUEUE = cast(Table, MailQueue.__table__)
-LEASE = timedelta(minutes=10)  # at least five times what one mail may take
+LEASE = timedelta(minutes=10)  # at least five times what a batch may take, up to the end of its last mail
 #: after the first, second ... attempt that failed; then always the last
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30, 60))
 PATIENCE = timedelta(hours=72)  # after which a mail without an end of its own has failed
@@ -53,6 +56,17 @@ LONGEST_NOTE = 500
 #: a partial index is found by its own words only, not by a bound parameter
 PENDING = text("outbox.state = 'pending'")
 CLAIMED = text("outbox.state = 'claimed'")
+MINE = update(OUTBOX).where(OUTBOX.c.id == bindparam("mine"), OUTBOX.c.lease_token == bindparam("token"))
+# What every mail needs is made once.
+STARTED = MINE.values({name: bindparam(name) for name in ("data_started_at", "subject", "body")})
+SENT = MINE.values(
+    state=MailState.SENT,
+    lease_token=null(),
+    lease_until=null(),
+    last_reply=bindparam("last_reply"),
+    sent_at=bindparam("sent_at"),
+)
+RECORD = EVENTS.insert()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +117,23 @@ def enqueue(
     return session.scalar(row.on_conflict_do_nothing(index_elements=["dedupe_key"]).returning(OUTBOX.c.id)) is not None
 
 
-def claim(connection: Connection, *, at: datetime, only: int | None = None) -> Claimed | None:
-    """The oldest mail that is due, or that one; None if there is none. The caller commits at once."""
-    due = select(OUTBOX.c.id).where(PENDING, OUTBOX.c.not_before <= at)
-    if only is not None:
-        due = due.where(OUTBOX.c.id == only)
-    due = due.order_by(OUTBOX.c.not_before, OUTBOX.c.id).limit(1).with_for_update(skip_locked=True)
+def claim(connection: Connection, *, at: datetime) -> Claimed | None:
+    """The oldest mail that is due; None if there is none. The caller commits at once."""
+    return next(iter(claim_batch(connection, at=at, most=1)), None)
+
+
+def claim_batch(connection: Connection, *, at: datetime, most: int) -> list[Claimed]:
+    """The oldest mails that are due, each with its lease. The caller commits at once.
+
+    A mail that was tried before comes alone: whatever ends the sender takes no other mail along a second time.
+    """
+    due = select(OUTBOX.c.id, OUTBOX.c.attempts).where(PENDING, OUTBOX.c.not_before <= at)
+    due = due.order_by(OUTBOX.c.not_before, OUTBOX.c.id).limit(most).with_for_update(skip_locked=True)
+    rows = connection.execute(due).all()
+    untried = list(takewhile(lambda row: row.attempts == 0, rows))
+    chosen = [row.id for row in untried or rows[:1]]
+    if not chosen:
+        return []
     token = secrets.token_hex(16)
     values = {
         "state": MailState.CLAIMED,
@@ -117,20 +142,32 @@ def claim(connection: Connection, *, at: datetime, only: int | None = None) -> C
         "lease_until": database_now(int(LEASE.total_seconds())),
         "data_started_at": None,
     }
-    claiming = update(OUTBOX).where(OUTBOX.c.id == due.scalar_subquery()).values(**values).returning(OUTBOX)
-    row = connection.execute(claiming).mappings().one_or_none()
-    return None if row is None else Claimed(row, token)
+    claiming = update(OUTBOX).where(OUTBOX.c.id.in_(chosen)).values(**values).returning(OUTBOX)
+    mails = {mail["id"]: mail for mail in connection.execute(claiming).mappings()}
+    return [Claimed(mails[number], token) for number in chosen]
+
+
+def give_back(connection: Connection, batch: Collection[Claimed]) -> None:
+    """Mails that were claimed and not begun wait as they did before: nothing has happened to them."""
+    for token in {claimed.token for claimed in batch}:
+        ids = [claimed.id for claimed in batch if claimed.token == token]
+        mine = update(OUTBOX).where(OUTBOX.c.id.in_(ids), OUTBOX.c.lease_token == token)
+        free = {"state": MailState.PENDING, "lease_token": null(), "lease_until": null()}
+        connection.execute(mine.values(attempts=OUTBOX.c.attempts - 1, **free))
 
 
 def mark_data_started(connection: Connection, claimed: Claimed, *, at: datetime, subject: str, body: str) -> bool:
     """The text is about to go over the line; False if the lease was lost: then it must not."""
-    values = {"data_started_at": at, "subject": subject, "body": body}
-    return _mark(connection, claimed, values)
+    return _kept(connection, claimed, STARTED, data_started_at=at, subject=subject, body=body)
 
 
 def mark_sent(connection: Connection, claimed: Claimed, reply: str, *, at: datetime) -> bool:
     """The server has taken it on; False if the lease was lost."""
-    return settle(connection, claimed, MailState.SENT, reply, at=at, sent_at=at)
+    note = one_line(reply)
+    kept = _kept(connection, claimed, SENT, last_reply=note, sent_at=at)
+    if kept:
+        record(connection, claimed.id, MailState.SENT, note, at=at)
+    return kept
 
 
 def mark_failed(connection: Connection, claimed: Claimed, note: str, *, at: datetime) -> bool:
@@ -183,15 +220,18 @@ def settle(
 
 
 def _mark(connection: Connection, claimed: Claimed, values: Mapping[str, Any]) -> bool:
-    marking = update(OUTBOX).where(OUTBOX.c.id == claimed.id, OUTBOX.c.lease_token == claimed.token)
-    kept = connection.execute(marking.values(**values)).rowcount == 1
+    return _kept(connection, claimed, MINE.values(**values))
+
+
+def _kept(connection: Connection, claimed: Claimed, marking: Update, **values: Any) -> bool:
+    kept = connection.execute(marking, {"mine": claimed.id, "token": claimed.token, **values}).rowcount == 1
     if not kept:
         log.warning("mail %s: the lease was lost, nothing is marked", claimed.id)
     return kept
 
 
 def record(connection: Connection, mail_id: int, state: MailState, note: str | None, *, at: datetime) -> None:
-    connection.execute(EVENTS.insert().values(mail_id=mail_id, state=state, note=note, at=at))
+    connection.execute(RECORD, {"mail_id": mail_id, "state": state, "note": note, "at": at})
 
 
 def one_line(words: str) -> str:

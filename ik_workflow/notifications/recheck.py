@@ -2,14 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import func
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ik_workflow.accounts.actors import Actor
 from ik_workflow.accounts.actors import offices_of
 from ik_workflow.accounts.audience import sees_by_office
-from ik_workflow.models.deadlines import DeadlineMove
 from ik_workflow.models.deadlines import DeadlineState
 from ik_workflow.models.outbox import MailKind
 from ik_workflow.models.outbox import MailState
@@ -28,7 +25,7 @@ def why_not(session: Session, facts: Facts, *, at: datetime) -> Verdict | None:
     if ends is not None and ends <= at:
         day = long_date(local_date(ends))
         return MailState.EXPIRED, _("Nicht versandt, weil sie nur bis {day} etwas Richtiges gesagt hätte.", day=day)
-    reason = account_ended(facts) or deadline_ended(session, facts) or not_entitled(session, facts, at)
+    reason = account_ended(facts) or deadline_ended(facts) or not_entitled(session, facts, at)
     return (MailState.CANCELLED, reason) if reason else None
 
 
@@ -44,17 +41,15 @@ def account_ended(facts: Facts) -> str | None:
     return None
 
 
-def deadline_ended(session: Session, facts: Facts) -> str | None:
+def deadline_ended(facts: Facts) -> str | None:
     deadline = facts.deadline
     if deadline is None:
         return None
     if deadline.state is not DeadlineState.OPEN:
         return _("Die Frist ist inzwischen beendet: {state}.", state=_(deadline.state.label))
     meant = day_of(facts.values.get("due_on"))
-    moved = select(func.count()).where(
-        DeadlineMove.deadline_id == deadline.id, DeadlineMove.moved_at > facts.mail["created"]
-    )
-    if meant not in (None, deadline.due_on) or session.scalar(moved):
+    moved = any(move.moved_at > facts.mail["created"] for move in deadline.moves)
+    if moved or meant not in (None, deadline.due_on):
         return _("Die Frist hat inzwischen einen anderen Tag.")
     return None
 

@@ -1,4 +1,4 @@
-"""Sends what is due: claims one mail after the other, looks whether it is still to go, and marks what became of it.
+"""Sends what is due: claims a few mails, looks whether each is still to go, and marks what became of it.
 
 Every mail is handed to the mail server at least once, or shows why not. A second copy, with the same Message-ID, is
 possible only when the sender ends, or the connection breaks, between the server's acceptance and our note of it.
@@ -6,34 +6,29 @@ possible only when the sender ends, or the connection breaks, between the server
 
 import logging
 import smtplib
+from collections import deque
+from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import datetime
 from datetime import timedelta
-from email.message import EmailMessage
 from enum import Enum
 from enum import auto
+from time import monotonic
 
 from sqlalchemy import Engine
 from sqlalchemy import update
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
 
-from ik_workflow.errors import BadValue
 from ik_workflow.models.database import READ_ONLY
-from ik_workflow.models.outbox import MailKind
 from ik_workflow.models.outbox import MailState
 from ik_workflow.models.outbox import Uncertain
 from ik_workflow.notifications import outbox
 from ik_workflow.notifications.alarm import close
 from ik_workflow.notifications.alarm import put_on_record
 from ik_workflow.notifications.delivery import Delivery
-from ik_workflow.notifications.facts import Facts
-from ik_workflow.notifications.facts import facts_of
-from ik_workflow.notifications.filling import compose
-from ik_workflow.notifications.filling import finished
-from ik_workflow.notifications.filling import gathered_by
-from ik_workflow.notifications.message import message_of
+from ik_workflow.notifications.message import Ready
 from ik_workflow.notifications.outbox import Claimed
-from ik_workflow.notifications.recheck import why_not
+from ik_workflow.notifications.preparing import Prepared
+from ik_workflow.notifications.preparing import prepare
 from ik_workflow.notifications.smtp import SOCKET_SECONDS
 from ik_workflow.notifications.smtp import TOTAL_SECONDS
 from ik_workflow.notifications.smtp import PermanentRefusal
@@ -44,6 +39,8 @@ from ik_workflow.translation import _
 
 log = logging.getLogger(__name__)
 
+BATCH = 25  # mails that are claimed and written together
+FRESH_SECONDS = 5.0  # for so long after its claim a batch is used; so it ends well within a fifth of the lease
 PAUSE = timedelta(minutes=5)  # before a server that refuses us is asked again
 
 
@@ -78,10 +75,11 @@ def send_due(
         sender = Sender(engine, settings, delivery, at)
         while done < limit:
             with engine.begin() as connection:
-                claimed = outbox.claim(connection, at=at)
-            if claimed is None or sender.send(claimed) is Fate.STOP:
+                batch = outbox.claim_batch(connection, at=at, most=min(BATCH, limit - done))
+            settled, fate = sender.send_batch(batch)
+            done += settled
+            if not batch or fate is Fate.STOP:
                 break
-            done += 1
     return done
 
 
@@ -94,50 +92,32 @@ class Sender:
         self.reading = engine.execution_options(**{READ_ONLY: True})
 
     def send(self, claimed: Claimed) -> Fate:
+        return self.send_batch([claimed])[1]
+
+    def send_batch(self, batch: Sequence[Claimed]) -> tuple[int, Fate]:
+        """How many were settled, and how the last of them ended. What was not begun in time waits as before."""
+        began, done, fate = monotonic(), 0, Fate.DONE
+        waiting = deque(prepare(self.reading, self.settings, batch, at=self.at))
         try:
-            prepared = self._prepare(claimed)
-        except BadValue as error:  # an address that no mail can have
-            return self._mark(claimed, MailState.FAILED, _("Nicht versandt: {reason}", reason=error.sentence))
-        except DBAPIError:
-            raise
-        except Exception as error:  # One bad mail is set aside; the rest of the queue goes on.
-            log.exception("mail %s cannot be written", claimed.id)
-            reason = f"{type(error).__name__} {error}"
-            return self._mark(
-                claimed, MailState.FAILED, _("Die Nachricht ist nicht zu schreiben: {reason}", reason=reason)
-            )
-        if prepared is None:
-            return Fate.DONE
-        message, subject, body = prepared
-        if self.settings.mode == "demo":
-            return self._show(claimed, subject, body)
-        return self._hand_over(claimed, message, subject, body)
+            while waiting and fate is not Fate.STOP and (not done or monotonic() - began < FRESH_SECONDS):
+                fate = self._settle(waiting.popleft())
+                done += fate is not Fate.STOP
+        finally:
+            if waiting:
+                with self.engine.begin() as connection:
+                    outbox.give_back(connection, [prepared.claimed for prepared in waiting])
+        return done, fate
 
-    def _prepare(self, claimed: Claimed) -> tuple[EmailMessage, str, str] | None:
-        """The message, and what is kept of it; None if it is not to go any more: then that is marked."""
-        mail, dropped = claimed.mail, dict[int, str]()
-        with Session(self.reading) as session:
-            facts = facts_of(session, mail)
-            verdict = why_not(session, facts, at=self.at)
-            told: list[Facts] = []
-            if verdict is None and mail["kind"] is MailKind.DIGEST:
-                told, dropped = gathered_by(session, mail, at=self.at)
-                if not told:
-                    verdict = MailState.CANCELLED, _("Alles, was darin stehen sollte, ist inzwischen erledigt.")
-            if verdict is None:
-                if mail["subject"] is not None and mail["body"] is not None:
-                    subject, body = mail["subject"], mail["body"]  # Every copy says the same.
-                else:
-                    subject, body = compose(session, facts, self.settings, at=self.at, gathered=told)
-                words = finished(facts, self.settings, subject, body)
-                message = message_of(facts, self.settings, words, at=self.at)
-        self._drop(dropped)
-        if verdict is not None:
-            self._mark(claimed, *verdict)
-            return None
-        return message, subject, body
+    def _settle(self, prepared: Prepared) -> Fate:
+        claimed, ready = prepared.claimed, prepared.ready
+        self._drop(prepared.dropped)
+        if prepared.verdict is not None:
+            return self._mark(claimed, *prepared.verdict)
+        if ready is None or self.settings.mode == "demo":
+            return self._show(claimed, prepared.subject, prepared.body)
+        return self._hand_over(claimed, ready, prepared.subject, prepared.body)
 
-    def _drop(self, dropped: dict[int, str]) -> None:
+    def _drop(self, dropped: Mapping[int, str]) -> None:
         if not dropped:
             return
         with self.engine.begin() as connection:
@@ -152,7 +132,7 @@ class Sender:
             kept = outbox.mark_sent(connection, claimed, _("Vorführung: nicht versandt"), at=self.at)
         return Fate.DONE if kept else Fate.LOST
 
-    def _hand_over(self, claimed: Claimed, message: EmailMessage, subject: str, body: str) -> Fate:
+    def _hand_over(self, claimed: Claimed, message: Ready, subject: str, body: str) -> Fate:
         started = False
 
         def before_data() -> bool:

@@ -3,12 +3,13 @@
 import smtplib
 import socket
 import ssl
-import threading
 import time
 from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Literal
+
+from ik_workflow.notifications.watchdog import Watchdog
 
 SOCKET_SECONDS = 20.0  # how long one answer may take
 TOTAL_SECONDS = 60.0  # how long one mail may take, with connecting
@@ -46,6 +47,7 @@ class TimedSMTP(smtplib.SMTP):
         self.server, self.encryption = server, encryption
         self.context = None if encryption == "none" else ssl.create_default_context(cafile=ca_file)
         self._overdue = False
+        self._watchdog: Watchdog | None = None
         super().__init__(local_hostname=own_name, timeout=timeout)  # It connects when it is asked to.
         self._host = server  # the name that the certificate must bear
         self.server_port = port or PORTS[encryption]
@@ -150,9 +152,10 @@ class TimedSMTP(smtplib.SMTP):
     def limited(self, seconds: float) -> Iterator[None]:
         """Whatever happens in the block ends after so many seconds, even if the server answers byte by byte."""
         self._overdue = False
-        watchdog = threading.Timer(seconds, self._cut)
-        watchdog.daemon = True
-        watchdog.start()
+        if self._watchdog is None:
+            self._watchdog = Watchdog(self._cut)
+        watchdog = self._watchdog
+        watchdog.watch(seconds)
         try:
             yield
         except Exception as error:
@@ -160,7 +163,13 @@ class TimedSMTP(smtplib.SMTP):
                 raise TimeoutError(f"the limit of {seconds:g} seconds was reached") from error
             raise
         finally:
-            watchdog.cancel()
+            watchdog.rest()
+
+    def close(self) -> None:
+        super().close()
+        if self._watchdog is not None:
+            self._watchdog.leave()
+            self._watchdog = None
 
     def _cut(self) -> None:
         self._overdue = True

@@ -5,12 +5,14 @@ a paper cannot put a link into a mail.
 """
 
 import re
+from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ik_workflow.models.outbox import MailKind
@@ -134,6 +136,13 @@ def text_of(session: Session, kind: MailKind) -> Text:
     """The text in force: the administrator's, or the programme's own."""
     row = session.get(MailText, kind)
     return own_text(kind) if row is None else Text(row.subject, row.markdown)
+
+
+def texts_of(session: Session, kinds: Iterable[MailKind]) -> dict[MailKind, Text]:
+    """The texts in force of these kinds, read at once."""
+    wanted = set(kinds)
+    changed = session.scalars(select(MailText).where(MailText.kind.in_(wanted)))
+    return {kind: own_text(kind) for kind in wanted} | {row.kind: Text(row.subject, row.markdown) for row in changed}
 
 
 @cache
