@@ -17,6 +17,7 @@ from sqlalchemy import Table
 from sqlalchemy import and_
 from sqlalchemy import case
 from sqlalchemy import cast as sql_cast
+from sqlalchemy import func
 from sqlalchemy import literal
 from sqlalchemy import select
 
@@ -86,7 +87,9 @@ def tell(
         "attempts": literal(0),
         "created": literal(at, OUTBOX.c.created.type),
     }
-    asked: Select[Any] = select(*selected.values()).select_from(batch).join(told, addressed(kind, told, batch))
+    # SQLite keeps the order of an outer join; else it goes through the whole batch for every recipient.
+    asked: Select[Any] = select(*selected.values()).select_from(batch).outerjoin(told, addressed(kind, told, batch))
+    asked = asked.where(func.coalesce(told.c.person_id, 0) > 0)
     if is_reminder:
         asked = asked.outerjoin(
             CHOICES, and_(CHOICES.c.person_id == told.c.person_id, CHOICES.c.kind == MailKind.REMINDER)
