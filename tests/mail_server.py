@@ -28,6 +28,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 
+def parsed(content: bytes) -> EmailMessage:
+    """As a mail programme reads it."""
+    return message_from_bytes(content, policy=default)
+
+
 @dataclass
 class Sink:
     """What a server was given; ``answers`` are what it says to a recipient instead of taking the mail."""
@@ -44,7 +49,7 @@ class Sink:
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Envelope) -> str:
         assert isinstance(envelope.content, bytes)
-        self.messages.append(message_from_bytes(envelope.content, policy=default))
+        self.messages.append(parsed(envelope.content))
         return "250 taken"
 
     @property
@@ -196,3 +201,38 @@ def make_certificate(folder: Path) -> tuple[ssl.SSLContext, Path]:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(public, private)
     return context, public
+
+
+def stuck_in_data(line: socket.socket, over: threading.Event) -> None:
+    """Agrees to everything, and stops reading and answering once the text has begun."""
+    with line.makefile("rwb") as lines:
+        lines.write(b"220 mail.test\r\n")
+        lines.flush()
+        for heard in iter(lines.readline, b""):
+            if heard.upper().startswith(b"DATA"):
+                lines.write(b"354 go on\r\n")
+                lines.flush()
+                over.wait(20)
+                return
+            lines.write(b"250 OK\r\n")
+            lines.flush()
+
+
+def rude_at_the_end(taken: list[bytes]) -> Talk:
+    """Takes every mail, and answers QUIT with an error."""
+
+    def talk(line: socket.socket, over: threading.Event) -> None:
+        with line.makefile("rwb") as lines:
+
+            def say(words: str) -> None:
+                lines.write(f"{words}\r\n".encode())
+                lines.flush()
+
+            say("220 mail.test")
+            for heard in iter(lines.readline, b""):
+                if heard.upper().startswith(b"DATA"):
+                    say("354 go on")
+                    taken.append(b"".join(iter(lines.readline, b".\r\n")))
+                say("554 no goodbye" if heard.upper().startswith(b"QUIT") else "250 OK")
+
+    return talk

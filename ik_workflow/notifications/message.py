@@ -1,12 +1,13 @@
 """One mail as it goes over the line: plain text, HTML and, where there is a day, a calendar file."""
 
 from dataclasses import dataclass
+from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
 from email.utils import format_datetime
 
-from icalendar import Calendar
-from icalendar import Event
+from icalendar.parser import Contentline
+from icalendar.prop import vText
 
 from ik_workflow.accounts.addresses import check_address
 from ik_workflow.models.outbox import MailKind
@@ -70,18 +71,21 @@ def calendar_file(facts: Facts, settings: Settings, *, at: datetime) -> bytes | 
     if deadline.due_on < local_date(at):
         return None
     task = _("Frist in einem nichtöffentlichen Vorgang") if facts.secret else facts.task
-    event = Event()
-    event.add("uid", f"frist-{deadline.public_id}@{settings.mail_host}")
-    event.add("sequence", len(deadline.moves))
-    event.add("dtstamp", facts.mail["created"])
-    event.add("dtstart", deadline.due_on)
-    event.add("dtend", deadline.due_on + timedelta(days=1))
-    event.add("summary", _("Frist: {task}", task=task))
-    event.add("url", f"{settings.base_url}{facts.path}")
-    event.add("transp", "TRANSPARENT")
-    calendar = Calendar()
-    calendar.add("prodid", "-//ik_workflow//DE")
-    calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
-    calendar.add_component(event)
-    return bytes(calendar.to_ical())
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//ik_workflow//DE",
+        "METHOD:PUBLISH",
+        "BEGIN:VEVENT",
+        f"UID:frist-{deadline.public_id}@{settings.mail_host}",
+        f"SEQUENCE:{len(deadline.moves)}",
+        f"DTSTAMP:{facts.mail['created'].astimezone(UTC):%Y%m%dT%H%M%SZ}",
+        f"DTSTART;VALUE=DATE:{deadline.due_on:%Y%m%d}",
+        f"DTEND;VALUE=DATE:{deadline.due_on + timedelta(days=1):%Y%m%d}",
+        f"SUMMARY:{vText(_('Frist: {task}', task=task)).to_ical().decode()}",
+        f"URL:{settings.base_url}{facts.path}",
+        "TRANSP:TRANSPARENT",
+        "END:VEVENT",
+        "END:VCALENDAR",
+    ]
+    return b"".join(Contentline(line).to_ical() + b"\r\n" for line in lines)
