@@ -33,8 +33,12 @@ def upgrade() -> None:
         sa.Column("sentence", sa.String(length=500), nullable=False),
         sa.Column("detail", sa.Text(), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_by_id", sa.Integer(), nullable=True),
+        sa.Column("note", sa.String(length=500), nullable=True),
+        sa.ForeignKeyConstraint(["closed_by_id"], ["people.id"], name=op.f("fk_incidents_closed_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_incidents")),
     )
+    op.create_index(op.f("ix_incidents_closed_by_id"), "incidents", ["closed_by_id"], unique=False)
     op.create_index(
         "uq_incidents_open",
         "incidents",

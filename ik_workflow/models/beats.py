@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import ForeignKey
 from sqlalchemy import Index
 from sqlalchemy import String
 from sqlalchemy import text
@@ -12,6 +13,7 @@ from ik_workflow.models.base import Base
 from ik_workflow.models.base import Key
 from ik_workflow.models.base import Line
 from ik_workflow.models.base import Prose
+from ik_workflow.models.base import info
 
 
 class JobClaim(Base):
@@ -62,3 +64,6 @@ class Incident(Base):
     #: for the log's reader: class and text of the error
     detail: Mapped[str | None] = mapped_column(Prose)
     closed_at: Mapped[datetime | None]
+    #: by hand, and what was done; None where it went well by itself
+    closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
+    note: Mapped[str | None] = mapped_column(Line(500), info=info("Vermerk"))

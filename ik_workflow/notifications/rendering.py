@@ -11,24 +11,31 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable("image")
-TAGS = {"a", "br", "em", "h2", "h3", "hr", "li", "ol", "p", "strong", "ul"}
+TAGS = {"a", "blockquote", "br", "em", "h2", "h3", "hr", "li", "ol", "p", "strong", "ul"}
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~&=])")
 WIDTH = 76
 
 #: dark on white, with contrasts of at least 7 to 1; mail programmes read styles only in the tag itself
 BODY = (
-    "margin:0;padding:24px;background:#ffffff;color:#1a1a1a;font-family:Arial,Helvetica,sans-serif;font-size:16px;"
-    "line-height:1.5"
+    "margin:0;padding:24px 16px;background:#ffffff;color:#1a1a1a;font-family:Arial,Helvetica,sans-serif;"
+    "font-size:16px;line-height:1.5"
 )
 STYLES = {
-    "h2": "font-size:18px;line-height:1.3;margin:24px 0 8px",
+    "h2": "font-size:18px;line-height:1.3;margin:32px 0 8px;padding-top:24px;border-top:1px solid #c8ccd0",
     "h3": "font-size:16px;line-height:1.3;margin:16px 0 8px",
     "p": "margin:0 0 16px",
     "ul": "margin:0 0 16px;padding-left:24px",
     "ol": "margin:0 0 16px;padding-left:24px",
-    "li": "margin:0 0 8px",
+    "li": "margin:0 0 12px",
+    "blockquote": "margin:0 0 24px;padding:16px 16px 1px;background:#f0f3f7;border-left:4px solid #003c78",
 }
 LINK_STYLE = "color:#003c78;text-decoration:underline"
+#: a link with a paragraph of its own: what to press
+BUTTON_STYLE = (
+    "display:inline-block;padding:12px 20px;background:#003c78;color:#ffffff;font-weight:bold;text-decoration:none;"
+    "border-radius:4px"
+)
+BUTTON = re.compile(r'<p style="[^"]*"><a href="([^"]*)"[^>]*>([^<]*)</a></p>')
 
 
 def escaped(words: str) -> str:
@@ -49,8 +56,10 @@ def html_page(subject: str, rendered: str) -> str:
     for tag, style in STYLES.items():
         body = body.replace(f"<{tag}>", f'<{tag} style="{style}">')
     body = re.sub(r'<a href="([^"]*)"[^>]*>', rf'<a href="\1" style="{LINK_STYLE}">', body)
+    body = BUTTON.sub(rf'<p style="margin:0 0 24px"><a href="\1" style="{BUTTON_STYLE}">\2</a></p>', body)
     return (
         '<!DOCTYPE html>\n<html lang="de">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(subject)}</title>\n</head>\n"
         f'<body style="{BODY}">\n<div style="max-width:640px">\n'
         f'<h1 style="font-size:22px;line-height:1.3;margin:0 0 16px">{escape(subject)}</h1>\n'

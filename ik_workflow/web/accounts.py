@@ -14,6 +14,10 @@ from ik_workflow.settings import Settings
 from ik_workflow.states.offices import Office
 from ik_workflow.web import administration
 from ik_workflow.web import administration_log
+from ik_workflow.web import incidents
+from ik_workflow.web import mail_texts
+from ik_workflow.web import notice_choices
+from ik_workflow.web import outbox_acts
 from ik_workflow.web import outgoing
 from ik_workflow.web import passwords
 from ik_workflow.web import second_factor
@@ -39,6 +43,10 @@ class Who:
     #: endpoint of the desk, if there is one
     desk: str | None
     administers: bool
+    #: sees who gave offices, locked accounts and so on
+    reads_log: bool
+    #: sees what the metronome had to set aside
+    sees_incidents: bool
     #: sees the room of the council office
     council_office: bool
     #: sees the room of the steering group
@@ -60,8 +68,9 @@ def install(app: Flask, settings: Settings) -> None:
     app.context_processor(lambda: {"who": who(), "texts": TEXTS.values()})
     for module in (sign_in, second_factor, passwords, administration, administration_log, texts):
         app.register_blueprint(module.pages)
-    if settings.mode == "demo":
-        app.register_blueprint(outgoing.pages)
+    for module in (outbox_acts, mail_texts, incidents, notice_choices):
+        app.register_blueprint(module.pages)
+    app.register_blueprint(outgoing.pages_for(settings.mode))
 
 
 def who() -> Who:
@@ -77,6 +86,8 @@ def who() -> Who:
         offices,
         desk,
         Office.ADMINISTRATOR in actor.hands,
+        bool(actor.hands & {*administration_log.READERS}),
+        bool(actor.hands & {*incidents.READERS}),
         bool(actor.hands & {Office.COUNCIL_OFFICE, Office.AUDITOR}),
         bool(actor.hands & STEERING_READERS),
     )

@@ -37,6 +37,8 @@ from ik_workflow.web.news import NewsLine
 from ik_workflow.web.news import news_lines
 from ik_workflow.web.permissions import SIGNED_IN
 from ik_workflow.web.permissions import open_to
+from ik_workflow.web.troubles import Trouble
+from ik_workflow.web.troubles import troubles
 from ik_workflow.web.viewing import current_actor
 from ik_workflow.web.viewing import now
 from ik_workflow.web.viewing import reading
@@ -83,6 +85,8 @@ class Desk:
     news: Sequence[NewsLine]
     #: label and address of what this person may begin
     begin: Sequence[tuple[str, str]]
+    #: what keeps mails or the metronome from their work
+    troubles: Sequence[Trouble]
 
 
 @pages.get("/schreibtisch")
@@ -103,6 +107,7 @@ def desk_page(session: Session, actor: Actor, at: datetime) -> Desk:
         [pending(one) for one in waiting],
         news_lines(session, actor, at),
         begun_by(actor),
+        troubles(reading(), actor, at),
     )
 
 

@@ -1,98 +1,105 @@
-"""The demonstration's „Postausgang“: every mail that would have been sent, newest first."""
+"""„Postausgang“: in the demonstration everybody reads every mail; elsewhere whoever administers sees what became of it.
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+What somebody who administers may not see in a case, they may not read in a mail about it either.
+"""
+
+from collections.abc import Callable
+from functools import partial
 
 from flask import Blueprint
 from flask import Response
 from flask import render_template
+from flask import request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import RowMapping
-from sqlalchemy import Select
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ik_workflow.errors import NotFound
-from ik_workflow.models.outbox import MailKind
 from ik_workflow.models.outbox import MailState
-from ik_workflow.notifications.facts import Facts
-from ik_workflow.notifications.facts import facts_of_all
-from ik_workflow.notifications.filling import compose
-from ik_workflow.notifications.filling import finished
-from ik_workflow.notifications.filling import gathered_by
-from ik_workflow.notifications.outbox import OUTBOX
-from ik_workflow.notifications.texts import Text
-from ik_workflow.notifications.texts import Written
-from ik_workflow.notifications.texts import texts_of
+from ik_workflow.states.offices import Office
 from ik_workflow.translation import _
+from ik_workflow.web.outbox_list import KINDS
+from ik_workflow.web.outbox_list import STATES
+from ik_workflow.web.outbox_list import mail_list
+from ik_workflow.web.outbox_mail import mail_page
 from ik_workflow.web.permissions import PUBLIC
 from ik_workflow.web.permissions import open_to
-from ik_workflow.web.query import public_id
+from ik_workflow.web.query import Query
+from ik_workflow.web.viewing import current_actor
 from ik_workflow.web.viewing import now
 from ik_workflow.web.viewing import reading
 from ik_workflow.web.viewing import settings
+from ik_workflow.web.viewing import viewing
 
-pages = Blueprint("outgoing", __name__)
-
-MOST = 50
-#: what becomes a mail of its own
-MAILS = tuple(state for state in MailState if state not in (MailState.COLLECTED, MailState.GATHERED, MailState.SILENT))
 #: the mail brings its own styles; nothing else is loaded, run or sent from it
-AS_MAIL = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+AS_MAIL = (
+    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; base-uri 'none'; form-action 'none';"
+    " sandbox"
+)
+#: the page of one mail shows it in a frame
+WITH_MAIL = (
+    "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:; script-src 'self'; frame-src 'self';"
+    " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """One mail of the page."""
+def pages_for(mode: str) -> Blueprint:
+    """The pages, open to everybody in the demonstration and to nobody but administrators elsewhere."""
+    pages = Blueprint("outgoing", __name__)
+    readers = PUBLIC if mode == "demo" else Office.ADMINISTRATOR
+    views: dict[str, tuple[str, Callable[..., ResponseReturnValue]]] = {
+        "mails": ("/postausgang", mails),
+        "mail": ("/postausgang/<address>", mail),
+        "as_mail": ("/postausgang/<address>/ansicht", as_mail),
+        "calendar": ("/postausgang/<address>/frist.ics", calendar),
+    }
+    for name, (path, view) in views.items():
+        pages.add_url_rule(path, name, open_to(readers)(partial(view)))
+    return pages
 
-    address: str
-    to: str
-    state: str
-    created: datetime
-    note: str | None
-    words: Written
 
-
-@pages.get("/postausgang")
-@open_to(PUBLIC)
 def mails() -> ResponseReturnValue:
-    newest = mails_asked().order_by(OUTBOX.c.created.desc(), OUTBOX.c.id.desc()).limit(MOST)
-    session = reading()
-    rows: Sequence[RowMapping] = session.execute(newest).mappings().all()
-    return render_template("pages/mails.html", mails=all_shown(session, rows))
+    found = mail_list(reading(), limited(), Query(request.args))
+    paused = found.queue and found.queue.paused_until
+    return render_template(
+        "outbox/mails.html",
+        list=found,
+        states=[(key, state.label) for key, state in STATES.items()],
+        kinds=[(key, kind.label) for key, kind in KINDS.items()],
+        paused=paused if paused and paused > now() else None,
+        acts=may_act(),
+        State=MailState,
+    )
 
 
-@pages.get("/postausgang/<address>")
-@open_to(PUBLIC)
 def mail(address: str) -> ResponseReturnValue:
+    page = mail_page(reading(), limited(), address)
+    answer = Response(render_template("outbox/mail.html", page=page, acts=may_act(), State=MailState))
+    answer.headers["Content-Security-Policy"] = WITH_MAIL
+    return answer
+
+
+def as_mail(address: str) -> ResponseReturnValue:
     """The mail as a mail programme shows it."""
-    session = reading()
-    row = session.execute(mails_asked().where(OUTBOX.c.public_id == public_id(address))).mappings().one_or_none()
-    if row is None:
+    words = mail_page(reading(), limited(), address).words
+    if words is None:
         raise NotFound(_("Diese E-Mail gibt es nicht."))
-    page = Response(all_shown(session, [row])[0].words.html, content_type="text/html; charset=utf-8")
+    page = Response(words.html, content_type="text/html; charset=utf-8")
     page.headers["Content-Security-Policy"] = AS_MAIL
     return page
 
 
-def mails_asked() -> Select[tuple[object, ...]]:
-    return select(OUTBOX).where(OUTBOX.c.state.in_(MAILS))
+def calendar(address: str) -> ResponseReturnValue:
+    file = mail_page(reading(), limited(), address).calendar
+    if file is None:
+        raise NotFound(_("Diese E-Mail hat keine Kalenderdatei."))
+    answer = Response(file, content_type="text/calendar; charset=utf-8; method=PUBLISH")
+    answer.headers["Content-Disposition"] = "attachment; filename=frist.ics"
+    return answer
 
 
-def all_shown(session: Session, rows: Sequence[RowMapping]) -> list[Shown]:
-    """Read together; only a digest that waits has statements of its own."""
-    texts = texts_of(session, {row["kind"] for row in rows})
-    return [shown(session, facts, texts[facts.mail["kind"]]) for facts in facts_of_all(session, rows)]
+def limited() -> Session | None:
+    return None if settings().mode == "demo" else viewing()
 
 
-def shown(session: Session, facts: Facts, text: Text) -> Shown:
-    """As it was sent; what waits, as it would be sent now."""
-    row = facts.mail
-    subject, body = row["subject"], row["body"]
-    if subject is None or body is None:
-        digest = row["kind"] is MailKind.DIGEST
-        told = gathered_by(session, row, at=now())[0] if digest else []
-        subject, body = compose(facts, text, settings(), at=now(), gathered=told)
-    words = finished(facts, settings(), subject, body)
-    return Shown(row["public_id"], row["address"], _(row["state"].label), row["created"], row["last_reply"], words)
+def may_act() -> bool:
+    return Office.ADMINISTRATOR in current_actor().hands

@@ -25,6 +25,7 @@ from ik_workflow.web.admission import remote_address
 from ik_workflow.web.entry import Entry
 from ik_workflow.web.mailing import refuse_unable
 from ik_workflow.web.mailing import send_reset
+from ik_workflow.web.notice_choices import lines
 from ik_workflow.web.permissions import PUBLIC
 from ik_workflow.web.permissions import SIGNED_IN
 from ik_workflow.web.permissions import open_to
@@ -151,4 +152,7 @@ def choose_page(user: User | None, entry: Entry, status: int = 200) -> ResponseR
 
 
 def own_page(entry: Entry, status: int = 200) -> ResponseReturnValue:
-    return render_template("accounts/own.html", entry=entry, user=signed_in_user()), status
+    user = signed_in_user()
+    assert user is not None
+    notices, stored = lines(reading(), user.person_id), request.args.get("erledigt") == "benachrichtigungen"
+    return render_template("accounts/own.html", entry=entry, user=user, notices=notices, notices_saved=stored), status

@@ -88,6 +88,8 @@ def looks(client: FlaskClient) -> str:
 
 def mailed_link(client: FlaskClient) -> str:
     """The path in the newest mail of the demonstration's „Postausgang“."""
-    found = re.search(r"https?://[^/\s\"<]+(/passwort/neu/[^\s\"<]+)", client.get("/postausgang").text)
+    newest = re.search(r"/postausgang/[0-9a-f]{32}", client.get("/postausgang").text)
+    assert newest
+    found = re.search(r"https?://[^/\s\"<]+(/passwort/neu/[^\s\"<]+)", client.get(newest[0]).text)
     assert found
     return found[1]

@@ -47,7 +47,8 @@ MAY_REFUSE = {"steps.open_form", "steps.open_beginning", "passwords.choose", "at
     *("consent_list.consent_list", "missing_votes.deferrals", "consent_list.consent_list_of_next"),
     *("missing_votes.deferrals_of_next", "second_factor.confirm", "second_factor.set_up", "terms.preview"),
     *("attachments.download", "proposals.edit", "rounds.revise", "sitting.conduct", "corrections.of_item"),
-    *("excerpts.excerpt", "steering.compare"),
+    *("excerpts.excerpt", "steering.compare", "outgoing.mail", "outgoing.as_mail", "outgoing.calendar"),
+    "incidents.closing",
 }
 #: tells by its status, too, that nobody beats in this world
 NOT_READY = "health.ready"
@@ -157,7 +158,10 @@ ADDRESSES: dict[str, Ways] = {
     "steps.send_form": one_step("paper", "amendment", "procedural_motion"),
     "steps.open_beginning": nothing(kind="paper"),
     "steps.send_beginning": nothing(kind="paper"),
-    "outgoing.mail": nothing(address=NOWHERE),
+    **{f"outgoing.{name}": nothing(address=NOWHERE) for name in ("mail", "as_mail", "calendar")},
+    **{f"outbox.{name}": nothing(address=NOWHERE) for name in ("hold", "release", "retry")},
+    **{f"mail_texts.{name}": nothing(key="reminder") for name in ("text", "change")},
+    **{f"incidents.{name}": nothing(number="0") for name in ("closing", "close")},
     "passwords.choose": nothing(token="x"),
     "passwords.choose_now": nothing(token="x"),
     "consent_list.consent_list": MEETINGS,
