@@ -153,11 +153,10 @@ def standing(due_on: date | None, today: date) -> str:
 
 def place(deadline: Deadline) -> str:
     """The organization and the office that have to act."""
-    words = [
-        deadline.owner.name if deadline.owner else "",
-        _(deadline.owner_office.label) if deadline.owner_office else "",
-    ]
-    return ", ".join(dict.fromkeys(word for word in words if word)) or _("niemand eingetragen")
+    where = deadline.owner.name if deadline.owner else ""
+    office = _(deadline.owner_office.label) if deadline.owner_office else ""
+    words = [where, "" if office in where else office]  # Not "Fachbereich Soziales, Fachbereich".
+    return ", ".join(word for word in words if word) or _("niemand eingetragen")
 
 
 def explained(deadline: Deadline) -> str:
@@ -170,7 +169,8 @@ def explained(deadline: Deadline) -> str:
         )
         for move in deadline.moves
     ]
-    return "\n".join([deadline.explanation or _("Der Tag wurde von Hand eingetragen."), *moved])
+    how = deadline.explanation or _("Der Tag wurde von Hand eingetragen.")
+    return "\n".join([f"{how[:1].upper()}{how[1:].removesuffix('.')}.", *moved])
 
 
 def based_on(deadline: Deadline) -> str:

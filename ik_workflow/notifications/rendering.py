@@ -35,6 +35,7 @@ BUTTON_STYLE = (
     "display:inline-block;padding:12px 20px;background:#003c78;color:#ffffff;font-weight:bold;text-decoration:none;"
     "border-radius:4px"
 )
+DAY = re.compile(r"(\d{1,2}\.) (?=[A-ZÄ][a-zä]+ \d{4})")  #: is not broken behind its number
 BUTTON = re.compile(r'<p style="[^"]*"><a href="([^"]*)"[^>]*>([^<]*)</a></p>')
 
 
@@ -57,12 +58,14 @@ def html_page(subject: str, rendered: str) -> str:
         body = body.replace(f"<{tag}>", f'<{tag} style="{style}">')
     body = re.sub(r'<a href="([^"]*)"[^>]*>', rf'<a href="\1" style="{LINK_STYLE}">', body)
     body = BUTTON.sub(rf'<p style="margin:0 0 24px"><a href="\1" style="{BUTTON_STYLE}">\2</a></p>', body)
+    body, title = DAY.sub(r"\1&nbsp;", body), escape(subject)
+    heading = DAY.sub(r"\1&nbsp;", title)
     return (
         '<!DOCTYPE html>\n<html lang="de">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(subject)}</title>\n</head>\n"
+        f"<title>{title}</title>\n</head>\n"
         f'<body style="{BODY}">\n<div style="max-width:640px">\n'
-        f'<h1 style="font-size:22px;line-height:1.3;margin:0 0 16px">{escape(subject)}</h1>\n'
+        f'<h1 style="font-size:22px;line-height:1.3;margin:0 0 16px">{heading}</h1>\n'
         f"{body.strip()}\n</div>\n</body>\n</html>\n"
     )
 

@@ -42,7 +42,7 @@ KINDS = {kind.value: kind for kind in MailKind}
 #: the preview stands in a frame of its own that runs nothing; a mail has its styles in its tags
 WITH_PREVIEW = (
     "default-src 'none'; style-src 'self'; style-src-attr 'unsafe-inline'; font-src 'self'; img-src 'self' data:;"
-    " script-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    " script-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
 
