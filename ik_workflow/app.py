@@ -36,9 +36,11 @@ from ik_workflow.web import colours
 from ik_workflow.web import consent_list
 from ik_workflow.web import corrections
 from ik_workflow.web import council_office
+from ik_workflow.web import deadline_forms
 from ik_workflow.web import desk
 from ik_workflow.web import discussion
 from ik_workflow.web import excerpts
+from ik_workflow.web import forecast_page
 from ik_workflow.web import health
 from ik_workflow.web import measures
 from ik_workflow.web import missing_votes
@@ -100,6 +102,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.register_blueprint(room.pages)
     attachments.install(app, settings)
     app.register_blueprint(discussion.pages)
+    app.register_blueprint(deadline_forms.pages)
+    app.register_blueprint(forecast_page.pages)
     accounts.install(app, settings)
     for room in (colours, desk, council_office, consent_list, missing_votes, session_plan, parameters, terms):
         app.register_blueprint(room.pages)

@@ -1,6 +1,7 @@
 """What people do with deadlines: move one, answer its question, enter one, say that it is done or falls away."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from datetime import datetime
 
@@ -57,17 +58,45 @@ MAY_ENTER = COORDINATORS | {Office.MAYOR}
 DRAFT = "draft"
 
 
-def move(session: Session, deadline: Deadline, *, to: date, reason: str, actor: Actor, at: datetime) -> Deadline:
-    """Another last day, with a reason; the old one stays on record. The caller commits."""
-    row = locked(session, deadline)
+def move(
+    session: Session,
+    deadline: Deadline,
+    *,
+    to: date | None = None,
+    words: str | None = None,
+    reason: str,
+    actor: Actor,
+    at: datetime,
+) -> Deadline:
+    """Another last day, or what ``words`` mean among the council's sittings; with a reason. The old one stays on
+    record. The caller commits.
+    """
+    row, today = locked(session, deadline), local_date(at)
     refuse_others(row, actor)
     refuse_fixed(row)
     reason = with_reason(reason)
-    check_day(row, to, local_date(at))
-    if to == row.due_on:
+    if to is not None and words:
+        raise BadValue("words", _("Bitte nennen Sie entweder den Tag oder einen Zeitraum, nicht beides."))
+    day = moved_to(session.connection(), row, to, words, today)
+    assert day.due_on is not None
+    check_day(row, day.due_on, today)
+    if day.due_on == row.due_on:
         raise BadValue("to", _("Auf diesem Tag steht die Frist schon."))
-    day = Day(to, row.event_on, _("verlegt auf {day}", day=long_date(to)), row.source_status)
-    return put(session, row, day, reason, actor, at)
+    return put(session, row, day, reason, actor, at, words=words)
+
+
+def moved_to(connection: Connection, row: Deadline, to: date | None, words: str | None, today: date) -> Day:
+    """Raises BadValue for words that leave open which sitting is meant."""
+    if to is not None:
+        return Day(to, row.event_on, _("verlegt auf {day}", day=long_date(to)), row.source_status)
+    if not words:
+        raise BadValue("to", _("Bitte nennen Sie den neuen Tag oder einen Zeitraum wie „im 4. Quartal 2026“."))
+    record, calendar = record_of(connection, row.subject_type, row.subject_id), city_calendar(connection)
+    event = Event(row.subject_type, record, today, row.owner_office, calendar)
+    found = day_of_words(connection, words, event, today, row.source_status)
+    if found.due_on is None:
+        raise BadValue("words", found.question or "")
+    return replace(found, event_on=row.event_on)
 
 
 def answer(
@@ -276,8 +305,13 @@ def refuse_ended(subject: Subject) -> None:
 # -- what is written ----------------------------------------------------------------------------------------------
 
 
-def put(session: Session, row: Deadline, day: Day, reason: str, actor: Actor, at: datetime) -> Deadline:
+def put(
+    session: Session, row: Deadline, day: Day, reason: str, actor: Actor, at: datetime, *, words: str | None = None
+) -> Deadline:
     connection = session.connection()
+    if words:
+        row.words = words
+        session.flush()
     shift(connection, row, day, reason=reason, by=actor.key, at=at, calendar=city_calendar(connection))
     session.refresh(row)
     return row

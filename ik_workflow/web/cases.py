@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from ik_workflow.web.addresses import PAGES
 from ik_workflow.web.addresses import find_record
 from ik_workflow.web.addresses import page_of_record
+from ik_workflow.web.case_deadlines import case_deadlines
 from ik_workflow.web.case_page import case_page
 from ik_workflow.web.discussion import discussion_of
 from ik_workflow.web.permissions import PUBLIC
@@ -34,5 +35,9 @@ def case(kind: str, address: str) -> ResponseReturnValue:
     own_case = subject.case.kind == kind  # a part of a paper is discussed on the paper's page
     discussion = discussion_of(viewing(), current_actor(), subject.case, now()) if own_case else None
     steps = doing(kind, subject) if page.standing_on is None else None
-    shown = render_template("pages/case.html", page=page, doing=steps, discussion=discussion)
+    deadlines = None
+    if own_case and page.standing_on is None:
+        deadlines = case_deadlines(viewing(), current_actor(), subject.case, today())
+    parts = {"doing": steps, "discussion": discussion, "deadlines": deadlines}
+    shown = render_template("pages/case.html", page=page, **parts)
     return shown, 400 if page.faults else 200

@@ -31,8 +31,11 @@ from ik_workflow.states.offices import Office
 from ik_workflow.states.offices import Relation
 from ik_workflow.states.proposal import BEGINNERS
 from ik_workflow.translation import _
+from ik_workflow.translation import shown
 from ik_workflow.web.addresses import page_of_record
 from ik_workflow.web.beside import BEGUN
+from ik_workflow.web.desk_deadlines import Due
+from ik_workflow.web.desk_deadlines import desk_deadlines
 from ik_workflow.web.news import NewsLine
 from ik_workflow.web.news import news_lines
 from ik_workflow.web.permissions import SIGNED_IN
@@ -43,7 +46,7 @@ from ik_workflow.web.viewing import current_actor
 from ik_workflow.web.viewing import now
 from ik_workflow.web.viewing import reading
 from ik_workflow.web.viewing import viewing
-from ik_workflow.web.wording import distance
+from ik_workflow.web.wording import days_left
 
 pages = Blueprint("desk", __name__)
 
@@ -63,6 +66,11 @@ class ToDo:
     on: date | None
     distance: str
     overdue: bool
+    #: how the day was found
+    explanation: str = ""
+    unconfirmed: bool = False
+    #: what has to be answered first
+    question: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +106,16 @@ def desk() -> ResponseReturnValue:
 def desk_page(session: Session, actor: Actor, at: datetime) -> Desk:
     on = local_date(at)
     found = tasks(session, actor, on)
+    deadlines = desk_deadlines(session, actor, on)
+    lines = [to_do(task, deadlines.of(task), actor, on) for task in found]
+    lines += [of_deadline(one, on) for one in (*deadlines.beside(found), *deadlines.questions)]
+    lines.sort(key=lambda line: (not line.question, line.on or date.max))
     waiting = waiting_for_others(session, actor, on, frozenset(task.public_id for task in found))
     return Desk(
         actor.name,
         offices_of(reading(), actor),
-        [to_do(task, actor, on) for task in found[:SHOWN]],
-        max(0, len(found) - SHOWN),
+        lines[:SHOWN],
+        max(0, len(lines) - SHOWN),
         [pending(one) for one in waiting],
         news_lines(session, actor, at),
         begun_by(actor),
@@ -139,9 +151,10 @@ HELD_AS: dict[Hand, Set[Hand]] = {
 }
 
 
-def to_do(task: Task, actor: Actor, on: date) -> ToDo:
+def to_do(task: Task, due: Due | None, actor: Actor, on: date) -> ToDo:
     mine = [hand for hand in task.duty.hands if actor.hands & HELD_AS.get(hand, {hand})]
     number = long_date(task.number) if isinstance(task.number, date) else task.number
+    explained = due if due is not None and due.due_on == task.due_on else None
     return ToDo(
         task.title,
         number,
@@ -149,8 +162,28 @@ def to_do(task: Task, actor: Actor, on: date) -> ToDo:
         task.duty.label,
         named(mine),
         task.due_on,
-        distance(task.due_on, on) if task.due_on else "",
+        days_left(task.due_on, on) if task.due_on else "",
         task.due_on is not None and task.due_on < on,
+        explained.explanation if explained else "",
+        explained.unconfirmed if explained else False,
+    )
+
+
+def of_deadline(one: Due, on: date) -> ToDo:
+    """A deadline that is no step of the procedure, or one that asks the coordinator something."""
+    asks = one.office is None
+    return ToDo(
+        one.title,
+        None,
+        one.address,
+        one.task,
+        shown((one.office or Office.INTEGRATION_COMMISSIONER).label),
+        one.due_on,
+        days_left(one.due_on, on) if one.due_on else "",
+        one.due_on is not None and one.due_on < on,
+        one.explanation,
+        one.unconfirmed,
+        one.question if asks else "",
     )
 
 

@@ -22,6 +22,7 @@ from ik_workflow.states.smart import Finding
 from ik_workflow.states.smart import Plan
 from ik_workflow.states.smart import findings
 from ik_workflow.translation import _
+from ik_workflow.web.case_deadlines import case_deadlines
 from ik_workflow.web.discussion import discussion_of
 from ik_workflow.web.export import Table
 from ik_workflow.web.export import offer
@@ -36,6 +37,7 @@ from ik_workflow.web.step_buttons import doing
 from ik_workflow.web.tables import measure_table
 from ik_workflow.web.viewing import current_actor
 from ik_workflow.web.viewing import now
+from ik_workflow.web.viewing import today
 from ik_workflow.web.viewing import viewing
 from ik_workflow.web.wording import counted
 from ik_workflow.web.wording import sentence
@@ -101,6 +103,7 @@ def measure(address: str) -> ResponseReturnValue:
         proposal=session.scalar(select(Proposal).where(Proposal.id == found.proposal_id)),
         doing=doing("measure", found),
         discussion=discussion_of(session, current_actor(), found.case, now()),
+        deadlines=case_deadlines(session, current_actor(), found.case, today()),
         events=events_of(entries.all()[::-1], {}),
     )
 

@@ -33,6 +33,7 @@ from ik_workflow.operations.proposals import submit_proposal
 from ik_workflow.states.offices import Office
 from ik_workflow.states.proposal import ProposalState
 from ik_workflow.translation import _
+from ik_workflow.web.case_deadlines import case_deadlines
 from ik_workflow.web.discussion import discussion_of
 from ik_workflow.web.entry import OF_EVERY_FORM
 from ik_workflow.web.export import offer
@@ -91,7 +92,8 @@ def proposal(address: str) -> ResponseReturnValue:
     page = proposal_page(viewing(), address, current_actor(), today())
     told = TOLD.get(request.args.get("meldung", ""))
     discussion = discussion_of(viewing(), current_actor(), page.proposal.case, now())
-    parts = {"doing": own_steps(page), "discussion": discussion}
+    deadlines = case_deadlines(viewing(), current_actor(), page.proposal.case, today())
+    parts = {"doing": own_steps(page), "discussion": discussion, "deadlines": deadlines}
     return render_template("proposals/proposal.html", page=page, told=told, **parts)
 
 

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from ik_workflow.operations.attachments import may_attach
 from ik_workflow.web.beside import beside
+from ik_workflow.web.case_deadlines import case_deadlines
 from ik_workflow.web.discussion import discussion_of
 from ik_workflow.web.export import offer
 from ik_workflow.web.meetings import meeting_list
@@ -58,7 +59,8 @@ def paper(address: str) -> ResponseReturnValue:
     actor, case = current_actor(), page.paper.case
     discussion = discussion_of(viewing(), actor, case, now())
     add_to = case.public_id if may_attach(viewing(), actor, case) else None
-    parts = {"doing": steps, "beside": side, "discussion": discussion, "add_to": add_to}
+    deadlines = None if page.standing_on else case_deadlines(viewing(), actor, case, today())
+    parts = {"doing": steps, "beside": side, "discussion": discussion, "add_to": add_to, "deadlines": deadlines}
     shown = render_template("pages/paper.html", page=page, **parts)
     return shown, 400 if page.faults else 200
 
@@ -85,6 +87,7 @@ def meeting(address: str) -> ResponseReturnValue:
         "doing": doing("meeting", page.meeting),
         "conducts": conducts(current_actor(), page.meeting),
         "discussion": discussion_of(viewing(), current_actor(), page.meeting.case, now()),
+        "deadlines": case_deadlines(viewing(), current_actor(), page.meeting.case, today()),
     }
     return render_template("pages/meeting.html", page=page, **shown)
 

@@ -52,6 +52,15 @@ def distance(day: date, today: date) -> str:
     return _("vor {days} Tagen", days=-days) if -LATELY <= days < 0 else ""
 
 
+def days_left(due_on: date, today: date) -> str:
+    """Such as "noch 3 Tage" or "seit 2 Tagen überschritten"."""
+    days = (due_on - today).days
+    if days >= 0:
+        words = {0: _("heute ist der letzte Tag"), 1: _("noch ein Tag")}
+        return words.get(days) or _("noch {days} Tage", days=days)
+    return _("seit gestern überschritten") if days == -1 else _("seit {days} Tagen überschritten", days=-days)
+
+
 def month_and_year(day: date) -> str:
     """Such as "April 2024"."""
     return _("{month} {year}", month=shown(MONTH_NAMES[day.month - 1]), year=day.year)

@@ -48,7 +48,7 @@ MAY_REFUSE = {"steps.open_form", "steps.open_beginning", "passwords.choose", "at
     *("missing_votes.deferrals_of_next", "second_factor.confirm", "second_factor.set_up", "terms.preview"),
     *("attachments.download", "proposals.edit", "rounds.revise", "sitting.conduct", "corrections.of_item"),
     *("excerpts.excerpt", "steering.compare", "outgoing.mail", "outgoing.as_mail", "outgoing.calendar"),
-    "incidents.closing",
+    *("incidents.closing", "deadline_forms.move", "deadline_forms.answer", "deadline_forms.enter"),
 }
 #: tells by its status, too, that nobody beats in this world
 NOT_READY = "health.ready"
@@ -142,6 +142,7 @@ CASES = records("paper's case", "proposal's case", "measure's case")
 IN_THE_CASE = by_office(CASES)
 NOTES = records("note Kiebitz", "note Lerchenfeld")
 FILES = records("file", "public file")
+DEADLINES = records("deadline", "public deadline")
 MEETINGS = records("meeting")
 PROPOSALS = records("proposal", "proposal draft")
 #: who adds to the paper's case, and to the proposal's and the measure's
@@ -191,6 +192,9 @@ ADDRESSES: dict[str, Ways] = {
     "corrections.of_item": points(seq="1"),
     "corrections.take_back": points(seq="1"),
     "excerpts.excerpt": points(),
+    **{f"deadline_forms.{name}": DEADLINES for name in ("move", "move_now", "answer", "answer_now")},
+    "deadline_forms.enter": IN_THE_CASE,
+    "deadline_forms.enter_now": IN_THE_CASE,
     "discussion.notes": IN_THE_CASE,
     "discussion.write": IN_THE_CASE,
     "discussion.follow": CASES,

@@ -52,6 +52,7 @@ from tests.make import make_meeting
 from tests.make import make_organization
 from tests.make import make_paper
 from tests.make import make_person
+from tests.make_deadlines import make_deadline
 from tests.web.signing import sign_in
 
 Circle = frozenset[str]
@@ -134,6 +135,8 @@ def hidden_paper(session: Session, world: World) -> None:
     act(session, paper, "refer", house.clerk, bodies=[house.committee.id])
     row = make_consultation(session, house, paper, house.committee)
     paper.status_text = world.hide("Drosselgasse", circle)
+    task = make_deadline(session, paper, house.administration, task=world.hide("Wendehals", circle))
+    world.hidden["deadline"] = (task.public_id, circle)
     laid_down(session, world, paper, world.hide("Zaunkönig", circle), world.hide("Ziegenmelker", circle), circle)
     world.hidden |= {
         "paper": (paper.public_id, circle),
@@ -166,6 +169,8 @@ def public_paper(session: Session, world: World, faction: Organization, treasury
     )
     session.add_all([amendment, comment, signature])
     session.flush()
+    task = make_deadline(session, paper, house.administration, task=world.hide("Gimpel", AT_THE_PAPER))
+    world.hidden["public deadline"] = (task.public_id, AT_THE_PAPER)
     name, content = world.hide("Goldammer", AT_THE_PAPER), world.hide("Habicht", AT_THE_PAPER)
     laid_down(session, world, paper, name, content, AT_THE_PAPER, key="public file")
     for word, internal, circle in (

@@ -1,0 +1,143 @@
+"""The part "Fristen" of a case's page: what is due, until when, whose task it is, and how the day was found."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import selectinload
+
+from ik_workflow.accounts.actors import Actor
+from ik_workflow.accounts.audience import sees_by_office
+from ik_workflow.models.all import Case
+from ik_workflow.models.all import Deadline
+from ik_workflow.models.all import DeadlineState
+from ik_workflow.operations.deadline_acts import COORDINATORS
+from ik_workflow.operations.deadline_acts import MAY_ENTER
+from ik_workflow.periods import local_date
+from ik_workflow.states.deadlines import DEADLINE_RULES
+from ik_workflow.translation import _
+from ik_workflow.translation import shown
+from ik_workflow.web.addresses import kind_named
+from ik_workflow.web.addresses import page_of_record
+from ik_workflow.web.wording import days_left
+
+MOST = 200  # lines
+UNVERIFIED = "unverified"
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """One move: from one last day to another; without a day it fell away or became a question."""
+
+    from_on: date | None
+    to_on: date | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineLine:
+    address: str
+    task: str
+    #: title of its rule; None for one in somebody's own words
+    rule: str | None
+    #: whose task it is
+    owner: str
+    due_on: date | None
+    #: such as "noch 3 Tage"; empty for one that is closed
+    left: str
+    overdue: bool
+    words: str | None
+    explanation: str
+    unconfirmed: bool
+    question: str | None
+    moves: Sequence[Moved]
+    #: "erledigt" or "entfallen"
+    state: str
+    closed_on: date | None
+    #: page of the record it belongs to, where that is not the case itself
+    record: str | None
+    #: this person has a say in it
+    may_act: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CaseDeadlines:
+    case: str
+    running: Sequence[DeadlineLine]
+    ended: Sequence[DeadlineLine]
+    may_enter: bool
+
+
+def case_deadlines(session: Session, actor: Actor, case: Case, on: date) -> CaseDeadlines | None:
+    """None for whoever sees the case only as the public does. The statements do not grow with the deadlines."""
+    if not sees_by_office(session, actor, case.id):
+        return None
+    asked = (
+        select(Deadline)
+        .where(Deadline.case_id == case.id)
+        .options(joinedload(Deadline.owner), selectinload(Deadline.moves))
+        .order_by(Deadline.id)
+        .limit(MOST)
+    )
+    found = session.scalars(asked).all()
+    pages = pages_of(session, found)
+    lines = [
+        (one, line_of(one, actor, case, pages[one.subject_type, one.subject_id], on))
+        for one in found
+        if (one.subject_type, one.subject_id) in pages
+    ]
+    running = [line for one, line in lines if one.state is DeadlineState.OPEN]
+    return CaseDeadlines(
+        case.public_id,
+        sorted(running, key=lambda line: line.due_on or date.min),  # A question is answered before all else.
+        [line for one, line in reversed(lines) if one.state is not DeadlineState.OPEN],
+        bool(actor.hands & MAY_ENTER),
+    )
+
+
+def pages_of(session: Session, found: Sequence[Deadline]) -> dict[tuple[str, int], str]:
+    """Of the records that may be seen; one statement for each kind. A deadline of another record is left out."""
+    pages = {}
+    for kind in {one.subject_type for one in found}:
+        record = kind_named(kind)[0]
+        wanted = {one.subject_id for one in found if one.subject_type == kind}
+        for subject in session.scalars(select(record).where(record.id.in_(wanted))):
+            pages[kind, subject.id] = page_of_record(kind, subject)
+    return pages
+
+
+def line_of(one: Deadline, actor: Actor, case: Case, page: str, on: date) -> DeadlineLine:
+    rule, running = DEADLINE_RULES.get(one.rule), one.state is DeadlineState.OPEN
+    return DeadlineLine(
+        one.public_id,
+        shown(one.task),
+        shown(rule.title) if rule else None,
+        owner_words(one),
+        one.due_on,
+        days_left(one.due_on, on) if running and one.due_on else "",
+        running and one.due_on is not None and one.due_on < on,
+        one.words,
+        one.explanation,
+        one.source_status == UNVERIFIED,
+        one.question if running else None,
+        [Moved(move.from_on, move.to_on, move.reason) for move in one.moves],
+        shown(one.state.label),
+        local_date(one.closed_at) if one.closed_at else None,
+        page if one.subject_type != case.kind else None,
+        running and may_change(one, actor),
+    )
+
+
+def may_change(one: Deadline, actor: Actor) -> bool:
+    """Whether it is this person's, or theirs to coordinate; what the rule itself forbids is said when they try."""
+    own = one.owner_office is not None and one.owner_organization_id in actor.organizations(one.owner_office)
+    return own or bool(actor.hands & COORDINATORS)
+
+
+def owner_words(one: Deadline) -> str:
+    if one.owner is None:
+        return _("noch niemand")
+    return one.owner.with_office(one.owner_office) if one.owner_office else one.owner.called
