@@ -28,6 +28,7 @@ from ik_workflow.periods import short_date
 from ik_workflow.settings import Settings
 from ik_workflow.settings import load
 from ik_workflow.settings import refuse_unsafe
+from ik_workflow.web import absences
 from ik_workflow.web import accounts
 from ik_workflow.web import attachments
 from ik_workflow.web import bundles
@@ -104,6 +105,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(discussion.pages)
     app.register_blueprint(deadline_forms.pages)
     app.register_blueprint(forecast_page.pages)
+    app.register_blueprint(absences.pages)
     accounts.install(app, settings)
     for room in (colours, desk, council_office, consent_list, missing_votes, session_plan, parameters, terms):
         app.register_blueprint(room.pages)

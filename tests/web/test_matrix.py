@@ -49,6 +49,7 @@ MAY_REFUSE = {"steps.open_form", "steps.open_beginning", "passwords.choose", "at
     *("attachments.download", "proposals.edit", "rounds.revise", "sitting.conduct", "corrections.of_item"),
     *("excerpts.excerpt", "steering.compare", "outgoing.mail", "outgoing.as_mail", "outgoing.calendar"),
     *("incidents.closing", "deadline_forms.move", "deadline_forms.answer", "deadline_forms.enter"),
+    "absences.person",
 }
 #: tells by its status, too, that nobody beats in this world
 NOT_READY = "health.ready"
@@ -193,6 +194,7 @@ ADDRESSES: dict[str, Ways] = {
     "corrections.take_back": points(seq="1"),
     "excerpts.excerpt": points(),
     **{f"deadline_forms.{name}": DEADLINES for name in ("move", "move_now", "answer", "answer_now")},
+    **{f"absences.{name}": nothing(address=NOWHERE) for name in ("person", "add_for", "remove")},
     "deadline_forms.enter": IN_THE_CASE,
     "deadline_forms.enter_now": IN_THE_CASE,
     "discussion.notes": IN_THE_CASE,
