@@ -1,32 +1,28 @@
 """One mail as it goes over the line: plain text, HTML and, where there is a day, a calendar file."""
 
 from dataclasses import dataclass
-from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
 from email.utils import format_datetime
 
-from icalendar.parser import Contentline
-from icalendar.prop import vText
+from icalendar import Calendar
+from icalendar import Event
 
 from ik_workflow.accounts.addresses import check_address
 from ik_workflow.models.outbox import MailKind
 from ik_workflow.notifications.facts import Facts
-from ik_workflow.notifications.mime import field
-from ik_workflow.notifications.mime import file_part
-from ik_workflow.notifications.mime import mailbox_field
-from ik_workflow.notifications.mime import multipart
-from ik_workflow.notifications.mime import text_field
-from ik_workflow.notifications.mime import text_part
 from ik_workflow.notifications.texts import Written
 from ik_workflow.periods import BERLIN
 from ik_workflow.periods import local_date
 from ik_workflow.settings import Settings
 from ik_workflow.translation import _
 
+SEVEN_BIT = SMTP.clone(cte_type="7bit")  # Every server on the way takes it.
 #: kinds that come with a day for the calendar
 WITH_DAY = frozenset({MailKind.REMINDER, MailKind.ESCALATION, MailKind.COORDINATION})
-CALENDAR = 'text/calendar; charset="utf-8"; method="PUBLISH"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,23 +35,23 @@ class Ready:
 
 def message_of(facts: Facts, settings: Settings, words: Written, *, at: datetime) -> Ready:
     """Raises BadValue for an address, and ValueError for a header, that no mail can have."""
-    recipient, key = check_address("email", facts.mail["address"]), facts.mail["message_key"]
-    body = multipart("alternative", f"a{key}", [text_part("plain", words.text), text_part("html", words.html)])
-    if file := calendar_file(facts, settings, at=at):
-        body = multipart("mixed", f"m{key}", [body, file_part(CALENDAR, "frist.ics", file)])
+    recipient, message = check_address("email", facts.mail["address"]), EmailMessage(policy=SEVEN_BIT)
+    message["Message-ID"] = message_id(facts.mail["message_key"], settings)
+    message["Date"] = format_datetime(at.astimezone(BERLIN))
     sender = settings.mail_sender or f"postausgang@{settings.mail_host}"
-    head = [
-        field("Message-ID", message_id(key, settings)),
-        field("Date", format_datetime(at.astimezone(BERLIN))),
-        mailbox_field("From", settings.site_name, sender),
-        field("To", recipient),
-        text_field("Subject", words.subject),
-        field("Auto-Submitted", "auto-generated"),
-        field("X-Auto-Response-Suppress", "All"),
-        field("Content-Language", "de"),
-        field("MIME-Version", "1.0"),
-    ]
-    return Ready(recipient, "".join([*head, body]).encode("ascii"))
+    message["From"] = Address(settings.site_name, addr_spec=sender)
+    message["To"] = recipient
+    message["Subject"] = words.subject
+    message["Auto-Submitted"] = "auto-generated"
+    message["X-Auto-Response-Suppress"] = "All"
+    message["Content-Language"] = "de"
+    message.set_content(words.text, cte="quoted-printable")
+    message.add_alternative(words.html, subtype="html", cte="quoted-printable")
+    if file := calendar_file(facts, settings, at=at):
+        message.add_attachment(
+            file, maintype="text", subtype="calendar", filename="frist.ics", params={"method": "PUBLISH"}
+        )
+    return Ready(recipient, message.as_bytes())
 
 
 def message_id(key: str, settings: Settings) -> str:
@@ -71,21 +67,18 @@ def calendar_file(facts: Facts, settings: Settings, *, at: datetime) -> bytes | 
     if deadline.due_on < local_date(at):
         return None
     task = _("Frist in einem nichtöffentlichen Vorgang") if facts.secret else facts.task
-    lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//ik_workflow//DE",
-        "METHOD:PUBLISH",
-        "BEGIN:VEVENT",
-        f"UID:frist-{deadline.public_id}@{settings.mail_host}",
-        f"SEQUENCE:{len(deadline.moves)}",
-        f"DTSTAMP:{facts.mail['created'].astimezone(UTC):%Y%m%dT%H%M%SZ}",
-        f"DTSTART;VALUE=DATE:{deadline.due_on:%Y%m%d}",
-        f"DTEND;VALUE=DATE:{deadline.due_on + timedelta(days=1):%Y%m%d}",
-        f"SUMMARY:{vText(_('Frist: {task}', task=task)).to_ical().decode()}",
-        f"URL:{settings.base_url}{facts.path}",
-        "TRANSP:TRANSPARENT",
-        "END:VEVENT",
-        "END:VCALENDAR",
-    ]
-    return b"".join(Contentline(line).to_ical() + b"\r\n" for line in lines)
+    event = Event()
+    event.add("uid", f"frist-{deadline.public_id}@{settings.mail_host}")
+    event.add("sequence", len(deadline.moves))
+    event.add("dtstamp", facts.mail["created"])
+    event.add("dtstart", deadline.due_on)
+    event.add("dtend", deadline.due_on + timedelta(days=1))
+    event.add("summary", _("Frist: {task}", task=task))
+    event.add("url", f"{settings.base_url}{facts.path}")
+    event.add("transp", "TRANSPARENT")
+    calendar = Calendar()
+    calendar.add("prodid", "-//ik_workflow//DE")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add_component(event)
+    return bytes(calendar.to_ical())

@@ -23,6 +23,7 @@ from ik_workflow.notifications.filling import gathered_by
 from ik_workflow.notifications.message import calendar_file
 from ik_workflow.notifications.outbox import OUTBOX
 from ik_workflow.notifications.texts import Written
+from ik_workflow.notifications.texts import text_of
 from ik_workflow.notifications.texts import with_link
 from ik_workflow.notifications.texts import written
 from ik_workflow.translation import N_
@@ -91,7 +92,8 @@ def words_of(session: Session, facts: Facts, *, with_key: bool) -> Written | Non
         if subject is None or body is None:
             digest = facts.mail["kind"] is MailKind.DIGEST
             told = gathered_by(session, facts.mail, at=now())[0] if digest else []
-            subject, body = compose(session, facts, settings(), at=now(), gathered=told)
+            text = text_of(session, facts.mail["kind"])
+            subject, body = compose(facts, text, settings(), at=now(), gathered=told)
         if facts.mail["kind"] in WITH_KEY and not with_key:
             return written(subject, with_link(body, NO_KEY))
         return finished(facts, settings(), subject, body)

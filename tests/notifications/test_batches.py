@@ -5,8 +5,6 @@ from multiprocessing import get_context
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies
 from sqlalchemy import Engine
 from sqlalchemy import event
 from sqlalchemy import text
@@ -20,13 +18,8 @@ from ik_workflow.models.outbox import Uncertain
 from ik_workflow.notifications import outbox
 from ik_workflow.notifications import sender
 from ik_workflow.notifications.facts import facts_of_all
-from ik_workflow.notifications.mime import mailbox_field
-from ik_workflow.notifications.mime import multipart
-from ik_workflow.notifications.mime import text_field
-from ik_workflow.notifications.mime import text_part
 from ik_workflow.notifications.sender import send_due
 from tests.mail_server import Sink
-from tests.mail_server import parsed
 from tests.mail_server import rude_at_the_end
 from tests.mail_server import stuck_in_data
 from tests.mail_server import talking
@@ -141,28 +134,3 @@ def test_a_bad_row_fails_alone(engine: Engine, session: Session, sink: Sink) -> 
     mails.append(make_reminder_mail(session, about))
     assert send_due(engine, mail_settings(sink.port), at=AT, limit=10) == 3
     assert [state for state, _attempts in states(engine, mails)] == [S.SENT, S.FAILED, S.SENT]
-
-
-WORDS = strategies.text(max_size=300)
-LINES = WORDS.filter(lambda words: words.isprintable() and words == " ".join(words.split()))
-
-
-@given(subject=LINES, called=LINES.filter(bool), words=WORDS)
-def test_what_is_written_is_what_is_read(subject: str, called: str, words: str) -> None:
-    head = text_field("Subject", subject) + mailbox_field("From", called, "ik@stadt.example")
-    message = parsed((head + multipart("alternative", "a", [text_part("plain", words)])).encode("ascii"))
-    [part] = message.iter_parts()
-    assert message["Subject"] == subject
-    assert [(one.display_name, one.addr_spec) for one in message["From"].addresses] == [(called, "ik@stadt.example")]
-    assert set(message.keys()) == {"Subject", "From", "Content-Type"}
-    assert part.get_payload(decode=True).decode() == words.replace("\r\n", "\n").replace("\r", "\n").replace(
-        "\n", "\r\n"
-    )
-
-
-@pytest.mark.parametrize("odd", ["a\r\nBcc: b@stadt.example", "a\nb", "a\0b", "a\u2028b", "a\x85b"])
-def test_a_header_has_one_line(odd: str) -> None:
-    with pytest.raises(ValueError, match="cannot be"):
-        text_field("Subject", odd)
-    with pytest.raises(ValueError, match="cannot be"):
-        mailbox_field("From", odd, "ik@stadt.example")
