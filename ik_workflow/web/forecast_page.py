@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
 from itertools import groupby
 
@@ -14,6 +15,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ik_workflow.accounts.actors import Actor
+from ik_workflow.accounts.visibility import READS_EVERYTHING
+from ik_workflow.accounts.visibility import one_question
+from ik_workflow.accounts.visible_cases import cases_of
 from ik_workflow.models.all import Case
 from ik_workflow.models.all import Person
 from ik_workflow.operations.forecast import Ahead
@@ -101,18 +105,27 @@ def read(query: Query, actor: Actor) -> Asked:
     return Asked(span, chosen.id if chosen else None, case, people)
 
 
-def found(session: Session, asked: Asked, on: date) -> list[tuple[Ahead, CasePlace]]:
-    """Without what belongs to a case that the one who looks may not see."""
+def found(session: Session, asked: Asked, actor: Actor, on: date) -> list[tuple[Ahead, CasePlace]]:
+    """Without what belongs to a case that the one who looks may not see; of a case that no office leads them into
+    only that a mail will go out, and to whom.
+    """
     case_id = asked.case.id if asked.case else None
     ahead = forecast(session, on=on, days=asked.days, person_id=asked.person, case_id=case_id)
-    wanted = {line.case_id for line in ahead}
-    places = places_of(session, list(session.scalars(select(Case).where(Case.id.in_(wanted)))))
-    return [(line, places[line.case_id]) for line in ahead if line.case_id in places]
+    cases = Case.id.in_({line.case_id for line in ahead})
+    places = places_of(session, list(session.scalars(select(Case).where(cases))))
+    inside = set(places)
+    if not actor.hands & READS_EVERYTHING:
+        inside = set(session.scalars(select(Case.id).where(cases, Case.id.in_(one_question(cases_of(actor))))))
+    return [
+        (line if line.case_id in inside else replace(line, words=_("Worum es geht, sehen die Beteiligten.")), place)
+        for line in ahead
+        if (place := places.get(line.case_id))
+    ]
 
 
 def outlook_page(session: Session, query: Query, actor: Actor, on: date) -> Outlook:
     asked = read(query, actor)
-    lines = gathered(found(session, asked, on))
+    lines = gathered(found(session, asked, actor, on))
     last = max(1, -(-len(lines) // PER_PAGE))
     number = min(query.number("seite", _("Seite"), default=1), last)
     rows = lines[(number - 1) * PER_PAGE : number * PER_PAGE]
@@ -160,7 +173,7 @@ def table() -> Table:
             place.title,
             place.url or "",
         )
-        for one, place in found(viewing(), asked, today())
+        for one, place in found(viewing(), asked, current_actor(), today())
     )
     return Table(_("Vorschau"), COLUMNS, rows)
 

@@ -72,6 +72,18 @@ def test_a_case_that_may_not_be_seen_is_left_out(app: Flask, session: Session, h
     assert "Bericht vorlegen" not in words(browser(app, session, administrator).get("/vorschau"))
 
 
+def test_the_administrator_sees_that_a_mail_goes_out_but_not_why(
+    app: Flask, session: Session, house: House, holder: Person
+) -> None:
+    make_deadline(session, make_paper(session, house), house.administration)
+    administrator = make_actor(session, house.administration, offices=[Office.ADMINISTRATOR], name="Admin")
+    client = browser(app, session, session.get_one(Person, administrator.person_id))
+    text = words(client.get("/vorschau"))
+    assert "Worum es geht, sehen die Beteiligten. Integrationskonzept" in text
+    assert "Ada" in text
+    assert "Bericht vorlegen" not in text + client.get("/vorschau.csv").text
+
+
 def test_a_span_that_is_not_offered_is_said(app: Flask, session: Session, house: House) -> None:
     client = browser(app, session, house.clerk)
     assert client.get("/vorschau?tage=7").status_code == 400
