@@ -16,6 +16,7 @@ from ik_workflow.operations.absences import absences
 from ik_workflow.operations.absences import add_absence
 from ik_workflow.operations.absences import substitutes_of
 from ik_workflow.states.offices import Office
+from ik_workflow.translation import N_
 from ik_workflow.translation import _
 from ik_workflow.web.entry import Entry
 from ik_workflow.web.once import once
@@ -31,7 +32,7 @@ from ik_workflow.web.viewing import writing
 
 pages = Blueprint("absences", __name__)
 
-LABELS = {"from_on": "Erster Tag", "until_on": "Letzter Tag"}
+LABELS = {"from_on": N_("Erster Tag"), "until_on": N_("Letzter Tag")}
 
 
 @pages.get("/konto/abwesenheit")

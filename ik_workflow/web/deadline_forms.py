@@ -32,6 +32,7 @@ from ik_workflow.operations.step import Subject
 from ik_workflow.states.deadlines import DEADLINE_RULES
 from ik_workflow.states.deadlines import FREE
 from ik_workflow.states.offices import Office
+from ik_workflow.translation import N_
 from ik_workflow.translation import _
 from ik_workflow.translation import shown
 from ik_workflow.web.case_deadlines import DeadlineLine
@@ -57,15 +58,15 @@ from ik_workflow.web.viewing import writing
 
 pages = Blueprint("deadline_forms", __name__)
 
-MOVING = {"to": "Neuer letzter Tag", "words": "Zeitraum in Worten", "reason": "Begründung"}
-ANSWERING = {"to": "Letzter Tag", "owner": "Zuständig", "reason": "Begründung"}
+MOVING = {"to": N_("Neuer letzter Tag"), "words": N_("Zeitraum in Worten"), "reason": N_("Begründung")}
+ANSWERING = {"to": N_("Letzter Tag"), "owner": N_("Zuständig"), "reason": N_("Begründung")}
 ENTERING = {
-    "rule": "Art der Frist",
-    "task": "Was ist zu tun?",
-    "on": "Letzter Tag",
-    "words": "Zeitraum in Worten",
-    "event_on": "Gezählt vom",
-    "organization": "Zuständig",
+    "rule": N_("Art der Frist"),
+    "task": N_("Was ist zu tun?"),
+    "on": N_("Letzter Tag"),
+    "words": N_("Zeitraum in Worten"),
+    "event_on": N_("Gezählt vom"),
+    "organization": N_("Zuständig"),
 }
 Owner = tuple[Organization, Office]
 

@@ -23,6 +23,7 @@ from ik_workflow.models.all import Person
 from ik_workflow.operations.forecast import Ahead
 from ik_workflow.operations.forecast import forecast
 from ik_workflow.states.offices import Office
+from ik_workflow.translation import N_
 from ik_workflow.translation import _
 from ik_workflow.translation import shown
 from ik_workflow.web.case_places import CasePlace
@@ -47,7 +48,15 @@ SEE_OTHERS = frozenset({Office.ADMINISTRATOR, Office.COUNCIL_OFFICE, Office.INTE
 SPANS = {"30": 30, "90": 90, "365": 365}
 USUAL = "90"
 PER_PAGE = 100
-COLUMNS = {"Tag": 12, "Art": 34, "Wer": 30, "E-Mail-Adresse": 34, "Was": 70, "Vorgang": 60, "Seite": 44}
+COLUMNS = {
+    N_("Tag"): 12,
+    N_("Art"): 34,
+    N_("Wer"): 30,
+    N_("E-Mail-Adresse"): 34,
+    N_("Was"): 70,
+    N_("Vorgang"): 60,
+    N_("Seite"): 44,
+}
 
 
 @dataclass(frozen=True, slots=True)
