@@ -35,7 +35,7 @@ BUTTON_STYLE = (
     "display:inline-block;padding:12px 20px;background:#003c78;color:#ffffff;font-weight:bold;text-decoration:none;"
     "border-radius:4px"
 )
-DAY = re.compile(r"(\d{1,2}\.) (?=[A-ZÄ][a-zä]+ \d{4})")  #: is not broken behind its number
+DAY = re.compile(r"(\d{1,2}\.) (?=[^\W\d_]+ \d{4})")  #: is not broken behind its number
 BUTTON = re.compile(r'<p style="[^"]*"><a href="([^"]*)"[^>]*>([^<]*)</a></p>')
 
 

@@ -199,7 +199,7 @@ def test_the_mail_runs_nothing_and_stands_in_a_frame_of_its_own(
     client: FlaskClient, session: Session, engine: Engine
 ) -> None:
     path = address(engine, make_mail(session))
-    assert f'<iframe class="ik-frame" sandbox src="{path}/ansicht"' in client.get(path).text
+    assert f'<iframe class="ik-frame" tabindex="0" sandbox src="{path}/ansicht"' in client.get(path).text
     policy = client.get(f"{path}/ansicht").headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "script-src" not in policy
