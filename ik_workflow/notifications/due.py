@@ -65,6 +65,7 @@ SUBJECTS: dict[str, Table] = {
         "procedural_motion": ProceduralMotion,
     }.items()
 }
+PART = 500  # rows that are fetched together
 DRAFT = "draft"  #: nobody is reminded of a draft
 
 # The partial index is used only if its condition stands in the statement as it is.
@@ -150,10 +151,12 @@ def any_due(connection: Connection, today: date) -> bool:
 
 def due_batch(connection: Connection, today: date, limit: int) -> list[Due]:
     """The oldest that nobody else is handling just now; locked until the transaction ends."""
-    rows = connection.execute(BATCH, {"today": today, "limit": limit}).all()
+    rows = connection.execute(BATCH, {"today": today, "limit": limit})
+    # A part at a time: ten thousand rows at once would keep the garbage collector busy for longer than they are read.
     return [
-        Due(number, deadline, STAGES[stage], on, until, bool(is_open), task, due, where, OFFICES[office], *rest)
-        for number, deadline, stage, on, until, is_open, task, due, where, office, *rest in rows
+        Due(number, of, STAGES[stage], on, until, bool(is_open), task, due, where, OFFICES[office], *rest)
+        for part in rows.partitions(PART)
+        for number, of, stage, on, until, is_open, task, due, where, office, *rest in part
     ]
 
 
