@@ -75,8 +75,9 @@ def address(engine: Engine, mail_id: int) -> str:
 def failed(session: Session, engine: Engine, key: str = "alarm:9") -> int:
     mail_id = make_mail(session, key)
     with engine.begin() as connection:
-        claimed = outbox.claim(connection, at=AT, only=mail_id)
+        claimed = outbox.claim(connection, at=AT)
         assert claimed is not None
+        assert claimed.id == mail_id
         outbox.mark_failed(connection, claimed, "550 Postfach unbekannt", at=AT)
     return mail_id
 
