@@ -14,6 +14,7 @@ from ik_workflow.settings import Settings
 from ik_workflow.states.offices import Office
 from ik_workflow.web import administration
 from ik_workflow.web import administration_log
+from ik_workflow.web import calendar_rooms
 from ik_workflow.web import incidents
 from ik_workflow.web import mail_texts
 from ik_workflow.web import notice_choices
@@ -68,7 +69,7 @@ def install(app: Flask, settings: Settings) -> None:
     app.context_processor(lambda: {"who": who(), "texts": TEXTS.values()})
     for module in (sign_in, second_factor, passwords, administration, administration_log, texts):
         app.register_blueprint(module.pages)
-    for module in (outbox_acts, mail_texts, incidents, notice_choices):
+    for module in (outbox_acts, mail_texts, calendar_rooms, incidents, notice_choices):
         app.register_blueprint(module.pages)
     app.register_blueprint(outgoing.pages_for(settings.mode))
 

@@ -164,6 +164,8 @@ ADDRESSES: dict[str, Ways] = {
     **{f"outbox.{name}": nothing(address=NOWHERE) for name in ("hold", "release", "retry")},
     **{f"mail_texts.{name}": nothing(key="reminder") for name in ("text", "change")},
     **{f"incidents.{name}": nothing(number="0") for name in ("closing", "close")},
+    "calendar_rooms.remove_rest": nothing(day="2030-12-24"),
+    **{f"calendar_rooms.{name}": nothing(rule="DR-01") for name in ("plan", "set_plan")},
     "passwords.choose": nothing(token="x"),
     "passwords.choose_now": nothing(token="x"),
     "consent_list.consent_list": MEETINGS,
