@@ -199,4 +199,4 @@ def missing(session: Session, meeting: Meeting, day: date, people: Directory, on
     for lacking in lacking_at(session, meeting, people, on):
         said = words(lacking.vote)
         for one in lacking.to or (None,):
-            yield Ahead(day, MailKind.MISSING_VOTE, one, lacking.case_id, None, f"{said['fehlt']} {said['moeglich']}")
+            yield Ahead(day, MailKind.MISSING_VOTE, one, lacking.case_id, None, f"{said['missing']} {said['possible']}")

@@ -2,10 +2,12 @@
 
 import hashlib
 from functools import cache
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from flask import Response
 from flask import current_app
 
 VERSION = "v"  #: name of the hash in an address
@@ -15,6 +17,14 @@ FOREVER = "public, max-age=31536000, immutable"
 def add_versions(app: Flask) -> None:
     """Let every address of a static file carry its version."""
     app.url_defaults(add_version)
+    app.after_request(close_unsent)
+
+
+def close_unsent(answer: Response) -> Response:
+    """A browser that has the file gets an answer without it: nobody else would close it."""
+    if answer.status_code == HTTPStatus.NOT_MODIFIED:
+        answer.close()
+    return answer
 
 
 def add_version(endpoint: str, values: dict[str, Any]) -> None:
