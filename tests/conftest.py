@@ -1,5 +1,6 @@
 """What every test may ask for: a database of its own, a migrated copy, a browser; and what none gets: the network."""
 
+import gc
 import ipaddress
 import os
 import shutil
@@ -41,6 +42,7 @@ CHROMIUM_ARGS = [
 
 def pytest_configure() -> None:
     sys.addaudithook(refuse_other_hosts)
+    gc.set_threshold(20_000, 20, 20)  # Looking for rubbish as often as usual takes a fifth of the tests' time.
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -110,11 +112,13 @@ def with_psycopg(url: str) -> str:
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
-def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Databases:
+def databases(request: pytest.FixtureRequest) -> Iterator[Databases]:
     """Both kinds in turn. For one kind: ``@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)``."""
     if request.param == "sqlite":
-        return SQLiteFolder(tmp_path_factory.mktemp("sqlite"))
-    return PostgreSQLServer(request.getfixturevalue("pg_url"))
+        with tempfile.TemporaryDirectory(prefix="ik-sqlite-", dir=roomy_memory()) as folder:
+            yield SQLiteFolder(Path(folder))
+    else:
+        yield PostgreSQLServer(request.getfixturevalue("pg_url"))
 
 
 @pytest.fixture

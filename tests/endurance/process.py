@@ -1,18 +1,12 @@
-"""What the tests kill: ``python -m tests.endurance.process stepper|metronome|sender URL PORT LOG [SHIFT]``.
-
-Each is a real process of its own that works until somebody ends it. SHIFT seconds are added to its clock.
-"""
+"""What the tests kill: a stepper, a metronome or a sender, each a real process that works until somebody ends it."""
 
 import logging
 import os
 import random
-import sys
 import time
-from collections.abc import Callable
 from datetime import UTC
 from datetime import date
 from datetime import datetime
-from datetime import timedelta
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -43,7 +37,6 @@ from tests.make_proposals import make_round
 OVER = date(2025, 3, 1)
 NEWS = {"title": "Vorgang", "sentence": "Es ist etwas geschehen."}
 
-BUSY = "IK_TEST_BUSY"  # for whoever must not wait twenty seconds for a lock
 BREATH = 0.1  # seconds between two acts: the sender is to keep up
 PACE = 0.2  # seconds between two beats
 MAILS_AT_ONCE = 5
@@ -62,12 +55,15 @@ def settings_for(url: str, port: int) -> Settings:
     )
 
 
+def clock() -> datetime:
+    return datetime.now(UTC)
+
+
 class Stepper:
     """Takes steps, each with a mail about it in the same transaction, and writes down what was acknowledged."""
 
-    def __init__(self, engine: Engine, log: str, clock: Callable[[], datetime]) -> None:
+    def __init__(self, engine: Engine, log: str) -> None:
         self.engine = engine
-        self.clock = clock
         self.log = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
         self.papers: list[int] = []
         with Session(engine, expire_on_commit=False) as session, session.begin():
@@ -117,37 +113,33 @@ class Stepper:
             dedupe_key=f"news:{case}:{seq}:{self.reader.person_id}",
             person_id=self.reader.person_id,
             address=self.address,
-            at=self.clock(),
+            at=clock(),
             values=NEWS,
         )
         session.commit()
         os.write(self.log, f"{case} {seq}\n".encode())
 
 
-def send_forever(engine: Engine, settings: Settings, clock: Callable[[], datetime]) -> None:
+def send_forever(engine: Engine, settings: Settings) -> None:
     while True:
         send_due(engine, settings, at=clock(), limit=MAILS_AT_ONCE)
 
 
-def main(role: str, url: str, port: str, log: str, shift: str = "0") -> None:
-    logging.basicConfig(level=logging.WARNING)
-    database.BUSY_SECONDS = int(os.environ.get(BUSY, database.BUSY_SECONDS))
-    engine, settings = make_engine(url), settings_for(url, int(port))
-    ahead = timedelta(seconds=float(shift))
-
-    def clock() -> datetime:
-        return datetime.now(UTC) + ahead
-
-    stepper = Stepper(engine, log, clock) if role == "stepper" else None
+def perform(output: str, role: str, url: str, port: int, log: str, busy: int) -> None:
+    """For as long as it is let; it waits ``busy`` seconds for a lock of SQLite."""
+    told = os.open(output, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+    os.dup2(told, 1)
+    os.dup2(told, 2)
+    random.seed()  # Those of one nursery are not to do the same.
+    logging.basicConfig(level=logging.WARNING, force=True)
+    database.BUSY_SECONDS = busy
+    engine, settings = make_engine(url), settings_for(url, port)
+    stepper = Stepper(engine, log) if role == "stepper" else None
     with open(f"{log}.begun", "a", encoding="utf-8") as begun:
         begun.write(f"{os.getpid()}\n")
     if stepper is not None:
         stepper.forever()
     elif role == "sender":
-        send_forever(engine, settings, clock)
+        send_forever(engine, settings)
     else:
         run(engine, settings, seconds=PACE, clock=clock)
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

@@ -18,7 +18,6 @@ from sqlalchemy.orm import Session
 from ik_workflow.models.all import Resolution
 from ik_workflow.models.database import make_engine
 from ik_workflow.states.resolution import ResolutionState
-from tests.endurance.process import BUSY
 from tests.endurance.running import Cast
 from tests.endurance.running import wait_until
 from tests.endurance.sink import free_port
@@ -56,21 +55,19 @@ def away(engine: Engine) -> Iterator[None]:
     elsewhere.dispose()
 
 
-def test_the_metronome_outlives_the_database(
-    engine: Engine, migrated_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv(BUSY, "1")
-    cast = Cast(migrated_url, free_port(), tmp_path)
+def test_the_metronome_outlives_the_database(engine: Engine, migrated_url: str, tmp_path: Path) -> None:
+    cast = Cast(migrated_url, free_port(), tmp_path, busy=1)
     cast.start("metronome")
     try:
         [(_, metronome)] = cast.running
         finish_one(engine)
         with away(engine):
             time.sleep(AWAY)  # Long enough for several beats to fail.
-            assert metronome.poll() is None
+            assert metronome.exitcode is None
         finish_one(engine)
         metronome.terminate()
-        assert metronome.wait(60) == 0
+        metronome.join(60)
+        assert metronome.exitcode == 0
     finally:
         cast.end()
     assert "the database is away, the next beat tries again" in Path(tmp_path, "metronome.log").read_text("utf-8")

@@ -1,7 +1,6 @@
 """Mails are claimed a few at a time: what happens to one of them happens to no other."""
 
 from datetime import timedelta
-from multiprocessing import get_context
 from typing import Any
 
 import pytest
@@ -29,6 +28,7 @@ from tests.make_mails import make_mail
 from tests.make_mails import make_reminded
 from tests.make_mails import make_reminder_mail
 from tests.make_mails import row_of
+from tests.nursery import NURSERY
 
 MINUTE = timedelta(minutes=1)
 
@@ -104,9 +104,8 @@ def run_sender(url: str, port: int, start: Any) -> None:
 
 def test_two_processes_send_each_mail_once(engine: Engine, session: Session, sink: Sink) -> None:
     mails = [make_mail(session, f"alarm:{number}") for number in range(60)]
-    context = get_context("spawn")
-    start, url = context.Event(), engine.url.render_as_string(hide_password=False)
-    senders = [context.Process(target=run_sender, args=(url, sink.port, start)) for _ in range(2)]
+    start, url = NURSERY.Event(), engine.url.render_as_string(hide_password=False)
+    senders = [NURSERY.Process(target=run_sender, args=(url, sink.port, start)) for _ in range(2)]
     for one in senders:
         one.start()
     start.set()
