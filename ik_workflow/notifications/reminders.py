@@ -27,6 +27,7 @@ from ik_workflow.models.deadlines import ReminderStage
 from ik_workflow.models.deadlines import ReminderState
 from ik_workflow.models.outbox import MailKind
 from ik_workflow.models.rest_days import city_calendar
+from ik_workflow.notifications import reminder_incidents
 from ik_workflow.notifications.due import Due
 from ik_workflow.notifications.due import any_due
 from ik_workflow.notifications.due import due_batch
@@ -34,10 +35,8 @@ from ik_workflow.notifications.due import fates
 from ik_workflow.notifications.recipients import Directory
 from ik_workflow.notifications.recipients import directory
 from ik_workflow.notifications.routes import Route
-from ik_workflow.notifications.routes import owner_item
 from ik_workflow.notifications.routes import route_of
 from ik_workflow.notifications.routes import unowned
-from ik_workflow.notifications.set_aside import set_aside
 from ik_workflow.notifications.sets import ids
 from ik_workflow.notifications.sets import insert_into
 from ik_workflow.notifications.telling import Told
@@ -54,12 +53,9 @@ from ik_workflow.planning.reminding import planned_days
 from ik_workflow.planning.reminding import usual_stages
 from ik_workflow.planning.reminding import weekly_from
 from ik_workflow.states.offices import Office
-from ik_workflow.translation import _
 
 REMINDERS = cast(Table, Reminder.__table__)
 PLANS = cast(Table, ReminderPlan.__table__)
-
-JOB = "reminders"
 
 
 # -- planning -----------------------------------------------------------------------------------------------------
@@ -119,7 +115,11 @@ def queue_due(session: Session, *, at: datetime, limit: int) -> int:
     Of each deadline only the newest goes out; what is too late or no longer needed is recorded as such.
     """
     today, connection = local_date(at), session.connection()
-    if at.astimezone(BERLIN).time() < EARLIEST or not any_due(connection, today):
+    if at.astimezone(BERLIN).time() < EARLIEST:
+        return 0
+    if standing := reminder_incidents.still_standing(connection):
+        reminder_incidents.close_overcome(connection, standing, directory(connection, today), at)
+    if not any_due(connection, today):
         return 0
     calendar = city_calendar(connection)
     if not calendar.is_office_day(today):
@@ -141,7 +141,8 @@ def handle(session: Session, batch: Sequence[Due], people: Directory, calendar: 
         if error.connection_invalidated:
             raise
         if len(batch) == 1:
-            refused(session.connection(), batch[0], calendar, at, error)
+            reminder_incidents.refused(session.connection(), batch[0], at, error)
+            postpone(session.connection(), batch, calendar, at)
             return
         middle = len(batch) // 2
         handle(session, batch[:middle], people, calendar, at)
@@ -158,12 +159,14 @@ def handle_together(
         if route.kind is None:
             for due in dues:
                 del fate[due.id]
-            nobody(connection, dues, calendar, at)
+            reminder_incidents.nobody(connection, dues, people, at)
+            postpone(connection, dues, calendar, at)
             continue
         rows = [told_of(due, route, at) for due in dues]
         values = unowned(connection, dues[0]) if route.kind is MailKind.QUESTION else None
         tell(connection, route.kind, rows, on=today, at=at, values=values)
     mark(connection, fate, at)
+    reminder_incidents.queued(connection, [due for due in batch if fate.get(due.id) is ReminderState.QUEUED], at)
     plan_weekly(connection, [due for due in batch if due.id in fate], fate, calendar, today)
 
 
@@ -230,30 +233,6 @@ def planned_row(deadline_id: int, stage: Stage, day: date, useful_until: date) -
         "useful_until": useful_until,
         "state": ReminderState.PLANNED,
     }
-
-
-def nobody(connection: Connection, dues: Sequence[Due], calendar: Calendar, at: datetime) -> None:
-    """Neither an owner nor a coordinator: on record as an incident for each owner, and tried again on the next day."""
-    for item, due in {owner_item(due): due for due in dues}.items():
-        sentence = _(
-            "An fällige Fristen kann niemand erinnert werden (Erinnerungen: {number}). {why} Auch die Koordination ist"
-            " nicht besetzt."
-            " Bitte tragen Sie eine Person mit Zugang für dieses Amt oder für die Koordination ein.",
-            number=sum(owner_item(one) == item for one in dues),
-            why=unowned(connection, due)["question"],
-        )
-        set_aside(connection, JOB, item, sentence, at=at)
-    postpone(connection, dues, calendar, at)
-
-
-def refused(connection: Connection, due: Due, calendar: Calendar, at: datetime, error: Exception) -> None:
-    sentence = _(
-        "Eine Erinnerung an die Frist „{task}“ ließ sich nicht zum Versand geben. Sie wird am nächsten Arbeitstag"
-        " noch einmal versucht; bitte erinnern Sie bis dahin selbst.",
-        task=due.task,
-    )
-    set_aside(connection, JOB, f"deadline:{due.deadline_id}", sentence, at=at, error=error)
-    postpone(connection, [due], calendar, at)
 
 
 def postpone(connection: Connection, dues: Sequence[Due], calendar: Calendar, at: datetime) -> None:

@@ -54,6 +54,12 @@ def owner_item(due: Due) -> str:
     return f"owner:{due.organization_id or '-'}:{due.office or '-'}"
 
 
+def owner_of(item: str) -> tuple[int | None, Office | None]:
+    """Organization and office of what ``owner_item`` names."""
+    _kind, where, office = item.split(":")
+    return (None if where == "-" else int(where), None if office == "-" else Office(office))
+
+
 def unowned(connection: Connection, due: Due) -> dict[str, str]:
     """Why nobody could be reminded, and what to do about it: values of the question's mail."""
     return {"question": why_nobody(connection, due.organization_id, due.office), "todo": _(WHAT_TO_DO)}

@@ -21,9 +21,8 @@ from sqlalchemy import update
 from ik_workflow.models.database import READ_ONLY
 from ik_workflow.models.outbox import MailState
 from ik_workflow.models.outbox import Uncertain
+from ik_workflow.notifications import incidents
 from ik_workflow.notifications import outbox
-from ik_workflow.notifications.alarm import close
-from ik_workflow.notifications.alarm import put_on_record
 from ik_workflow.notifications.delivery import Delivery
 from ik_workflow.notifications.message import Ready
 from ik_workflow.notifications.outbox import Claimed
@@ -41,6 +40,7 @@ log = logging.getLogger(__name__)
 
 BATCH = 25  # mails that are claimed and written together
 FRESH_SECONDS = 5.0  # for so long after its claim a batch is used; so it ends well within a fifth of the lease
+SERVER = ("sender", "server")  #: job and item of the incident that no mail can tell of: the server refuses us
 PAUSE = timedelta(minutes=5)  # before a server that refuses us is asked again
 
 
@@ -157,7 +157,7 @@ class Sender:
             outbox.mark_sent(connection, claimed, reply, at=self.at)
             if not self.proved:
                 self.proved = True
-                close(connection, at=self.at)
+                incidents.close(connection, *SERVER, at=self.at)
         return Fate.DONE
 
     def _mark(self, claimed: Claimed, state: MailState, note: str) -> Fate:
@@ -192,5 +192,5 @@ class Sender:
         with self.engine.begin() as connection:
             outbox.mark_untried(connection, claimed, fault, at=self.at)
             outbox.pause_queue(connection, sentence, until=self.at + PAUSE)
-            put_on_record(connection, outbox.one_line(sentence), fault, at=self.at)
+            incidents.set_aside(connection, *SERVER, at=self.at, sentence=sentence, detail=fault)
         return Fate.STOP

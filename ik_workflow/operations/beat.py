@@ -19,11 +19,12 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
 from ik_workflow.models.database import READ_ONLY
+from ik_workflow.notifications import incidents
 from ik_workflow.notifications.digest import gather
 from ik_workflow.notifications.questions import ask
 from ik_workflow.notifications.reminders import queue_due
 from ik_workflow.notifications.sender import send_due
-from ik_workflow.operations import incidents
+from ik_workflow.operations import incident_alarms
 from ik_workflow.operations import time_steps
 from ik_workflow.operations.punctuality import HEARTBEATS
 from ik_workflow.operations.punctuality import LATEST_MAIL
@@ -89,7 +90,7 @@ JOBS: tuple[Job, ...] = (
     Job("reminders", N_("Erinnerungen, die an der Reihe waren"), in_session(queue_due, limit=BATCH), repeated=True),
     Job("questions", N_("Rückfragen zu Fristen ohne Tag"), in_session(ask, limit=BATCH)),
     Job("digest", N_("Übersichten des Tages"), in_session(gather), repeated=True),
-    Job("alarms", N_("Störungen, die gemeldet wurden"), in_session(incidents.tell_new)),
+    Job("alarms", N_("Störungen, die gemeldet wurden"), in_session(incident_alarms.tell_new)),
     Job("sender", N_("Mails, die versandt wurden"), send, repeated=True),
 )
 

@@ -32,8 +32,9 @@ from ik_workflow.models.all import Proposal
 from ik_workflow.models.all import Resolution
 from ik_workflow.models.all import SubmissionRound
 from ik_workflow.models.database import READ_ONLY
-from ik_workflow.operations import incidents
-from ik_workflow.operations.incidents import INCIDENTS
+from ik_workflow.notifications import incidents
+from ik_workflow.notifications.incidents import INCIDENTS
+from ik_workflow.notifications.incidents import IS_OPEN
 from ik_workflow.operations.step import KINDS
 from ik_workflow.operations.step import Subject
 from ik_workflow.operations.take import take
@@ -127,7 +128,7 @@ def _due(connection: Connection, step: TimeStep, at: datetime, limit: int) -> It
     set_aside = exists().where(
         INCIDENTS.c.job == JOB,
         INCIDENTS.c.item == item,
-        INCIDENTS.c.closed_at.is_(None),
+        IS_OPEN,
         INCIDENTS.c.next_at > at,
     )
     rows = connection.execute(

@@ -4,17 +4,24 @@ Twice for each paper and body: some days ahead, and again three working days bef
 another day is a new one.
 """
 
+import logging
+from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import field
 from datetime import date
 from datetime import datetime
 from datetime import time
 from datetime import timedelta
+from functools import partial
+from itertools import groupby
+from typing import TypeVar
 
 from sqlalchemy import Connection
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from ik_workflow.accounts.relations import CHAIRS
@@ -23,6 +30,8 @@ from ik_workflow.models.all import Meeting
 from ik_workflow.models.all import Paper
 from ik_workflow.models.outbox import MailKind
 from ik_workflow.models.rest_days import city_calendar
+from ik_workflow.notifications import incidents
+from ik_workflow.notifications.incidents import PAUSES
 from ik_workflow.notifications.notices import Notice
 from ik_workflow.notifications.notices import write
 from ik_workflow.notifications.recipients import Directory
@@ -46,6 +55,11 @@ from ik_workflow.states.meeting import MeetingState
 from ik_workflow.states.offices import Office
 from ik_workflow.translation import _
 
+log = logging.getLogger(__name__)
+
+JOB = "vote_watch"
+WHOLE_JOB = "job"  #: the item of the incident that the job as a whole fails
+Result = TypeVar("Result")
 AGAIN = 3  # working days before the sitting
 TO_COME = (MeetingState.PLANNED, MeetingState.INVITED)
 
@@ -62,7 +76,10 @@ class Lacking:
 
 
 def watch(session: Session, *, at: datetime) -> int:
-    """Write the notices of today that were not written yet; how many. 0 before seven and on days of rest."""
+    """Write the notices of today that were not written yet; how many. 0 before seven and on days of rest.
+
+    A sitting, or one of its papers, that cannot be told of is set aside as an incident, and the rest goes on.
+    """
     today, connection = local_date(at), session.connection()
     if at.astimezone(BERLIN).time() < EARLIEST:
         return 0
@@ -73,13 +90,60 @@ def watch(session: Session, *, at: datetime) -> int:
     if not meetings:
         return 0
     people = directory(connection, today)
-    notices = [
-        notice
-        for meeting in meetings
-        for lacking in lacking_at(session, meeting, people, today)
-        for notice in notices_of(lacking, stage_on(meeting, today, calendar))
-    ]
-    return write(session, MailKind.MISSING_VOTE, notices, at=at) if notices else 0
+    trial = Trial(session, at, incidents.paused(connection, JOB, at=at))
+    written = sum(tell(trial, meeting, people, stage_on(meeting, today, calendar)) for meeting in meetings)
+    overcome = incidents.open_items(connection, JOB) - trial.waiting - {WHOLE_JOB}
+    incidents.close_open(connection, JOB, overcome, at=at)
+    return written
+
+
+@dataclass
+class Trial:
+    """Tries one item after another: what fails is undone, put on record, and not tried again during its pause."""
+
+    session: Session
+    at: datetime
+    paused: set[str]
+    #: what failed, now or before
+    waiting: set[str] = field(default_factory=set)
+
+    def of(self, item: str, meeting: Meeting, act: Callable[[], Result]) -> Result | None:
+        held_on = meeting.held_on  # Read before the act, which may break the session.
+        if item not in self.paused:
+            try:
+                with self.session.begin_nested():
+                    return act()
+            except OperationalError:
+                raise  # The database is away or busy; that is no fault of this sitting.
+            except Exception as error:  # noqa: BLE001 - whatever is wrong with one record, the others are to be told of
+                self.put_on_record(item, held_on, error)
+        self.waiting.add(item)
+        return None
+
+    def put_on_record(self, item: str, held_on: date, error: Exception) -> None:
+        log.warning("%s set %s aside", JOB, item, exc_info=error)
+        said = {"sentence": failed(held_on, error), "detail": incidents.told(error)}
+        incidents.set_aside(self.session.connection(), JOB, item, at=self.at, pauses=PAUSES, **said)
+
+
+def tell(trial: Trial, meeting: Meeting, people: Directory, stage: str) -> int:
+    """One sitting, and one paper after another; how many notices were written."""
+    session, at, item = trial.session, trial.at, f"meeting:{meeting.id}"
+    found = trial.of(item, meeting, lambda: list(lacking_at(session, meeting, people, local_date(at))))
+    written = 0
+    for paper, votes in groupby(found or (), lambda one: one.paper.id):
+        written += trial.of(f"{item}:paper:{paper}", meeting, partial(write_all, session, list(votes), stage, at)) or 0
+    return written
+
+
+def failed(held_on: date, error: Exception) -> str:
+    return _(
+        "Zu fehlenden Voten vor der Sitzung am {day} ließen sich nicht alle Hinweise schreiben. {why} Bitte sehen Sie"
+        " unter „Fehlende Voten“ dieser Sitzung nach und geben Sie den Gremien selbst Bescheid; es wird von selbst"
+        " wieder versucht.",
+        day=long_date(held_on),
+        why=incidents.failure(error),
+    )
 
 
 def coming(session: Session, connection: Connection, today: date) -> list[Meeting]:
@@ -108,6 +172,11 @@ def lacking_at(session: Session, meeting: Meeting, people: Directory, today: dat
             body = people.of(vote.body_id, *CHAIRS, Office.SECRETARY) or people.coordinators
             to = tuple(dict.fromkeys((*body, *(originator or people.coordinators))))
             yield Lacking(meeting, paper, vote, rows[paper.id].case_id, to)
+
+
+def write_all(session: Session, votes: Sequence[Lacking], stage: str, at: datetime) -> int:
+    notices = [notice for one in votes for notice in notices_of(one, stage)]
+    return write(session, MailKind.MISSING_VOTE, notices, at=at)
 
 
 def notices_of(lacking: Lacking, stage: str) -> Iterator[Notice]:

@@ -198,6 +198,19 @@ def test_without_owner_and_coordinator_an_incident_says_so_and_the_rest_goes_on(
     assert "Auch die Koordination ist nicht besetzt" in incident.sentence
     assert "Bitte tragen Sie" in incident.sentence
     assert beat(session, OPENED + timedelta(days=1)) == [TOLD, ("Cem", MailKind.QUESTION, MailState.PENDING)]
+    assert session.scalars(select(Incident.closed_at)).one() == morning(OPENED + timedelta(days=1))
+
+
+def test_as_long_as_nobody_is_found_it_is_one_incident(session: Session, city: City) -> None:
+    make_absence(session, city.coordinator, OPENED, OPENED + timedelta(days=1))
+    make_deadline(session, city.paper, city.division)
+    for day in range(2):
+        beat(session, OPENED + timedelta(days=day))
+    incident = session.scalars(select(Incident)).one()
+    assert (incident.attempts, incident.closed_at) == (2, None)
+    make_holder(session, city.division, name="Dan")
+    beat(session, OPENED + timedelta(days=2))
+    assert session.scalars(select(Incident.closed_at)).one() is not None
 
 
 # -- when it is late ----------------------------------------------------------------------------------------------
@@ -294,6 +307,7 @@ def test_a_closed_deadline_is_not_reminded_of(session: Session, city: City) -> N
     deadline = make_deadline(session, city.paper, city.department)
     deadline.state, deadline.closed_at = DeadlineState.CLOSED, morning(OPENED)
     session.flush()
+    session.flush()
     assert beat(session, OPENED) == []
     assert states(session)[ReminderStage.FIRST] is ReminderState.CANCELLED
 
@@ -346,6 +360,31 @@ def test_one_bad_reminder_is_set_aside_and_the_rest_goes_on(session: Session, ci
     assert "bitte erinnern Sie bis dahin selbst" in incident.sentence
     again = session.scalars(select(Reminder.remind_on).where(third, Reminder.state == ReminderState.PLANNED)).all()
     assert again == [OPENED + timedelta(days=1)]
+    assert len(beat(session, again[0])) == 5  # The new row is another one.
+    assert session.scalars(select(Incident.closed_at)).one() == morning(again[0])
+
+
+def test_without_coordination_it_is_told_that_nobody_sees_to_overdue_deadlines(session: Session, city: City) -> None:
+    only(session, ReminderStage.WEEKLY)
+    make_absence(session, city.coordinator, OPENED, WEEKLY + timedelta(days=3))
+    make_deadline(session, city.paper, city.department)
+    for day in (WEEKLY, WEEKLY + timedelta(days=3)):
+        assert beat(session, day) == []
+    incident = session.scalars(select(Incident)).one()
+    assert (incident.item, incident.attempts) == ("coordination", 2)
+    beat(session, WEEKLY + timedelta(days=4))
+    assert session.scalars(select(Incident.closed_at)).one() is not None
+
+
+def test_what_was_refused_is_overcome_with_its_deadline(session: Session, city: City) -> None:
+    deadline = make_deadline(session, city.paper, city.department)
+    refuse_mail_of(session, session.scalars(select(Reminder.id).where(Reminder.stage == ReminderStage.FIRST)).one())
+    beat(session, OPENED)
+    assert session.scalars(select(Incident.closed_at)).one() is None
+    deadline.state, deadline.closed_at = DeadlineState.CLOSED, morning(OPENED)
+    session.flush()
+    beat(session, OPENED)
+    assert session.scalars(select(Incident.closed_at)).one() == morning(OPENED)
 
 
 def refuse_mail_of(session: Session, reminder: int) -> None:

@@ -18,13 +18,13 @@ from ik_workflow.models.beats import Incident
 from ik_workflow.models.database import make_engine
 from ik_workflow.models.outbox import MailKind
 from ik_workflow.models.outbox import OutboxMail
+from ik_workflow.notifications import incidents
 from ik_workflow.operations import beat as beats
-from ik_workflow.operations import incidents
 from ik_workflow.operations.beat import JOBS
 from ik_workflow.operations.beat import Act
 from ik_workflow.operations.beat import Job
 from ik_workflow.operations.beat import beat
-from ik_workflow.operations.incidents import ALARMS_A_DAY
+from ik_workflow.operations.incident_alarms import ALARMS_A_DAY
 from ik_workflow.operations.punctuality import punctuality
 from ik_workflow.settings import Settings
 from ik_workflow.settings import load

@@ -20,7 +20,7 @@ from ik_workflow.models.all import Resolution
 from ik_workflow.models.all import SubmissionRound
 from ik_workflow.models.beats import Incident
 from ik_workflow.models.database import make_engine
-from ik_workflow.operations.incidents import PAUSES
+from ik_workflow.notifications.incidents import PAUSES
 from ik_workflow.operations.journal import verify
 from ik_workflow.operations.step import KINDS
 from ik_workflow.operations.time_steps import TIME_STEPS

@@ -5,9 +5,11 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ik_workflow.models.all import Consultation
+from ik_workflow.models.all import Incident
 from ik_workflow.models.all import Meeting
 from ik_workflow.models.all import Membership
 from ik_workflow.models.all import Organization
@@ -16,6 +18,7 @@ from ik_workflow.models.all import Person
 from ik_workflow.models.all import User
 from ik_workflow.models.outbox import MailKind
 from ik_workflow.models.outbox import MailState
+from ik_workflow.notifications.incidents import PAUSES
 from ik_workflow.operations.parameters import VOTE_WATCH
 from ik_workflow.operations.parameters import parameter
 from ik_workflow.operations.vote_watch import watch
@@ -132,6 +135,49 @@ def test_of_a_body_without_people_the_coordinator_is_told(session: Session, hous
     session.flush()
     lacking(session, house, meeting, house.board)
     assert (watch(session, at=morning(EARLY)), told(session)) == (1, ["Oberbürgermeister"])
+
+
+def refuse_mail_of(session: Session, case: int) -> None:
+    """Let the database refuse every mail about this case, as it would a value it cannot store."""
+    if session.connection().dialect.name == "sqlite":
+        when = f"CREATE TRIGGER bad BEFORE INSERT ON outbox WHEN NEW.case_id = {case}"
+        session.execute(text(f"{when} BEGIN SELECT RAISE(ABORT, 'bad row'); END"))
+        return
+    session.execute(text(f"ALTER TABLE outbox ADD CONSTRAINT bad CHECK (case_id <> {case})"))
+
+
+def test_a_paper_that_the_database_refuses_is_set_aside_and_the_rest_is_told(
+    session: Session, house: House, meeting: Meeting
+) -> None:
+    [bad], [good] = lacking(session, house, meeting, house.committee), lacking(session, house, meeting, house.committee)
+    refuse_mail_of(session, bad.case_id)
+    assert watch(session, at=morning(EARLY)) == 3
+    assert set(session.scalars(select(OutboxMail.case_id))) == {good.case_id}
+    incident = session.scalars(select(Incident)).one()
+    assert (incident.item, incident.attempts) == (f"meeting:{meeting.id}:paper:{bad.paper_id}", 1)
+    assert "vor der Sitzung am Mittwoch, 4. Dezember 2024 ließen sich nicht alle Hinweise" in incident.sentence
+    assert watch(session, at=morning(EARLY) + timedelta(minutes=1)) == 0
+    session.refresh(incident)
+    assert incident.attempts == 1  # It is not tried every minute.
+
+
+def test_a_sitting_that_a_rule_refuses_is_set_aside_until_it_goes_well(
+    session: Session, house: House, meeting: Meeting
+) -> None:
+    [vote] = lacking(session, house, meeting, house.committee)
+    lacking(session, house, make_meeting(session, house, house.council, SITTING - timedelta(days=1)), house.committee)
+    invite(session, house, vote, make_meeting(session, house, house.committee, IN_TIME))
+    move(session, IN_TIME.isoformat(), "20000-01-01")  # A day that nobody can reckon with.
+    assert watch(session, at=morning(EARLY)) == 3
+    assert session.scalars(select(Incident.item)).one() == f"meeting:{meeting.id}"
+    move(session, "20000-01-01", IN_TIME.isoformat())
+    assert watch(session, at=morning(EARLY) + PAUSES[0]) == 3
+    assert session.scalars(select(Incident.closed_at)).one() == morning(EARLY) + PAUSES[0]
+
+
+def move(session: Session, held_on: str, to: str) -> None:
+    session.flush()
+    session.execute(text(f"UPDATE meetings SET held_on = '{to}' WHERE held_on = '{held_on}'"))
 
 
 def test_the_days_ahead_are_a_figure_that_nobody_has_confirmed(session: Session) -> None:
