@@ -146,25 +146,37 @@ def dripping(line: socket.socket, over: threading.Event) -> None:
         line.sendall(b"2")
 
 
+def take_one(line: socket.socket, taken: list[bytes]) -> None:
+    with line.makefile("rwb") as lines:
+
+        def say(words: str) -> None:
+            lines.write(f"{words}\r\n".encode())
+            lines.flush()
+
+        say("220 mail.test")
+        for heard in iter(lines.readline, b""):
+            if heard.upper().startswith(b"DATA"):
+                say("354 go on")
+                text = b"".join(iter(lines.readline, b".\r\n"))
+                taken.append(text)
+                say("250 taken")
+                return
+            say("250 OK")
+
+
 def hanging_up(taken: list[bytes]) -> Talk:
     """Takes one mail on each call and hangs up right behind its 250."""
+    return lambda line, over: take_one(line, taken)
+
+
+def hanging_after_one(taken: list[bytes]) -> Talk:
+    """Takes one mail and says nothing more on that line; on every later one it greets without end."""
 
     def talk(line: socket.socket, over: threading.Event) -> None:
-        with line.makefile("rwb") as lines:
-
-            def say(words: str) -> None:
-                lines.write(f"{words}\r\n".encode())
-                lines.flush()
-
-            say("220 mail.test")
-            for heard in iter(lines.readline, b""):
-                if heard.upper().startswith(b"DATA"):
-                    say("354 go on")
-                    text = b"".join(iter(lines.readline, b".\r\n"))
-                    taken.append(text)
-                    say("250 taken")
-                    return
-                say("250 OK")
+        if taken:
+            dripping(line, over)
+        take_one(line, taken)
+        over.wait(20)
 
     return talk
 

@@ -5,6 +5,7 @@ It takes messages that are built: Flask-Mail's own way of building one lets odd 
 
 import smtplib
 from collections.abc import Callable
+from time import monotonic
 from types import TracebackType
 from typing import Self
 
@@ -53,9 +54,10 @@ class Delivery(Connection):
         """The server's answer when it has taken the mail on; None if ``before_data`` stopped it.
 
         Raises what `TimedSMTP` raises, and OSError or SMTPServerDisconnected when the connection breaks. Whoever
-        is told of a break after ``before_data`` cannot know whether the mail arrived.
+        is told of a break after ``before_data`` cannot know whether the mail arrived. Opening a kept connection again
+        takes what is left of the one limit: a lease is reckoned with it.
         """
-        recipient, ready, began = message.recipient, message.content, False
+        recipient, ready, began, ends = message.recipient, message.content, False, monotonic() + self.total
 
         def begin() -> bool:
             nonlocal began
@@ -64,29 +66,30 @@ class Delivery(Connection):
 
         kept = self.host is not None
         try:
-            return self._try(recipient, ready, begin)
+            return self._try(recipient, ready, begin, ends)
         except (OSError, smtplib.SMTPServerDisconnected):
             self._drop()
-            if began or not kept:
+            if began or not kept or monotonic() >= ends:
                 raise
         try:  # The server had hung up while the connection was idle: that says nothing about this mail.
-            return self._try(recipient, ready, begin)
+            return self._try(recipient, ready, begin, ends)
         except (OSError, smtplib.SMTPServerDisconnected):
             self._drop()
             raise
 
-    def _try(self, recipient: str, ready: bytes, before_data: Callable[[], bool]) -> str | None:
+    def _try(self, recipient: str, ready: bytes, before_data: Callable[[], bool], ends: float) -> str | None:
+        left = ends - monotonic()
         if self.host is None:
             host = self.configure_host()
             try:
-                with host.limited(self.total):
+                with host.limited(left):
                     host.open(self.settings.mail_username, self.settings.mail_password)
                     self.host = host
                     return self._send(host, recipient, ready, before_data)
             finally:
                 if self.host is None:
                     host.close()
-        with self.host.limited(self.total):
+        with self.host.limited(left):
             return self._send(self.host, recipient, ready, before_data)
 
     def _send(self, host: TimedSMTP, recipient: str, ready: bytes, before_data: Callable[[], bool]) -> str | None:

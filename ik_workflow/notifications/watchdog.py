@@ -4,11 +4,15 @@ import threading
 from collections.abc import Callable
 from time import monotonic
 
+AGAIN = 1.0  # seconds from one cut to the next
 ASLEEP = 60.0  # how long it sleeps while there is nothing to watch
 
 
 class Watchdog:
-    """Calls ``cut`` when a limit is over before somebody says ``rest``; never after that."""
+    """Calls ``cut`` when a limit is over, and again until somebody says ``rest``; never after that.
+
+    Again, because there is no line to cut as long as a name server is asked where the mail server is.
+    """
 
     def __init__(self, cut: Callable[[], None]) -> None:
         self._cut, self._bell = cut, threading.Condition()
@@ -37,7 +41,7 @@ class Watchdog:
             while not self._over:
                 now = monotonic()
                 if self._ends is not None and self._ends <= now:
-                    self._ends = None
+                    self._ends = now + AGAIN
                     self._cut()
                 self._wakes = now + ASLEEP if self._ends is None else self._ends
                 self._bell.wait(self._wakes - now)
