@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Any
@@ -81,14 +82,21 @@ def pg_url() -> Iterator[str]:
     if given := os.environ.get("IK_TEST_POSTGRESQL"):
         yield with_psycopg(given)
         return
-    with tempfile.TemporaryDirectory(prefix="ik-postgresql-", dir=roomy_memory()) as folder:
+    with postgresql_in(roomy_memory()) as server:
+        url = with_psycopg(server.get_uri())
+        PostgreSQLServer(url).trade_safety_for_speed()
+        yield url
+
+
+@contextmanager
+def postgresql_in(place: Path | None) -> Iterator["PostgresServer"]:
+    """A server with a folder of its own in that place, or where temporary files are."""
+    with tempfile.TemporaryDirectory(prefix="ik-postgresql-", dir=place) as folder:
         data = Path(folder, "data")
         data.mkdir()
         get_server = import_get_server(Path(folder, "runtime"))
         with get_server(data, cleanup_mode="delete") as server:
-            url = with_psycopg(server.get_uri())
-            PostgreSQLServer(url).trade_safety_for_speed()
-            yield url
+            yield server
 
 
 def roomy_memory() -> Path | None:

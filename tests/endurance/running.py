@@ -6,11 +6,24 @@ import signal
 import time
 from collections import Counter
 from collections.abc import Callable
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
+from sqlalchemy import Engine
+from sqlalchemy import select
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
 from ik_workflow.models.database import BUSY_SECONDS
+from ik_workflow.models.outbox import MailState
+from ik_workflow.models.outbox import OutboxMail
+from ik_workflow.operations.beat import beat
 from tests.endurance.process import perform
+from tests.endurance.process import settings_for
+from tests.endurance.sink import Sink
 from tests.nursery import NURSERY
 
 LONGEST_WAIT = 60.0  # seconds until a test that waits for something is given up
@@ -81,3 +94,24 @@ def wait_until(holds: Callable[[], bool]) -> None:
     while not holds():
         assert time.monotonic() < end, "it did not happen"
         time.sleep(0.05)  # Another process is waited for: there is nothing to be told by.
+
+
+def finish(engine: Engine, url: str, sink: Sink) -> None:
+    """Everything that is left, in this process; a lease of somebody who was killed does not run out by itself here."""
+    with Session(engine) as session, session.begin():
+        session.execute(
+            update(OutboxMail)
+            .where(OutboxMail.state == MailState.CLAIMED)
+            .values(lease_until=datetime(2020, 1, 1, tzinfo=UTC))
+        )
+    for round_ in range(100):  # What is to be tried again is due in later ones.
+        at = datetime.now(UTC) + round_ * timedelta(minutes=5)
+        if not any(beat(engine, settings_for(url, sink.port), at=at).counts.values()) and not waiting(engine):
+            return
+
+
+def waiting(engine: Engine) -> bool:
+    with engine.connect() as connection:
+        return (
+            connection.scalar(select(OutboxMail.id).where(OutboxMail.state == MailState.PENDING).limit(1)) is not None
+        )

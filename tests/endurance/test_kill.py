@@ -10,9 +10,6 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -20,18 +17,13 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy import func
 from sqlalchemy import select
-from sqlalchemy import update
-from sqlalchemy.orm import Session
 
 from ik_workflow.models.all import JournalEntry
 from ik_workflow.models.beats import Heartbeat
 from ik_workflow.models.database import make_engine
-from ik_workflow.models.outbox import MailState
-from ik_workflow.models.outbox import OutboxMail
-from ik_workflow.operations.beat import beat
 from tests.endurance.checker import faults
-from tests.endurance.process import settings_for
 from tests.endurance.running import Cast
+from tests.endurance.running import finish
 from tests.endurance.running import wait_until
 from tests.endurance.sink import Sink
 from tests.endurance.sink import open_sink
@@ -63,27 +55,6 @@ def cast(migrated_url: str, sink: Sink, tmp_path: Path) -> Iterator[Cast]:
 def steps(engine: Engine) -> int:
     with engine.connect() as connection:
         return connection.scalar(select(func.count()).select_from(JournalEntry)) or 0
-
-
-def finish(engine: Engine, url: str, sink: Sink) -> None:
-    """Everything that is left, in this process; a lease of somebody who was killed does not run out by itself here."""
-    with Session(engine) as session, session.begin():
-        session.execute(
-            update(OutboxMail)
-            .where(OutboxMail.state == MailState.CLAIMED)
-            .values(lease_until=datetime(2020, 1, 1, tzinfo=UTC))
-        )
-    for round_ in range(100):  # What is to be tried again is due in later ones.
-        at = datetime.now(UTC) + round_ * timedelta(minutes=5)
-        if not any(beat(engine, settings_for(url, sink.port), at=at).counts.values()) and not waiting(engine):
-            return
-
-
-def waiting(engine: Engine) -> bool:
-    with engine.connect() as connection:
-        return (
-            connection.scalar(select(OutboxMail.id).where(OutboxMail.state == MailState.PENDING).limit(1)) is not None
-        )
 
 
 def test_whatever_is_killed_nothing_is_lost_and_nothing_half_done(
