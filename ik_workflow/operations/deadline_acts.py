@@ -47,6 +47,7 @@ from ik_workflow.states.deadlines import After
 from ik_workflow.states.deadlines import CouncilIn
 from ik_workflow.states.deadlines import Course
 from ik_workflow.states.deadlines import Law
+from ik_workflow.states.deadlines import Noted
 from ik_workflow.states.deadlines import Yearly
 from ik_workflow.states.facts import check_line
 from ik_workflow.states.facts import check_text
@@ -258,7 +259,7 @@ def refuse_fixed(row: Deadline) -> None:
         )
         raise Refused(sentence, rule=row.rule)
     course = course_of(row)
-    if course is not None and isinstance(course.due, After) and course.due.column:
+    if course is not None and isinstance(course.due, After | Noted) and course.due.column:
         sentence = _(
             "Der Tag dieser Frist folgt aus dem Verfahren. Sie endet mit dem Schritt der Stelle: {office}.",
             office=office,

@@ -149,6 +149,8 @@ def reckoned(connection: Connection, one: DeadlineRule, due: DueDay, event: Even
             return yearly(one, due, event)
         case rule.Asked():
             return asking(one, event.on, shown(due.question))
+        case rule.Noted():
+            return noted(one, due, event)
 
 
 def status_of(one: DeadlineRule) -> str:
@@ -231,7 +233,16 @@ def before_day(one: DeadlineRule, due: rule.BeforeDay, event: Event) -> Day:
     if term is not None and known in (None, term.until):
         return Day(term.until, event.on, term.explanation, status_of(one))
     assert known is not None
-    return Day(known, event.on, _("vorgemerkt für {day}", day=long_date(known)), status_of(one))
+    return on_day(one, known, event)
+
+
+def noted(one: DeadlineRule, due: rule.Noted, event: Event) -> Day | None:
+    day: date | None = event.row.get(due.column)
+    return None if day is None else on_day(one, day, event)
+
+
+def on_day(one: DeadlineRule, day: date, event: Event) -> Day:
+    return Day(day, event.on, _("vorgemerkt für {day}", day=long_date(day)), status_of(one))
 
 
 def body_of(connection: Connection, event: Event) -> int | None:

@@ -32,9 +32,12 @@ from ik_workflow.operations.step import Kind
 from ik_workflow.operations.step import Taken
 from ik_workflow.periods import local_date
 from ik_workflow.states.deadlines import After
+from ik_workflow.states.deadlines import CouncilIn
 from ik_workflow.states.deadlines import Course
 from ik_workflow.states.deadlines import DeadlineRule
+from ik_workflow.states.deadlines import Noted
 from ik_workflow.states.deadlines import Within
+from ik_workflow.states.deadlines import Yearly
 from ik_workflow.states.deadlines import begun
 from ik_workflow.states.deadlines import running
 from ik_workflow.states.procedure import NEW
@@ -105,18 +108,25 @@ def open_one(
     whose = holder(connection, course.owner, course.kind, row, today)
     event = Event(course.kind, row, taken.on, whose.office, place.calendar)
     day = day_of(connection, rule, course.due, event)
-    if day is None or (taken.order.actor.by_record and not still_to_come(day, today)):
+    if day is None or left_out(taken, course, day, today):
         return
     if known is None:
         write(connection, place, rule.id, course.task or rule.task, day, whose)
-    elif isinstance(course.due, After | Within) or day.meeting_id != known.meeting_id:
+    elif isinstance(course.due, After | Within | Noted) or day.meeting_id != known.meeting_id:
         reason = _("Neu berechnet mit dem Schritt „{step}“.", step=_(taken.decision.step.label))
         shift(connection, known, day, reason=reason, by=taken.order.actor.key, at=place.at, calendar=place.calendar)
 
 
-def still_to_come(day: Day, today: date) -> bool:
-    """What old records do not print asks nobody, and what was over before it was written down does not run."""
-    return day.due_on is not None and day.due_on >= today
+def left_out(taken: Taken, course: Course, day: Day, today: date) -> bool:
+    """What old records do not print asks nobody, and what was over before it was written down does not run.
+
+    Of what follows from them, questions are asked, and what comes again every year runs.
+    """
+    to_come = day.due_on is not None and day.due_on >= today
+    if taken.order.actor.by_record:
+        return not to_come
+    once = not isinstance(course.due, Yearly | CouncilIn)
+    return taken.order.follows_record and once and day.due_on is not None and not to_come
 
 
 def place_of(kind: Kind, taken: Taken) -> Place:

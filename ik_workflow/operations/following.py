@@ -41,6 +41,7 @@ def follow(
         derived=cause.derived,
         cause=own,
         facts=facts,
+        follows_record=cause.follows_record or cause.actor.by_record,
     )
 
 

@@ -172,6 +172,8 @@ class Order:
     #: seq of the entry whose event this step follows
     cause: int | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
+    #: what it follows from was read in the records of the past
+    follows_record: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import Any
 
 from ik_workflow.states.labels import Labelled
 
-RULE_ID = re.compile(r"(KV|GO|VW|BT|EM|KA|MO|DR)-\d\d|I\d|SM-(\d|\d\d|2b|2c)\.\d\d")
+RULE_ID = re.compile(r"(KV|GO|VW|BT|EM|KA|MO|DR|HF)-\d\d|I\d|SM-(\d|\d\d|2b|2c)\.\d\d")
 ASKED = {"sentence", "source", "certainty"}
 OFFERED = {"valid_from", "valid_until", "about"}
 

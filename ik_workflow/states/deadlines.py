@@ -22,11 +22,16 @@ from ik_workflow.states.comment import SHORT_PERIOD
 from ik_workflow.states.concept import ConceptState
 from ik_workflow.states.consultation import OPEN as OPEN_CONSULTATION
 from ik_workflow.states.labels import Labelled
+from ik_workflow.states.measure import SPECIFYING_PERIOD
 from ik_workflow.states.measure import UNDER_WAY
 from ik_workflow.states.measure import MeasureState
 from ik_workflow.states.meeting import MeetingState
 from ik_workflow.states.offices import Office
 from ik_workflow.states.paper import PaperState
+from ik_workflow.states.proposal import ANSWER_PERIOD
+from ik_workflow.states.proposal import FEEDBACK_PERIOD
+from ik_workflow.states.proposal import REVIEW_PERIOD
+from ik_workflow.states.proposal import ProposalState
 from ik_workflow.states.resolution import LAW_OF_2024
 from ik_workflow.states.resolution import OBJECTION_PERIOD
 from ik_workflow.states.resolution import OBJECTION_PERIOD_BEFORE
@@ -149,7 +154,14 @@ class Asked:
     question: str
 
 
-DueDay = After | Within | BeforeSitting | BeforeDay | NextSitting | BeforeCouncil | CouncilIn | Yearly | Asked
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """The day in a column, which the step itself names; without one the rule does not begin."""
+
+    column: str
+
+
+DueDay = After | Within | BeforeSitting | BeforeDay | NextSitting | BeforeCouncil | CouncilIn | Yearly | Asked | Noted
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +252,7 @@ UNIT = Owner((Office.DEPARTMENT, Office.DIVISION, Office.TREASURY, Office.LEGAL_
 ORIGINATOR = Owner((Office.DEPARTMENT, Office.INTEGRATION_COMMISSIONER, Office.FACTION, Office.MAYOR), Where.ORIGINATOR)
 ANY_UNIT = Owner((Office.DEPARTMENT, Office.DIVISION))
 
-P, R, M, C = PaperState, ResolutionState, MeetingState, ConceptState
+P, R, M, C, V = PaperState, ResolutionState, MeetingState, ConceptState, ProposalState
 BEFORE_INTAKE = (P.CO_SIGNING, P.UNDER_REVISION, P.CO_SIGNED, P.BEFORE_DEPUTIES, P.AWAITING_SIGNATURE, P.RELEASED)
 
 # A row of the table reads as a row.
@@ -361,6 +373,38 @@ TABLE = (
     DeadlineRule("DR-30", N_("Eilentscheidung"), N_("Eilentscheidung dem Gremium vorlegen"), Law.LEGAL, (),
                  ("KV-59",), N_("Der Vorsitz wird darauf hingewiesen."), by_hand=COUNCIL_CHAIR,
                  due_by_hand=NextSitting(N_("der Entscheidung"))),
+    # The house's own, of records that it keeps for itself.
+    DeadlineRule("HF-01", N_("Antwort auf eine Rückfrage"), N_("Antwort auf die Rückfrage zum Vorschlag einholen"),
+                 Law.INTERNAL, (
+        course("proposal", (V.QUERIED,), COMMISSIONER,
+               After(ANSWER_PERIOD, N_("der Rückfrage"), column="due_until")),
+        ), ("SM-1.02",), N_("Der Vorschlag wird deshalb nicht abgelehnt, er wartet.")),
+    DeadlineRule("HF-02", N_("Fachliche Prüfung"), N_("Vorschlag fachlich prüfen und Stellung nehmen"), Law.INTERNAL, (
+        course("proposal", (V.IN_DEPARTMENTAL_REVIEW,), UNIT,
+               After(REVIEW_PERIOD, N_("dem Beginn der Prüfung"), column="due_until")),
+        ), ("SM-1.06", "MO-08"), N_("Die vorgesetzte Stelle wird unterrichtet.")),
+    DeadlineRule("HF-03", N_("Rückmeldung nach einer Ablehnung"),
+                 N_("Verfasserinnen und Verfassern die Ablehnung begründen"), Law.INTERNAL, (
+        course("proposal", (V.REJECTED,), COMMISSIONER,
+               After(FEEDBACK_PERIOD, N_("der Ablehnung"), column="due_until")),
+        ), ("SM-1.10", "BT-02"), N_("Die Beauftragte wird darauf hingewiesen."), done_by_hand=True),
+    DeadlineRule("HF-04", N_("Wiedervorlage eines Vorschlags"), N_("Vorschlag der Steuerungsgruppe wieder vorlegen"),
+                 Law.INTERNAL, (
+        course("proposal", (V.DEFERRED,), COMMISSIONER, Noted("revisit_on"), expires_by="resubmit"),
+        ), ("SM-1.11",), N_("Der Vorschlag kommt dann von selbst wieder vor die Steuerungsgruppe.")),
+    DeadlineRule("HF-05", N_("Konkretisierung einer Maßnahme"),
+                 N_("Maßnahme mit Meilensteinen, verantwortlicher Person und Nachweis konkretisieren"), Law.INTERNAL, (
+        course("measure", (MeasureState.ADOPTED,), UNIT,
+               After(SPECIFYING_PERIOD, N_("dem Tag, an dem Beschluss und Geld feststanden"), column="specify_until")),
+        ), ("SM-6.06", "MO-08"), N_("Die vorgesetzte Stelle wird unterrichtet.")),
+    DeadlineRule("HF-06", N_("Wiedervorlage einer ausgesetzten Maßnahme"),
+                 N_("Entscheiden, ob die ausgesetzte Maßnahme fortgesetzt wird"), Law.INTERNAL, (
+        course("measure", (MeasureState.SUSPENDED,), UNIT, Noted("revisit_on")),
+        ), ("SM-6.08",), N_("Die Maßnahme bleibt ausgesetzt, ihre Ampel bleibt grau.")),
+    DeadlineRule("HF-07", N_("Überprüfung einer Daueraufgabe"), N_("Überprüfen, ob die Daueraufgabe noch wirkt"),
+                 Law.INTERNAL, (
+        course("measure", (MeasureState.PERMANENT,), UNIT, Noted("revisit_on")),
+        ), ("SM-6.09", "MO-15"), N_("Die vorgesetzte Stelle wird unterrichtet."), done_by_hand=True),
 )
 # fmt: on
 

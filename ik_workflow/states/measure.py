@@ -411,7 +411,11 @@ def take_paper(measure: MeasureView, taking: Taking) -> Mapping[str, Any]:
 
 def specify_soon(measure: MeasureView, taking: Taking) -> Mapping[str, Any]:
     """The last day for milestones and a person; unknown if the record prints no day."""
-    return {} if taking.on is None else {"specify_until": SPECIFYING_PERIOD.after(taking.on).until}
+    return (
+        {}
+        if taking.on is None
+        else {"specify_until": SPECIFYING_PERIOD.after(taking.on, calendar=taking.calendar).until}
+    )
 
 
 def take_accountable(measure: MeasureView, taking: Taking) -> Mapping[str, Any]:
@@ -510,8 +514,8 @@ MEASURE = Procedure(
         step("put_into_paper", "In die Vorlage aufnehmen", M.DRAFTED, M.IN_PAPER, by=COMMISSIONER, asks=(PAPER, *PLACE),
              guards=SMART, effects=(take_paper,), rules=["SM-6.01", "MO-08"], event="measure_put_into_paper"),
         step("adopt", "Beschlossen", M.IN_PAPER, M.ADOPTED, by=TIME, entered_by=CLERKS,
-             guards=(resolution_in_effect, funded), effects=(specify_soon,), rules=["SM-6.02", "VW-16", "VW-17"],
-             event="measure_adopted"),
+             guards=(resolution_in_effect, funded), effects=(specify_soon,), opens=("HF-05",),
+             rules=["SM-6.02", "VW-16", "VW-17"], event="measure_adopted"),
         step("adopt_subject_to_funding", "Unter Haushaltsvorbehalt beschlossen", M.IN_PAPER,
              M.ADOPTED_SUBJECT_TO_FUNDING, by=TIME, entered_by=CLERKS, guards=(resolution_in_effect, not_funded),
              opens=("DR-27",), rules=["SM-6.02", "VW-16", "VW-17"], event="measure_adopted_subject_to_funding"),
@@ -521,7 +525,7 @@ MEASURE = Procedure(
         step("confirm_funding", "Finanzierung bestätigen", (M.ADOPTED_SUBJECT_TO_FUNDING, M.SUSPENDED), M.ADOPTED,
              by=TREASURY, asks=BUDGET, guards=(suspended_for_money, line_and_year_named, statute_published),
              effects=(keeps("budget_line", "budget_year"), sets(unfunded=False), specify_soon),
-             rules=["SM-6.04", "SM-6.08", "VW-16"], event="measure_funded"),
+             opens=("HF-05",), rules=["SM-6.04", "SM-6.08", "VW-16"], event="measure_funded"),
         step("deny_funding", "Nicht finanzieren", M.ADOPTED_SUBJECT_TO_FUNDING, M.SUSPENDED, by=TREASURY,
              effects=(sets(unfunded=True, light=TrafficLight.RED),), needs_reason=True, rules=["SM-6.05", "VW-16"],
              event="measure_not_funded"),
@@ -534,14 +538,14 @@ MEASURE = Procedure(
              event="measure_started"),
         step("suspend", "Aussetzen", M.IN_PROGRESS, M.SUSPENDED, by=UNIT, entered_by=COMMISSIONER, asks=(REVISIT,),
              guards=(revisit_is_later,), effects=(keeps("revisit_on"), sets(light=TrafficLight.GREY)),
-             needs_reason=True, rules=["SM-6.08"], event="measure_suspended"),
+             opens=("HF-06",), needs_reason=True, rules=["SM-6.08"], event="measure_suspended"),
         step("resume", "Fortsetzen", M.SUSPENDED, M.IN_PROGRESS, by=UNIT, entered_by=COMMISSIONER,
              guards=(not_suspended_for_money,), effects=(sets(revisit_on=None),), opens=("DR-21",),
              rules=["SM-6.08", "VW-16"], event="measure_resumed"),
         step("make_permanent", "Als Daueraufgabe fortführen", M.IN_PROGRESS, M.PERMANENT, by=BY_BODY,
              entered_by=COMMISSIONER, asks=(REVISIT, UNIT_AGREES),
              guards=(has_indicator, revisit_is_later, revisit_within_a_year, unit_agrees),
-             effects=(keeps("revisit_on"),), opens=("DR-21",), rules=["SM-6.09", "MO-15"],
+             effects=(keeps("revisit_on"),), opens=("DR-21", "HF-07"), rules=["SM-6.09", "MO-15"],
              event="measure_made_permanent"),
         step("propose_result", "Ergebnis vorschlagen", UNDER_WAY, None, by=UNIT, asks=RESULT,
              guards=(is_known_result,), effects=(keeps("proposed_state", "evidence", "indicator_reading"),),

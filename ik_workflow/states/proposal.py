@@ -232,7 +232,9 @@ def all_authors_agree(proposal: ProposalView, taking: Taking) -> bool:
 
 def runs(period: Period) -> Effect:
     """The last day of what somebody has to do now; unknown if the record prints no day."""
-    return lambda proposal, taking: {} if taking.on is None else {"due_until": period.after(taking.on).until}
+    return lambda proposal, taking: (
+        {} if taking.on is None else {"due_until": period.after(taking.on, calendar=taking.calendar).until}
+    )
 
 
 def decided(proposal: ProposalView, taking: Taking) -> Mapping[str, Any]:
@@ -349,7 +351,8 @@ PROPOSAL = Procedure(
              rules=["SM-1.01", "BT-02", "SM-11.02"], event="proposal_submitted"),
         step("query", "Rückfrage stellen", P.SUBMITTED, P.QUERIED, by=LEAD,
              asks=(Fact("question", "Rückfrage", FactKind.TEXT),), guards=(question_asked,),
-             effects=(keeps("question"), runs(ANSWER_PERIOD)), rules=["SM-1.02"], event="proposal_queried"),
+             effects=(keeps("question"), runs(ANSWER_PERIOD)), opens=("HF-01",), rules=["SM-1.02"],
+             event="proposal_queried"),
         step("answer_query", "Rückfrage beantworten", P.QUERIED, P.SUBMITTED, by=AUTHOR, entered_by=FOR_AUTHORS,
              asks=(Fact("answer", "Antwort", FactKind.TEXT),), effects=(keeps("answer"), sets(due_until=None)),
              rules=["SM-1.02"], event="proposal_query_answered"),
@@ -371,7 +374,8 @@ PROPOSAL = Procedure(
         step("review", "Fachlich prüfen", P.RECOMMENDED, P.IN_DEPARTMENTAL_REVIEW, by={Office.DEPARTMENT},
              entered_by=STEERING_MINUTES,
              asks=(Fact("unit", "prüfender Fachbereich", FactKind.RECORD, of="department"),),
-             effects=(take_unit, runs(REVIEW_PERIOD)), rules=["SM-1.06", "MO-08"], event="proposal_review_started"),
+             effects=(take_unit, runs(REVIEW_PERIOD)), opens=("HF-02",), rules=["SM-1.06", "MO-08"],
+             event="proposal_review_started"),
         step("state_opinion", "Stellung nehmen", P.IN_DEPARTMENTAL_REVIEW, P.BEFORE_STEERING_GROUP, by=UNIT,
              entered_by=STEERING_MINUTES, asks=ANSWERS, guards=(every_check_explained,),
              effects=(keep_review, sets(due_until=None)), rules=["SM-1.07", "MO-08"], event="proposal_reviewed"),
@@ -383,10 +387,10 @@ PROPOSAL = Procedure(
         step("reject", "Ablehnen", P.BEFORE_STEERING_GROUP, P.REJECTED, by=BY_STEERING_GROUP,
              entered_by=STEERING_MINUTES, asks=(PUBLISHABLE, VOTE), guards=(reason_publishable, vote_loses),
              effects=(decided, publish_reason, runs(FEEDBACK_PERIOD)), needs_reason=True,
-             rules=["SM-1.10", "BT-02", "I5"], event="proposal_rejected"),
+             opens=("HF-03",), rules=["SM-1.10", "BT-02", "I5"], event="proposal_rejected"),
         step("defer", "Zurückstellen", P.BEFORE_STEERING_GROUP, P.DEFERRED, by=BY_STEERING_GROUP,
              entered_by=STEERING_MINUTES, asks=(REVISIT,), guards=(revisit_is_later,), effects=(keeps("revisit_on"),),
-             rules=["SM-1.11"], event="proposal_deferred"),
+             opens=("HF-04",), rules=["SM-1.11"], event="proposal_deferred"),
         step("resubmit", "Wieder vorlegen", P.DEFERRED, P.BEFORE_STEERING_GROUP, by={Office.ENGINE, Relation.BODY},
              entered_by=STEERING_MINUTES, guards=(day_of_revisit_has_come,), effects=(sets(revisit_on=None),),
              rules=["SM-1.11"], event="proposal_resubmitted"),

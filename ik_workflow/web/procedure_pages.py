@@ -46,6 +46,7 @@ CHAPTERS = {
     "BT": ("Beteiligung", "Konferenzen, Dialoge und Gremien, die mitreden."),
     "KA": ("Kalender", "Sitzungsfolge, Feiertage und wie Fristen gezählt werden."),
     "DR": ("Fristen", "Jede Frist, die das Programm berechnet."),
+    "HF": ("Fristen dieses Hauses", "Was sich die Stadt vornimmt, ohne dass eine Vorschrift es verlangt."),
     "EM": ("E-Mails und Erinnerungen", "Wer wann woran erinnert wird."),
     "MO": ("Berichte und Bewertung", "Wie über die Umsetzung berichtet wird."),
     "I": ("Grundsätze für jeden Schritt", "Was bei jedem Schritt gilt, gleich in welchem Verfahren."),

@@ -14,7 +14,7 @@ from ik_workflow.states.catalogue import rule
 from ik_workflow.states.catalogue import rules
 
 LAST = {
-    **{"KV-": 64, "GO-": 46, "VW-": 17, "BT-": 15, "EM-": 15, "KA-": 26, "MO-": 15, "DR-": 30},
+    **{"KV-": 64, "GO-": 46, "VW-": 17, "BT-": 15, "EM-": 15, "KA-": 26, "MO-": 15, "DR-": 30, "HF-": 7},
     **{
         "SM-0.": 11,
         "SM-1.": 13,
@@ -45,7 +45,7 @@ def test_every_number_of_a_range_is_there(prefix: str) -> None:
 def test_nothing_stands_outside_the_ranges() -> None:
     ranges = [rule_id for prefix in LAST for rule_id in numbered(prefix)]
     assert set(rules()) == {*ranges, *(f"I{number}" for number in range(1, 8))}
-    assert len(rules()) == 402
+    assert len(rules()) == 409
 
 
 @pytest.mark.parametrize("found", rules().values(), ids=lambda found: found.id)
@@ -95,7 +95,7 @@ def test_unconfirmed_figures_of_the_rules_of_procedure_are_not_called_read() -> 
 
 
 def test_only_steps_deadlines_and_principles_rest_on_others() -> None:
-    assert {found.id.rstrip("0123456789.")[:2] for found in rules().values() if found.about} == {"DR", "I", "SM"}
+    assert {found.id.rstrip("0123456789.")[:2] for found in rules().values() if found.about} == {"DR", "HF", "I", "SM"}
 
 
 @pytest.mark.parametrize(

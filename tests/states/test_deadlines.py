@@ -31,7 +31,9 @@ def dests(row: Step) -> list[str]:
 
 
 def test_the_table_has_every_rule_of_the_catalogue_once() -> None:
-    assert list(DEADLINE_RULES) == [f"DR-{number:02}" for number in range(1, 31)]
+    own = [f"HF-{number:02}" for number in range(1, 8)]
+    assert list(DEADLINE_RULES) == [*(f"DR-{number:02}" for number in range(1, 31)), *own]
+    assert {DEADLINE_RULES[rule].law for rule in own} == {Law.INTERNAL}
     assert set(DEADLINE_RULES) <= set(rules())
     assert {cited for rule in DEADLINE_RULES.values() for cited in rule.rules} <= set(rules())
 
