@@ -35,7 +35,9 @@ from ik_workflow.models.all import Paper
 from ik_workflow.models.all import ProceduralMotion
 from ik_workflow.models.all import Proposal
 from ik_workflow.models.all import Reminder
+from ik_workflow.models.all import ReportingCycle
 from ik_workflow.models.all import Resolution
+from ik_workflow.models.all import StatusReport
 from ik_workflow.models.all import SubmissionRound
 from ik_workflow.models.deadlines import DeadlineState
 from ik_workflow.models.deadlines import ReminderStage
@@ -63,6 +65,8 @@ SUBJECTS: dict[str, Table] = {
         "comment": Comment,
         "amendment": Amendment,
         "procedural_motion": ProceduralMotion,
+        "reporting_cycle": ReportingCycle,
+        "status_report": StatusReport,
     }.items()
 }
 PART = 500  # rows that are fetched together

@@ -27,9 +27,11 @@ from ik_workflow.states.deadlines import DATA_CALL
 from ik_workflow.states.deadlines import EVALUATION
 from ik_workflow.states.deadlines import EXTENSION
 from ik_workflow.states.deadlines import FEEDBACK
+from ik_workflow.states.deadlines import GRACE
 from ik_workflow.states.deadlines import INTAKE
 from ik_workflow.states.deadlines import INVITATION
 from ik_workflow.states.deadlines import NOTICE
+from ik_workflow.states.deadlines import QUERY
 from ik_workflow.states.deadlines import RESIDENTS_QUESTION
 from ik_workflow.states.deadlines import SIGNING
 from ik_workflow.states.deadlines import SMALL_QUESTION
@@ -154,6 +156,20 @@ FIGURES = {
             N_("In so vielen Arbeitstagen melden die Stellen den Stand ihrer Maßnahmen."),
             "DR-20",
             20,
+        ),
+        own(
+            GRACE,
+            N_("Nachfrist der Datenabfrage"),
+            N_("So viele Arbeitstage nach dem Ende der Abfrage nimmt sie noch Meldungen an."),
+            "DR-20",
+            5,
+        ),
+        own(
+            QUERY,
+            N_("Rückfrage zu einer Meldung"),
+            N_("In so vielen Arbeitstagen beantwortet eine Stelle die Rückfrage zu ihrer Meldung."),
+            "SM-7.04",
+            5,
         ),
         own(
             EVALUATION,

@@ -42,7 +42,9 @@ from ik_workflow.models.all import Paper
 from ik_workflow.models.all import PaperVersion
 from ik_workflow.models.all import ProceduralMotion
 from ik_workflow.models.all import Proposal
+from ik_workflow.models.all import ReportingCycle
 from ik_workflow.models.all import Resolution
+from ik_workflow.models.all import StatusReport
 from ik_workflow.models.all import SubmissionRound
 from ik_workflow.models.all import Vote
 from ik_workflow.models.rest_days import city_calendar
@@ -81,7 +83,9 @@ Subject = (
     | Paper
     | ProceduralMotion
     | Proposal
+    | ReportingCycle
     | Resolution
+    | StatusReport
     | SubmissionRound
 )
 
@@ -134,6 +138,8 @@ KINDS: dict[type[Subject], Kind] = {
     Comment: Kind.of(Comment, "comment"),
     Amendment: Kind.of(Amendment, "amendment"),
     ProceduralMotion: Kind.of(ProceduralMotion, "procedural_motion"),
+    ReportingCycle: Kind.of(ReportingCycle, "reporting_cycle"),
+    StatusReport: Kind.of(StatusReport, "status_report"),
 }
 ITEMS = cast(Table, AgendaItem.__table__)
 VOTES = cast(Table, Vote.__table__)

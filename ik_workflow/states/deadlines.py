@@ -32,6 +32,7 @@ from ik_workflow.states.resolution import OBJECTION_PERIOD
 from ik_workflow.states.resolution import OBJECTION_PERIOD_BEFORE
 from ik_workflow.states.resolution import SECOND_OBJECTION_PERIOD
 from ik_workflow.states.resolution import ResolutionState
+from ik_workflow.states.status_report import StatusReportState
 from ik_workflow.translation import N_
 
 FREE = "free"  #: the rule of a deadline that a person wrote down in words of their own
@@ -212,6 +213,8 @@ SMALL_QUESTION = "kleine_anfrage_tage"
 RESIDENTS_QUESTION = "einwohnerfrage_tage"
 EXTENSION = "verlaengerung_arbeitstage"
 DATA_CALL = "datenabfrage_arbeitstage"
+GRACE = "nachfrist_arbeitstage"
+QUERY = "rueckfrage_arbeitstage"
 EVALUATION = "konferenz_auswertung_tage"
 FEEDBACK = "rueckmeldung_tage"
 AT_ONCE = "unverzueglich_arbeitstage"
@@ -322,9 +325,12 @@ TABLE = (
                Within(WorkingDays, SIGNING, N_("der Zustimmung der Beigeordneten")),
                task=N_("Vorlage unterzeichnen oder zurückgeben")),
         ), ("VW-10", "VW-11"), N_("Schweigen gilt nicht als Zustimmung; die vorgesetzte Stelle wird unterrichtet.")),
-    DeadlineRule("DR-20", N_("Datenabfrage zum Bericht"), N_("Stand der Maßnahmen melden"), Law.INTERNAL, (),
-                 ("BT-14",), N_("Der Punkt steht dann grau im Bericht."), by_hand=ANY_UNIT,
-                 due_by_hand=Within(WorkingDays, always(DATA_CALL), N_("dem Aufruf"))),
+    DeadlineRule("DR-20", N_("Datenabfrage zum Bericht"), N_("Stand der Maßnahme melden"), Law.INTERNAL, (
+        course("status_report", (StatusReportState.OPEN,), UNIT,
+               Within(WorkingDays, always(DATA_CALL), N_("dem Aufruf"))),
+        course("status_report", (StatusReportState.QUERIED,), UNIT,
+               Within(WorkingDays, always(QUERY), N_("der Rückfrage")), task=N_("Rückfrage zur Meldung beantworten")),
+        ), ("BT-14",), N_("Der Punkt steht dann grau im Bericht.")),
     DeadlineRule("DR-21", N_("Stand der Maßnahme"), N_("Stand der Maßnahme melden"), Law.INTERNAL, (
         course("measure", UNDER_WAY, UNIT, Yearly(((4, 30), (10, 31)))),
         ), ("MO-11",), N_("Die Ampel der Maßnahme wird grau."), done_by_hand=True),
