@@ -11,7 +11,6 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from ik_workflow.periods import Days
-from ik_workflow.periods import Months
 from ik_workflow.periods import Period
 from ik_workflow.periods import Shift
 from ik_workflow.periods import WorkingDays
@@ -19,6 +18,7 @@ from ik_workflow.states.co_signature import CoSignatureState
 from ik_workflow.states.comment import COMMENT_PERIOD
 from ik_workflow.states.comment import OPEN as OPEN_COMMENT
 from ik_workflow.states.comment import SHORT_PERIOD
+from ik_workflow.states.concept import REVIEW_BEFORE_END
 from ik_workflow.states.concept import ConceptState
 from ik_workflow.states.consultation import OPEN as OPEN_CONSULTATION
 from ik_workflow.states.labels import Labelled
@@ -36,7 +36,6 @@ from ik_workflow.states.status_report import StatusReportState
 from ik_workflow.translation import N_
 
 FREE = "free"  #: the rule of a deadline that a person wrote down in words of their own
-REVIEW_BEFORE_END = Months(18)  # an update begins so long before the concept ends, DR-24
 
 
 class Law(Labelled):
