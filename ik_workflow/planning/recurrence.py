@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from datetime import timedelta
-from enum import StrEnum
 
 from ik_workflow.errors import BadValue
 from ik_workflow.periods import BRANDENBURG
@@ -38,15 +37,9 @@ LONGEST_REST = timedelta(days=31)
 MONTH_BEFORE = timedelta(days=31)
 FIRST_DAY, LAST_DAY = date(FIRST_YEAR, 2, 1), date(LAST_YEAR - 1, 12, 31)
 MOST = 500
-
-
-class PatternKind(StrEnum):
-    """How the stored pattern is to be read."""
-
-    RRULE = "rrule"  #: a rule of iCalendar
-    AFTER_LAST = "after_last"  #: months after the last one
-    COUNCIL_IN = "council_in"  #: the sitting of the council in that month of each year
-    BEFORE_END = "before_end"  #: months before the end of the concept
+#: how a stored pattern is to be read: a rule of iCalendar, months after the last one, the council's sitting in that
+#: month of each year, months before the end of the concept
+KINDS = (RRULE, AFTER_LAST, COUNCIL_IN, BEFORE_END) = ("rrule", "after_last", "council_in", "before_end")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,17 +90,15 @@ class Occurrences:
 
 def parse(kind: str, pattern: str, *, starts_on: date) -> Pattern:
     """Raises BadValue for "kind" or "pattern", with a sentence for the field."""
-    match kind:
-        case PatternKind.RRULE:
-            return read_rule(pattern, starts_on)
-        case PatternKind.AFTER_LAST:
-            return AfterLast(_number(pattern, MOST_MONTHS, _("Monate")))
-        case PatternKind.COUNCIL_IN:
-            return CouncilIn(_number(pattern, 12, _("Monat")))
-        case PatternKind.BEFORE_END:
-            return BeforeEnd(_number(pattern, MOST_MONTHS, _("Monate")))
-        case _:
-            raise BadValue("kind", _("Bitte wählen Sie, wonach sich der nächste Tag richtet."))
+    if kind == RRULE:
+        return read_rule(pattern, starts_on)
+    if kind == AFTER_LAST:
+        return AfterLast(_number(pattern, MOST_MONTHS, _("Monate")))
+    if kind == COUNCIL_IN:
+        return CouncilIn(_number(pattern, 12, _("Monat")))
+    if kind == BEFORE_END:
+        return BeforeEnd(_number(pattern, MOST_MONTHS, _("Monate")))
+    raise BadValue("kind", _("Bitte wählen Sie, wonach sich der nächste Tag richtet."))
 
 
 def _number(text: str, most: int, what: str) -> int:

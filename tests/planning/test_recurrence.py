@@ -11,12 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ik_workflow.errors import BadValue
+from ik_workflow.models.cycles import PatternKind
+from ik_workflow.planning.recurrence import AFTER_LAST
+from ik_workflow.planning.recurrence import COUNCIL_IN
+from ik_workflow.planning.recurrence import KINDS
+from ik_workflow.planning.recurrence import RRULE
 from ik_workflow.planning.recurrence import AfterLast
 from ik_workflow.planning.recurrence import BeforeEnd
 from ik_workflow.planning.recurrence import CouncilIn
 from ik_workflow.planning.recurrence import Occurrences
 from ik_workflow.planning.recurrence import Pattern
-from ik_workflow.planning.recurrence import PatternKind
 from ik_workflow.planning.recurrence import occurrences
 from ik_workflow.planning.recurrence import parse
 from ik_workflow.planning.recurrence_words import in_words
@@ -48,7 +52,7 @@ days = st.dates(date(2000, 1, 1), date(2090, 12, 31))
 
 
 def rule(text: str, starts_on: date = START) -> Rule:
-    found = parse(PatternKind.RRULE, text, starts_on=starts_on)
+    found = parse(RRULE, text, starts_on=starts_on)
     assert isinstance(found, Rule)
     return found
 
@@ -58,7 +62,7 @@ def found(pattern: Pattern, **given: object) -> list[str]:
     return [one.on.isoformat() for one in occurrences(pattern, **values).days]  # type: ignore[arg-type]
 
 
-def refusal(text: str, kind: str = PatternKind.RRULE) -> str:
+def refusal(text: str, kind: str = RRULE) -> str:
     with pytest.raises(BadValue) as refused:
         parse(kind, text, starts_on=START)
     return refused.value.sentence
@@ -158,12 +162,18 @@ def test_a_rule_that_nobody_can_keep_is_refused(text: str, said: str) -> None:
 
 @pytest.mark.parametrize("text", ["0", "-1", "241", "zwölf", "1.5", "", "²", "9" * 5000])
 def test_months_are_a_whole_number_up_to_twenty_years(text: str) -> None:
-    assert refusal(text, PatternKind.AFTER_LAST) == "Monate: Bitte geben Sie eine ganze Zahl von 1 bis 240 an."
+    assert refusal(text, AFTER_LAST) == "Monate: Bitte geben Sie eine ganze Zahl von 1 bis 240 an."
 
 
 def test_a_month_of_the_year_has_a_number_up_to_twelve() -> None:
-    assert parse(PatternKind.COUNCIL_IN, "12", starts_on=START) == CouncilIn(12)
-    assert "von 1 bis 12" in refusal("13", PatternKind.COUNCIL_IN)
+    assert parse(COUNCIL_IN, "12", starts_on=START) == CouncilIn(12)
+    assert "von 1 bis 12" in refusal("13", COUNCIL_IN)
+
+
+def test_every_stored_kind_of_pattern_can_be_read() -> None:
+    assert set(KINDS) == set(PatternKind)
+    with pytest.raises(BadValue, match="Bitte wählen Sie"):
+        parse("weekly", "1", starts_on=START)
 
 
 def test_a_rule_with_a_count_ends_after_so_many_days() -> None:
