@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
 from datetime import timedelta
 
@@ -68,6 +69,8 @@ class Occurrence:
     #: the day of the pattern itself, before it was moved off a day of rest
     raw_on: date
     explanation: str
+    #: which time it is, whatever day it falls on: the day of the pattern, or the month of the sitting
+    key: str
     #: reckoned from one that has not been yet
     expected: bool = False
 
@@ -161,7 +164,7 @@ def _after_last(months: int, last: date, after: date, until: date, calendar: Cal
         return Occurrences(unsettled=(Unsettled(sentence, due, due),))
     days = (_moved(last, months * number) for number in range(1, MOST))
     found = _picked(days, after, until, calendar, limit).days
-    return Occurrences(tuple(Occurrence(one.on, one.raw_on, one.explanation, one.raw_on > due) for one in found))
+    return Occurrences(tuple(replace(one, expected=one.raw_on > due) for one in found))
 
 
 def _moved(day: date, months: int) -> date | None:
@@ -182,7 +185,7 @@ def _picked(days: Iterable[date | None], after: date, until: date, calendar: Cal
             continue  # moved to an earlier day it would not lie behind it either
         on = calendar.shifted(raw, Shift.PREVIOUS_WORKING_DAY)
         if after < on <= until:
-            found.setdefault(on, Occurrence(on, raw, _explained(raw, on, calendar)))
+            found.setdefault(on, Occurrence(on, raw, _explained(raw, on, calendar), raw.isoformat()))
     return Occurrences(tuple(found.values()))
 
 
@@ -208,7 +211,7 @@ def _sittings(month: int, planned: Sequence[date], after: date, until: date, lim
             unsettled.append(Unsettled(sitting.sentence, first_on, last_on))
         elif isinstance(sitting, Found) and after < sitting.session_on <= until and len(found) < limit:
             day = sitting.session_on
-            found.setdefault(day, Occurrence(day, day, sitting.explanation))
+            found.setdefault(day, Occurrence(day, day, sitting.explanation, f"{first_on:%Y-%m}"))
     return Occurrences(tuple(found.values()), tuple(unsettled[:limit]))
 
 

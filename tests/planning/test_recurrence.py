@@ -110,7 +110,7 @@ def test_one_that_was_due_before_the_window_is_a_question_and_no_day() -> None:
 
 def test_a_report_for_march_goes_to_the_sitting_in_march() -> None:
     result = occurrences(CouncilIn(3), after=AFTER, until=date(2026, 12, 31), sittings=SITTINGS)
-    assert [one.on for one in result.days] == [date(2026, 3, 4)]
+    assert [(one.on, one.key) for one in result.days] == [(date(2026, 3, 4), "2026-03")]
     assert result.unsettled == ()
 
 
