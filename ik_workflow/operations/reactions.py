@@ -31,6 +31,8 @@ from ik_workflow.operations.plan_reactions import draft_measure
 from ik_workflow.operations.plan_reactions import put_into_effect
 from ik_workflow.operations.plan_reactions import supersede_predecessor
 from ik_workflow.operations.plan_reactions import take_out_of_paper
+from ik_workflow.operations.shipped_recurrences import begin_recurrences
+from ik_workflow.operations.shipped_recurrences import end_recurrences
 from ik_workflow.operations.step import Order
 from ik_workflow.operations.step import Taken
 from ik_workflow.operations.step import when
@@ -160,7 +162,8 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "proposal_merged": (list_authors_of_both,),
     "proposal_withdrawal_considered": (withdraw_when_all_agree,),
     "proposal_adopted": (draft_measure,),
-    "concept_in_force": (supersede_predecessor,),
+    "concept_in_force": (supersede_predecessor, begin_recurrences),
+    "concept_superseded": (end_recurrences,),
     "resolution_passed": (start_objection_period, put_into_effect),
     "resolution_executable": (put_into_effect,),
     "resolution_repealed": (take_out_of_paper,),
