@@ -35,6 +35,7 @@ from ik_workflow.periods import ONE_DAY
 from ik_workflow.periods import Calendar
 from ik_workflow.periods import first
 from ik_workflow.periods import local_date
+from ik_workflow.periods import long_date
 from ik_workflow.planning.recurrence import MOST
 from ik_workflow.planning.recurrence import Occurrence
 from ik_workflow.planning.recurrence import Occurrences
@@ -169,7 +170,8 @@ def active(today: date) -> Any:
 def due(connection: Connection, row: Any, one: Occurrence, calendar: Calendar, today: date) -> DueOccurrence | None:
     if row.pattern_kind is not PatternKind.COUNCIL_IN:
         opens_on = first(one.on - timedelta(days=row.lead_days), -1, calendar.is_office_day)
-        return DueOccurrence(row, one, opens_on) if opens_on - SEEN_BEFORE <= today else None
+        question = over(one) if one.on < today else None
+        return DueOccurrence(row, one, opens_on, question=question) if opens_on - SEEN_BEFORE <= today else None
     if one.on <= today:
         return None  # Nothing can be planned for a session that is over.
     plan = report_plan(connection, one.on, today=today, calendar=calendar)
@@ -179,6 +181,13 @@ def due(connection: Connection, row: Any, one: Occurrence, calendar: Calendar, t
     if plan.opens_on - SEEN_BEFORE > today:
         return None
     return DueOccurrence(row, one, plan.opens_on, plan, plan.question.sentence if plan.question else None)
+
+
+def over(one: Occurrence) -> str:
+    return _(
+        "Der letzte Tag war {day}, und nichts ist eingetragen. Bitte holen Sie es nach oder brechen Sie es ab.",
+        day=long_date(one.on),
+    )
 
 
 # -- changing one -------------------------------------------------------------------------------------------------

@@ -8,9 +8,13 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ik_workflow.accounts.actors import Actor
+from ik_workflow.models.administration import AdministrationAct
 from ik_workflow.models.all import Concept
 from ik_workflow.models.all import Recurrence
 from ik_workflow.models.cycles import PatternKind
+from ik_workflow.operations.administration import enter
+from ik_workflow.operations.recurrences import pattern_words
 from ik_workflow.operations.step import Order
 from ik_workflow.operations.step import Taken
 from ik_workflow.operations.step import when
@@ -39,7 +43,7 @@ SHIPPED = (
         K.STATUS,
         N_("Stand der Maßnahmen, halbjährlich"),
         P.RRULE,
-        "FREQ=MONTHLY;BYMONTH=4,10;BYMONTHDAY=-1",
+        "FREQ=YEARLY;BYMONTH=4,10;BYMONTHDAY=-1",
         N_("Vorschlag nach dem Vorbild anderer Städte; in Potsdam ist kein Beschluss bekannt"),
         "DR-21",
         lead_days=42,  # the data call's days of DR-20, and its grace
@@ -98,7 +102,9 @@ SHIPPED = (
 )
 
 
-def ship_recurrences(session: Session, concept: Concept, *, active_from: date, at: datetime) -> list[Recurrence]:
+def ship_recurrences(
+    session: Session, concept: Concept, *, active_from: date, actor: Actor, at: datetime
+) -> list[Recurrence]:
     """Those that the concept does not have yet, running or ended; the caller commits."""
     known = set(session.scalars(select(Recurrence.opens).where(Recurrence.concept_id == concept.id)))
     new = [
@@ -119,6 +125,9 @@ def ship_recurrences(session: Session, concept: Concept, *, active_from: date, a
     ]
     session.add_all(new)
     session.flush()
+    for one in new:
+        act = AdministrationAct.RECURRENCE_BEGUN
+        enter(session, act, actor=actor, at=at, recurrence=one, words=pattern_words(one))
     return new
 
 
@@ -127,7 +136,7 @@ def begin_recurrences(session: Session, taken: Taken) -> Iterator[Order]:
     order = taken.order
     concept = session.get_one(Concept, order.subject.id)
     day = when(order.occurred, order.recorded_at).on or local_date(order.recorded_at)
-    ship_recurrences(session, concept, active_from=day, at=order.recorded_at)
+    ship_recurrences(session, concept, active_from=day, actor=order.actor, at=order.recorded_at)
     yield from ()
 
 

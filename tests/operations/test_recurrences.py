@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ik_workflow.accounts.actors import ENGINE
 from ik_workflow.errors import BadValue
 from ik_workflow.errors import Refused
 from ik_workflow.errors import StaleVersion
@@ -55,7 +56,7 @@ def due(session: Session, at: datetime = NOVEMBER) -> list[DueOccurrence]:
 
 
 def change(session: Session, forum: Forum, recurrence: Recurrence, **given: Any) -> None:
-    terms = {"title": "Jahresbericht", "kind": "council_in", "pattern": "3", "source": "Praxis"}
+    terms: dict[str, Any] = {"title": "Jahresbericht", "kind": "council_in", "pattern": "3", "source": "Praxis"}
     terms |= {"active_from": date(2025, 1, 1), **given}
     actor, version = terms.pop("actor", forum.commissioner), terms.pop("version", recurrence.version)
     change_recurrence(session, recurrence, Terms(**terms), version=version, actor=actor, at=AT)
@@ -68,15 +69,15 @@ def entries(session: Session) -> list[tuple[AdministrationAct, str | None, str]]
 
 def test_a_concept_gets_its_seven_recurrences_once_and_unconfirmed(session: Session) -> None:
     concept = make_concept(session)
-    shipped = ship_recurrences(session, concept, active_from=date(2024, 5, 15), at=AT)
-    assert ship_recurrences(session, concept, active_from=date(2024, 5, 15), at=AT) == []
+    shipped = ship_recurrences(session, concept, active_from=date(2024, 5, 15), actor=ENGINE, at=AT)
+    assert ship_recurrences(session, concept, active_from=date(2024, 5, 15), actor=ENGINE, at=AT) == []
     assert [one.rule for one in shipped] == ["DR-21", "DR-22", None, None, "DR-23", "DR-24", "DR-27"]
     assert {one.source_status for one in shipped} == {"unverified"}
 
 
 def test_what_is_shipped_falls_on_the_days_of_the_rules(session: Session) -> None:
     concept = make_concept(session)
-    shipped = ship_recurrences(session, concept, active_from=date(2024, 5, 15), at=AT)
+    shipped = ship_recurrences(session, concept, active_from=date(2024, 5, 15), actor=ENGINE, at=AT)
     known = ground(session.connection(), date(2026, 1, 1), date(2027, 12, 31))
     found = {
         one.opens.value: [day.on for day in days_of(one, known, after=date(2026, 9, 1), until=date(2027, 9, 1)).days]
@@ -90,7 +91,7 @@ def test_what_is_shipped_falls_on_the_days_of_the_rules(session: Session) -> Non
 
 def test_a_concept_in_force_begins_them_and_the_next_one_ends_them(session: Session, forum: Forum) -> None:
     old = make_concept(session, state=ConceptState.UNDER_REVIEW)
-    ship_recurrences(session, old, active_from=date(2020, 1, 1), at=AT)
+    ship_recurrences(session, old, active_from=date(2020, 1, 1), actor=ENGINE, at=AT)
     new = make_concept(session)
     old.successor_id = new.id
     session.flush()
