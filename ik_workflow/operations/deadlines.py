@@ -1,12 +1,14 @@
 """What a step does to deadlines, in its own transaction: it ends them, opens them, and moves those of a sitting."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
+from ik_workflow.accounts.actors import Actor
 from ik_workflow.models.all import DeadlineState
 from ik_workflow.operations.deadline_acts import answer
 from ik_workflow.operations.deadline_acts import cancel
@@ -17,6 +19,7 @@ from ik_workflow.operations.deadline_acts import move
 from ik_workflow.operations.deadline_days import Day
 from ik_workflow.operations.deadline_days import Event
 from ik_workflow.operations.deadline_days import day_of
+from ik_workflow.operations.deadline_owners import Holder
 from ik_workflow.operations.deadline_owners import holder
 from ik_workflow.operations.deadline_rows import DEADLINES
 from ik_workflow.operations.deadline_rows import Place
@@ -37,6 +40,7 @@ from ik_workflow.states.deadlines import DeadlineRule
 from ik_workflow.states.deadlines import Within
 from ik_workflow.states.deadlines import begun
 from ik_workflow.states.deadlines import running
+from ik_workflow.states.engine import Decision
 from ik_workflow.states.procedure import NEW
 from ik_workflow.translation import _
 
@@ -60,23 +64,33 @@ def settle(session: Session, taken: Taken) -> None:
 
 
 def end(connection: Connection, kind: Kind, taken: Taken, state: str) -> None:
-    """With the record all its deadlines end, except those that only begin then."""
-    if state == taken.from_state or taken.from_state == NEW:
-        return
+    if (ends := ending(kind, taken.from_state, state)) is not None:
+        rules, how = ends
+        close(
+            connection,
+            kind.name,
+            taken.order.subject.id,
+            rules,
+            state=how,
+            at=taken.order.recorded_at,
+            seq=taken.seq,
+        )
+
+
+def ending(kind: Kind, from_state: str, state: str) -> tuple[list[str] | None, DeadlineState] | None:
+    """Which rules end with such a step, None for all of them, and how; None if there are none.
+
+    With the record all its deadlines end, except those that only begin then.
+    """
+    if state == from_state or from_state == NEW:
+        return None
     final = {str(one) for one in kind.engine.procedure.final}
-    stopped = running(kind.name, taken.from_state) - running(kind.name, state)
-    everything = state in final and taken.from_state not in final
+    stopped = running(kind.name, from_state) - running(kind.name, state)
+    everything = state in final and from_state not in final
     if not everything and not stopped:
-        return
-    close(
-        connection,
-        kind.name,
-        taken.order.subject.id,
-        None if everything else sorted(stopped),
-        state=DeadlineState.CANCELLED if state in FELL_AWAY else DeadlineState.CLOSED,
-        at=taken.order.recorded_at,
-        seq=taken.seq,
-    )
+        return None
+    how = DeadlineState.CANCELLED if state in FELL_AWAY else DeadlineState.CLOSED
+    return None if everything else sorted(stopped), how
 
 
 def begin(connection: Connection, kind: Kind, taken: Taken, starts: tuple[tuple[DeadlineRule, Course], ...]) -> None:
@@ -100,7 +114,7 @@ def open_one(
     place: Place,
     known: Any,
 ) -> None:
-    """One that runs already goes on, with another day where the event it counts from happened anew."""
+    """One that runs already goes on."""
     today = local_date(place.at)
     whose = holder(connection, course.owner, course.kind, row, today)
     event = Event(course.kind, row, taken.on, whose.office, place.calendar)
@@ -109,9 +123,28 @@ def open_one(
         return
     if known is None:
         write(connection, place, rule.id, course.task or rule.task, day, whose)
-    elif isinstance(course.due, After | Within) or day.meeting_id != known.meeting_id:
-        reason = _("Neu berechnet mit dem Schritt „{step}“.", step=_(taken.decision.step.label))
-        shift(connection, known, day, reason=reason, by=taken.order.actor.key, at=place.at, calendar=place.calendar)
+    else:
+        go_on(connection, Beginning(rule, course, place, whose, day, taken.decision, taken.order.actor), known)
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """A deadline as this step would open it."""
+
+    rule: DeadlineRule
+    course: Course
+    place: Place
+    whose: Holder
+    day: Day
+    decision: Decision
+    actor: Actor
+
+
+def go_on(connection: Connection, new: Beginning, known: Any) -> None:
+    """With another day where the event it counts from happened anew."""
+    if isinstance(new.course.due, After | Within) or new.day.meeting_id != known.meeting_id:
+        reason = _("Neu berechnet mit dem Schritt „{step}“.", step=_(new.decision.step.label))
+        shift(connection, known, new.day, reason=reason, by=new.actor.key, at=new.place.at, calendar=new.place.calendar)
 
 
 def still_to_come(day: Day, today: date) -> bool:
