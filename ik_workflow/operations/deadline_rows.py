@@ -190,6 +190,26 @@ def close_many(
     reminders.cancel(connection, [row.id for row in found], at=at)
 
 
+def end_rows(
+    connection: Connection,
+    rows: Sequence[Any],
+    *,
+    reason: str,
+    by: str,
+    at: datetime,
+    state: DeadlineState = DeadlineState.CLOSED,
+) -> None:
+    """End these open deadlines with a reason that stands with them, where no step of their record ends them."""
+    if not rows:
+        return
+    asked = ids(connection, "ended", [row.id for row in rows])
+    ended = update(DEADLINES).where(DEADLINES.c.id.in_(select(asked.c.id)))
+    connection.execute(ended.values(state=state, closed_at=at))
+    note = {"moved_at": at, "moved_by": by, "to_on": None, "reason": reason}
+    connection.execute(MOVES.insert(), [{**note, "deadline_id": row.id, "from_on": row.due_on} for row in rows])
+    reminders.cancel(connection, [row.id for row in rows], at=at)
+
+
 def take_back(connection: Connection, case: int, seq: int, *, by: int, at: datetime, calendar: Calendar) -> None:
     """An entry was corrected: what it opened falls away, what it closed runs on."""
     own = (DEADLINES.c.case_id == case) & (DEADLINES.c.opened_seq == seq) & IS_OPEN

@@ -10,12 +10,14 @@ from sqlalchemy.orm import Session
 
 from ik_workflow.accounts.actors import Actor
 from ik_workflow.models.all import DeadlineState
+from ik_workflow.models.rest_days import city_calendar
 from ik_workflow.operations.deadline_acts import answer
 from ik_workflow.operations.deadline_acts import cancel
 from ik_workflow.operations.deadline_acts import due_to_expire
 from ik_workflow.operations.deadline_acts import enter
 from ik_workflow.operations.deadline_acts import finish
 from ik_workflow.operations.deadline_acts import move
+from ik_workflow.operations.deadline_acts import open_next
 from ik_workflow.operations.deadline_days import Day
 from ik_workflow.operations.deadline_days import Event
 from ik_workflow.operations.deadline_days import day_of
@@ -23,20 +25,27 @@ from ik_workflow.operations.deadline_owners import Holder
 from ik_workflow.operations.deadline_owners import holder
 from ik_workflow.operations.deadline_rows import DEADLINES
 from ik_workflow.operations.deadline_rows import Place
+from ik_workflow.operations.deadline_rows import change_owner
 from ik_workflow.operations.deadline_rows import close
+from ik_workflow.operations.deadline_rows import end_rows
 from ik_workflow.operations.deadline_rows import open_ones
 from ik_workflow.operations.deadline_rows import shift
 from ik_workflow.operations.deadline_rows import write
 from ik_workflow.operations.deadline_sittings import SITTING_CHANGED
 from ik_workflow.operations.deadline_sittings import follow_sitting
 from ik_workflow.operations.deadline_sittings import name_council_sitting
+from ik_workflow.operations.status_deadlines import RULE as STATUS
+from ik_workflow.operations.status_deadlines import asked_by_cycles
+from ik_workflow.operations.status_deadlines import of_measures
 from ik_workflow.operations.step import KINDS
 from ik_workflow.operations.step import Kind
 from ik_workflow.operations.step import Taken
 from ik_workflow.periods import local_date
+from ik_workflow.states.deadlines import COURSES
 from ik_workflow.states.deadlines import After
 from ik_workflow.states.deadlines import Course
 from ik_workflow.states.deadlines import DeadlineRule
+from ik_workflow.states.deadlines import Where
 from ik_workflow.states.deadlines import Within
 from ik_workflow.states.deadlines import begun
 from ik_workflow.states.deadlines import running
@@ -46,6 +55,7 @@ from ik_workflow.translation import _
 
 __all__ = ["answer", "cancel", "due_to_expire", "enter", "finish", "move", "settle"]
 
+UNIT_COLUMN = "responsible_unit_id"
 #: ends in which a task was not done but fell away
 FELL_AWAY = frozenset({"cancelled", "withdrawn", "replaced", "not_admitted", "abandoned", "continued"})
 
@@ -57,10 +67,36 @@ def settle(session: Session, taken: Taken) -> None:
     end(connection, kind, taken, state)
     if starts := begun(kind.name, taken.decision.step.opens, state):
         begin(connection, kind, taken, starts)
+    if UNIT_COLUMN in taken.decision.changes:
+        follow_unit(connection, kind, taken)
+    if taken.event == "status_report_given":
+        settle_status(connection, taken)
     if taken.event in SITTING_CHANGED:
         follow_sitting(connection, taken)
     elif taken.event == "consultation_scheduled" and taken.before["authoritative"]:
         name_council_sitting(connection, taken)
+
+
+def follow_unit(connection: Connection, kind: Kind, taken: Taken) -> None:
+    """Another unit is responsible: what runs is its task from now on, until the same day."""
+    row, at = row_after(taken), taken.order.recorded_at
+    own = (DEADLINES.c.subject_type == kind.name, DEADLINES.c.subject_id == row["id"])
+    courses = {rule.id: one for rule, one in COURSES.get(kind.name, ()) if one.owner.where is Where.UNIT}
+    running_ones = open_ones(connection, *own, DEADLINES.c.rule.in_(courses))
+    if running_ones:
+        calendar = city_calendar(connection)
+        for known in running_ones:
+            whose = holder(connection, courses[known.rule].owner, kind.name, row, local_date(at))
+            change_owner(connection, known, whose, at, calendar)
+
+
+def settle_status(connection: Connection, taken: Taken) -> None:
+    """The measure's own duty of this half-year is done with the answer in a cycle."""
+    measure, at = taken.before["measure_id"], taken.order.recorded_at
+    done = of_measures(connection, [measure])
+    end_rows(connection, done, reason=_("in der Abfrage gemeldet"), by=taken.order.actor.key, at=at)
+    for row in done:
+        open_next(connection, row, at)
 
 
 def end(connection: Connection, kind: Kind, taken: Taken, state: str) -> None:
@@ -122,7 +158,8 @@ def open_one(
     if day is None or (taken.order.actor.by_record and not still_to_come(day, today)):
         return
     if known is None:
-        write(connection, place, rule.id, course.task or rule.task, day, whose)
+        if rule.id != STATUS or not asked_by_cycles(connection, row, today):
+            write(connection, place, rule.id, course.task or rule.task, day, whose)
     else:
         go_on(connection, Beginning(rule, course, place, whose, day, taken.decision, taken.order.actor), known)
 
