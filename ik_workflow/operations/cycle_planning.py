@@ -4,61 +4,35 @@ A cycle that is still planned follows its recurrence and the sittings that are e
 """
 
 import logging
-from dataclasses import dataclass
-from datetime import date
 from datetime import datetime
-from datetime import timedelta
-from typing import Any
 
 from sqlalchemy import Connection
 from sqlalchemy import Engine
-from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from ik_workflow.accounts.actors import ENGINE
-from ik_workflow.models.all import Case
-from ik_workflow.models.all import Meeting
-from ik_workflow.models.all import MeetingBody
-from ik_workflow.models.all import Organization
 from ik_workflow.models.all import Recurrence
 from ik_workflow.models.all import ReportingCycle
-from ik_workflow.models.cycles import PatternKind
 from ik_workflow.models.database import READ_ONLY
 from ik_workflow.operations import incidents
-from ik_workflow.operations.cycle_plans import Planned
 from ik_workflow.operations.cycle_plans import keep
-from ik_workflow.operations.cycle_plans import planned_for
-from ik_workflow.operations.cycle_views import TO_COME
-from ik_workflow.operations.recurrences import Ground
+from ik_workflow.operations.next_cycles import AHEAD
+from ik_workflow.operations.next_cycles import change_for
+from ik_workflow.operations.next_cycles import change_of
+from ik_workflow.operations.next_cycles import cycles_of
+from ik_workflow.operations.next_cycles import facts_of
+from ik_workflow.operations.next_cycles import new_cycle
 from ik_workflow.operations.recurrences import active
-from ik_workflow.operations.recurrences import days_of
 from ik_workflow.operations.recurrences import ground
 from ik_workflow.operations.take import take
-from ik_workflow.periods import Calendar
-from ik_workflow.periods import first
 from ik_workflow.periods import local_date
-from ik_workflow.states.meeting import MeetingKind
 from ik_workflow.states.reporting_cycle import REPORTED
-from ik_workflow.states.reporting_cycle import ReportingCycleState
-from ik_workflow.states.results import Classification
-from ik_workflow.translation import GERMAN
 from ik_workflow.translation import _
-from ik_workflow.translation import translated_by
 
 log = logging.getLogger(__name__)
 
 JOB = "cycles"
-AHEAD = timedelta(days=366)
-
-
-@dataclass(frozen=True, slots=True)
-class Next:
-    """The next time of a recurrence: which one it is, where it leads, and its plan."""
-
-    key: str
-    target: int | None
-    planned: Planned
 
 
 def plan_due(engine: Engine, *, at: datetime) -> int:
@@ -84,88 +58,6 @@ def wanting(connection: Connection, numbers: list[int], at: datetime) -> list[in
     return [row.id for row in rows if change_of(connection, row, cycles.get(row.id, []), known, today)]
 
 
-def cycles_of(connection: Connection, numbers: list[int]) -> dict[int, list[Any]]:
-    table = ReportingCycle.__table__
-    asked = select(table).where(ReportingCycle.recurrence_id.in_(numbers)).order_by(ReportingCycle.id)
-    found: dict[int, list[Any]] = {}
-    for row in connection.execute(asked).all():
-        found.setdefault(row.recurrence_id, []).append(row)
-    return found
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What is to be written: a new cycle, or another plan for the one that is planned."""
-
-    next: Next
-    cycle: int | None = None
-    reason: str = ""
-
-
-def change_of(connection: Connection, row: Any, cycles: list[Any], known: Ground, today: date) -> Change | None:
-    planned = [one for one in cycles if one.state is ReportingCycleState.PLANNED and not one.deleted]
-    others = frozenset(one.occurrence for one in cycles if one not in planned)
-    new = next_time(connection, row, others, known, today)
-    if new is None:
-        return None
-    if not planned:
-        return Change(new)
-    cycle = planned[0]
-    with translated_by(GERMAN):
-        if row.modified > cycle.modified:
-            reason = _("Die Regel „{title}“ wurde geändert.", title=row.title)
-            return Change(new, cycle.id, reason) if differs(cycle, new) else None
-        if cycle.question and cycle.occurrence == new.key and new.planned.question is None:
-            return Change(new, cycle.id, _("Was noch fehlte, ist eingetragen."))
-    return None
-
-
-def differs(cycle: Any, new: Next) -> bool:
-    before = (cycle.occurrence, cycle.target_meeting_id, cycle.opens_on)
-    return before != (new.key, new.target, new.planned.opens_on)
-
-
-def next_time(connection: Connection, row: Any, others: frozenset[str], known: Ground, today: date) -> Next | None:
-    """The first that has no cycle yet, those in ``others`` excepted; None if there is none within a year."""
-    found = days_of(row, known, after=today, until=today + AHEAD)
-    days = [one for one in found.days if not one.expected and one.key not in others]
-    open_ones = [one for one in found.unsettled if month_key(one.first_on) not in others]
-    one = min(days, key=lambda day: day.on, default=None)
-    asked = min(open_ones, key=lambda window: window.first_on or date.min, default=None)
-    if asked is not None and (one is None or (asked.first_on or date.min) < one.on):
-        return Next(month_key(asked.first_on), None, Planned(None, question=asked.sentence))
-    if one is None:
-        return None
-    target = sitting_on(connection, one.on) if row.pattern_kind is PatternKind.COUNCIL_IN else None
-    opens_on = None if target else opening_day(row, one.on, known.calendar)
-    return Next(one.key, target, planned_for(connection, row.opens, target=target, opens_on=opens_on, today=today))
-
-
-def month_key(day: date | None) -> str:
-    return f"{day:%Y-%m}" if day else ""
-
-
-def opening_day(row: Any, due_on: date, calendar: Calendar) -> date:
-    return first(due_on - timedelta(days=row.lead_days), -1, calendar.is_office_day)
-
-
-def sitting_on(connection: Connection, day: date) -> int | None:
-    """The council's ordinary sitting on that day."""
-    asked = (
-        select(Meeting.id)
-        .join(MeetingBody, MeetingBody.meeting_id == Meeting.id)
-        .join(Organization, Organization.id == MeetingBody.organization_id)
-        .where(
-            Organization.classification == Classification.COUNCIL,
-            Meeting.held_on == day,
-            Meeting.kind == MeetingKind.ORDINARY,
-            Meeting.state.in_(TO_COME),
-            Meeting.deleted.is_(False),
-        )
-    )
-    return connection.scalar(asked.order_by(Meeting.id).limit(1))
-
-
 def _plan(engine: Engine, number: int, at: datetime) -> int:
     item = f"recurrence:{number}"
     try:
@@ -185,53 +77,20 @@ def _plan(engine: Engine, number: int, at: datetime) -> int:
 
 
 def plan_next(session: Session, number: int, *, at: datetime) -> int:
-    """Under the recurrence's lock, so that of two metronomes only one plans; 1 if something was written."""
-    today = local_date(at)
-    locked = select(Recurrence).where(Recurrence.id == number).with_for_update()
-    recurrence = session.scalars(locked.execution_options(populate_existing=True)).one()
-    connection = session.connection()
-    row = connection.execute(active(today).where(Recurrence.id == number)).first()
-    if row is None or recurrence.opens not in REPORTED:
-        return 0
-    known = ground(connection, today, today + AHEAD)
-    change = change_of(connection, row, cycles_of(connection, [number]).get(number, []), known, today)
+    """What one recurrence wants; 1 if something was written."""
+    recurrence, change = change_for(session, number, at)
     if change is None:
         return 0
+    new, today = change.next, local_date(at)
     if change.cycle is None:
-        begin_cycle(session, recurrence, change.next, at)
-    else:
-        plan_anew(session, recurrence, session.get_one(ReportingCycle, change.cycle), change, at)
-    return 1
-
-
-def begin_cycle(session: Session, recurrence: Recurrence, new: Next, at: datetime) -> None:
-    cycle = ReportingCycle(
-        case=Case(kind="reporting_cycle", public=False),
-        kind=recurrence.opens,
-        title=recurrence.title,
-        recurrence_id=recurrence.id,
-        occurrence=new.key,
-        concept_id=recurrence.concept_id,
-        plan=new.planned.stages,
-        question=new.planned.question,
-    )
-    facts = {"title": recurrence.title, "target": new.target, "opens_on": new.planned.opens_on}
-    take(session, cycle, "plan", actor=ENGINE, occurred=local_date(at), recorded_at=at, **facts)
-    log.info("planned %s %s", recurrence.id, new.key)
-
-
-def plan_anew(session: Session, recurrence: Recurrence, cycle: ReportingCycle, change: Change, at: datetime) -> None:
-    new = change.next
+        cycle = new_cycle(recurrence, new)
+        facts = facts_of(recurrence, new)
+        take(session, cycle, "plan", actor=ENGINE, occurred=today, recorded_at=at, **facts)
+        log.info("recurrence %s: planned %s", number, new.key)
+        return 1
+    cycle = session.get_one(ReportingCycle, change.cycle)
     cycle.occurrence = new.key
-    facts = {"title": recurrence.title, "target": new.target, "opens_on": new.planned.opens_on}
-    take(
-        session,
-        cycle,
-        "replan",
-        actor=ENGINE,
-        occurred=local_date(at),
-        recorded_at=at,
-        reason=change.reason,
-        **facts,
-    )
+    facts = facts_of(recurrence, new)
+    take(session, cycle, "replan", actor=ENGINE, occurred=today, recorded_at=at, reason=change.reason, **facts)
     keep(session, cycle, new.planned)
+    return 1

@@ -18,6 +18,9 @@ from ik_workflow.operations.cycle_plans import planned_for
 from ik_workflow.operations.cycle_report import draft_report_paper
 from ik_workflow.operations.following import follow
 from ik_workflow.operations.following import follow_together
+from ik_workflow.operations.next_cycles import change_for
+from ik_workflow.operations.next_cycles import facts_of
+from ik_workflow.operations.next_cycles import new_cycle
 from ik_workflow.operations.status_deadlines import give_way_to_cycle
 from ik_workflow.operations.step import Order
 from ik_workflow.operations.step import Taken
@@ -134,6 +137,17 @@ def lay_down_report(session: Session, taken: Taken) -> Orders:
     session.add(version)
     session.flush()
     yield follow(taken, cycle, "take_paper", paper=paper.id)
+
+
+def plan_following(session: Session, taken: Taken) -> Orders:
+    """With one cycle closed, the next of its recurrence is planned; the metronome would, too (SM-7.08)."""
+    cycle = cycle_of(session, taken)
+    if cycle.recurrence_id is None:
+        return
+    recurrence, change = change_for(session, cycle.recurrence_id, taken.order.recorded_at)
+    if change is not None and change.cycle is None:
+        new = change.next
+        yield follow(taken, new_cycle(recurrence, new), "plan", **facts_of(recurrence, new))
 
 
 # -- the way of the paper -----------------------------------------------------------------------------------------

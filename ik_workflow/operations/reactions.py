@@ -35,6 +35,7 @@ from ik_workflow.operations.cycle_reactions import follow_to_submission
 from ik_workflow.operations.cycle_reactions import freeze
 from ik_workflow.operations.cycle_reactions import freeze_when_concluded
 from ik_workflow.operations.cycle_reactions import lay_down_report
+from ik_workflow.operations.cycle_reactions import plan_following
 from ik_workflow.operations.cycle_reactions import return_to_editing
 from ik_workflow.operations.following import Reaction
 from ik_workflow.operations.following import follow
@@ -189,6 +190,6 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "reporting_cycle_opened": (ask_departments,),
     "reporting_cycle_answers_closed": (fall_silent,),
     "reporting_cycle_released": (freeze, lay_down_report),
-    "reporting_cycle_closed": (freeze_when_concluded,),
+    "reporting_cycle_closed": (freeze_when_concluded, plan_following),
     "reporting_cycle_cancelled": (end_items,),
 }
