@@ -36,6 +36,7 @@ from ik_workflow.translation import translated_by
 
 #: characters of each answer; None for all of them, and less where a paper cannot hold it
 LENGTHS = (None, 300, 80)
+Lines = Callable[[Sequence[Any]], Iterator[str]]
 SILENT = StatusReportState.NO_REPORT
 ROWS = (
     select(
@@ -92,16 +93,15 @@ def text_of(session: Session, cycle: ReportingCycle) -> tuple[str, str]:
     """What the council is to note, and the report with as much of each answer as a paper can hold."""
     rows = session.execute(ROWS.where(StatusReport.cycle_id == cycle.id)).all()
     proposal = _("Die Stadtverordnetenversammlung nimmt den Bericht „{title}“ zur Kenntnis.", title=cycle.title)
-    for lines in (*(partial(in_full, most=most) for most in LENGTHS), by_number):
+    levels: tuple[Lines, ...] = (*(partial(in_full, most=most) for most in LENGTHS), by_number)
+    for lines in levels:
         explanation = "\n".join(report_lines(cycle, rows, lines))
         if len(explanation) <= TEXT_LENGTH:
             break
     return proposal, explanation[:TEXT_LENGTH]
 
 
-def report_lines(
-    cycle: ReportingCycle, rows: Sequence[Any], lines: Callable[[Sequence[Any]], Iterator[str]]
-) -> Iterator[str]:
+def report_lines(cycle: ReportingCycle, rows: Sequence[Any], lines: Lines) -> Iterator[str]:
     yield _("Zusammenfassung")
     if cycle.cut_off_on:
         yield _("Stand der Angaben: {day}.", day=long_date(cycle.cut_off_on))
