@@ -41,6 +41,7 @@ BODY_COLUMN = {"proposal": "working_group_id"}
 UNIT_COLUMN = {
     "proposal": "responsible_unit_id",
     "measure": "responsible_unit_id",
+    "status_report": "responsible_unit_id",
     "co_signature": "organization_id",
     "resolution": "originator_id",  # of its paper
 }

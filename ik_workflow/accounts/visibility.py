@@ -19,12 +19,14 @@ from sqlalchemy import event
 from sqlalchemy import false
 from sqlalchemy import or_
 from sqlalchemy import select
+from sqlalchemy import true
 from sqlalchemy import union
 from sqlalchemy.orm import ORMExecuteState
 from sqlalchemy.orm import Session
 from sqlalchemy.orm import with_loader_criteria
 
 from ik_workflow.accounts.actors import Actor
+from ik_workflow.accounts.relations import UNITS
 from ik_workflow.accounts.visible_cases import ADMINISTRATION
 from ik_workflow.accounts.visible_cases import cases_of
 from ik_workflow.models.all import AgendaItem
@@ -47,7 +49,9 @@ from ik_workflow.models.all import Paper
 from ik_workflow.models.all import PaperVersion
 from ik_workflow.models.all import ProceduralMotion
 from ik_workflow.models.all import Proposal
+from ik_workflow.models.all import ReportingCycle
 from ik_workflow.models.all import Resolution
+from ik_workflow.models.all import StatusReport
 from ik_workflow.models.all import SubmissionRound
 from ik_workflow.models.all import Visit
 from ik_workflow.models.all import Vote
@@ -59,18 +63,19 @@ from ik_workflow.states.paper import WITH_COUNCIL
 from ik_workflow.states.paper import PaperState
 
 READS_EVERYTHING = frozenset({Office.AUDITOR, Office.COUNCIL_OFFICE})
+READS_REPORTS = frozenset({Office.INTEGRATION_COMMISSIONER, Office.STEERING_GROUP, Office.MAYOR})
 
 #: records that are seen with their case and need nothing more
 OF_CASE: tuple[type[Any], ...] = (
     *(Paper, PaperVersion, Consultation, Resolution, Meeting),
-    *(Proposal, SubmissionRound, Concept, Measure, Deadline),
+    *(Proposal, SubmissionRound, Concept, Measure, Deadline, ReportingCycle),
 )
 #: marked as deleted: gone for everybody
 NOT_DELETED = {
     record: record.deleted.is_(False)
     for record in (
         *(Paper, Consultation, Resolution, Meeting, AgendaItem, File, Amendment, ProceduralMotion, Comment),
-        *(CoSignature, Proposal, SubmissionRound, Concept, Measure, Note),
+        *(CoSignature, Proposal, SubmissionRound, Concept, Measure, ReportingCycle, StatusReport, Note),
     )
 }
 # Tables, not classes: a limit on a class would reach into these questions too, and limit itself. And under names of
@@ -81,6 +86,7 @@ AMENDMENTS = cast(Table, Amendment.__table__).alias("all_amendments")
 COMMENTS = cast(Table, Comment.__table__).alias("all_comments")
 MEASURES = cast(Table, Measure.__table__).alias("all_measures")
 MOTIONS = cast(Table, ProceduralMotion.__table__).alias("all_motions")
+REPORTS = cast(Table, StatusReport.__table__).alias("all_reports")
 NOTES = cast(Table, Note.__table__).alias("all_notes")
 SHOWN_CASES = cast(Table, Case.__table__).alias("shown_cases")
 SHOWN_CONSULTATIONS = cast(Table, Consultation.__table__).alias("shown_consultations")
@@ -119,7 +125,8 @@ def limits_for(actor: Actor) -> dict[type[Any], ColumnElement[bool]]:
     amendments = or_(AMENDMENTS.c.state.not_in(NOT_YET_OUT), AMENDMENTS.c.mover_id.in_(actor.organizations(*Office)))
     comments = or_(COMMENTS.c.state.in_(FINAL_COMMENT), COMMENTS.c.organization_id.in_(actor.organizations(*Office)))
     motions = select(MOTIONS.c.id).where(item_shown(MOTIONS.c.item_id, own))
-    told = and_(entries(amendments, comments, inside=inside), about_motions(motions))
+    reports = reports_seen(actor)
+    told = and_(entries(amendments, comments, inside=inside), about_motions(motions), about_reports(reports))
     return {
         Case: Case.public if own is None else Case.public | Case.id.in_(own),
         AgendaItem: item_seen(AgendaItem, own),
@@ -128,6 +135,7 @@ def limits_for(actor: Actor) -> dict[type[Any], ColumnElement[bool]]:
         Amendment: case_seen(Amendment, own) & Amendment.id.in_(select(AMENDMENTS.c.id).where(amendments)),
         Comment: case_seen(Comment, own) & Comment.id.in_(select(COMMENTS.c.id).where(comments)),
         CoSignature: case_seen(CoSignature, own) if inside else false(),
+        StatusReport: case_seen(StatusReport, own) & StatusReport.id.in_(select(REPORTS.c.id).where(reports)),
         Note: note_seen(Note, own, inside=inside),
         Mention: Mention.note_id.in_(select(NOTES.c.id).where(note_seen(NOTES.c, own, inside=inside))),
         Milestone: Milestone.measure_id.in_(select(MEASURES.c.id).where(case_seen(MEASURES.c, own))),
@@ -174,6 +182,18 @@ def item_shown(item_id: Any, own: Any) -> ColumnElement[bool]:
 def about_motions(motions: Any) -> ColumnElement[bool]:
     subject = JournalEntry.subject_type
     return or_(subject != "procedural_motion", JournalEntry.subject_id.in_(motions))
+
+
+def reports_seen(actor: Actor) -> ColumnElement[bool]:
+    """What a department says of its measures is read by those who put the report together, and by itself."""
+    if actor.hands & READS_REPORTS:
+        return true()
+    return REPORTS.c.responsible_unit_id.in_(actor.organizations(*UNITS))
+
+
+def about_reports(reports: ColumnElement[bool]) -> ColumnElement[bool]:
+    subject = JournalEntry.subject_type
+    return or_(subject != "status_report", JournalEntry.subject_id.in_(select(REPORTS.c.id).where(reports)))
 
 
 def note_seen(note: Any, own: Any, *, inside: bool) -> ColumnElement[bool]:

@@ -20,10 +20,12 @@ from ik_workflow.models.all import MeetingBody
 from ik_workflow.models.all import Paper
 from ik_workflow.models.all import Proposal
 from ik_workflow.models.all import ProposalAuthor
+from ik_workflow.models.all import ReportingCycle
 from ik_workflow.models.all import SubmissionRound
 from ik_workflow.states.offices import Office
 from ik_workflow.states.paper import PaperState
 from ik_workflow.states.proposal import ProposalState
+from ik_workflow.states.reporting_cycle import ReportingCycleState
 from ik_workflow.states.submission_round import SubmissionRoundState
 
 # Tables, not classes: a limit on a class would reach into these questions too, and limit itself. And under names of
@@ -39,6 +41,7 @@ SITTING = cast(Table, MeetingBody.__table__).alias("own_sitting")
 PAPERS = cast(Table, Paper.__table__).alias("own_papers")
 PROPOSALS = cast(Table, Proposal.__table__).alias("own_proposals")
 AUTHORS = cast(Table, ProposalAuthor.__table__).alias("own_authors")
+CYCLES = cast(Table, ReportingCycle.__table__).alias("own_cycles")
 ROUNDS = cast(Table, SubmissionRound.__table__).alias("own_rounds")
 
 #: who works inside the city's administration
@@ -88,7 +91,10 @@ def proposals_and_plans(actor: Actor) -> Iterator[Select[Any]]:
     hands = actor.hands
     handed_in = PROPOSALS.c.state != ProposalState.DRAFT
     yield select(ROUNDS.c.case_id).where(ROUNDS.c.state != SubmissionRoundState.PLANNED)
+    if hands & ADMINISTRATION:
+        yield select(CYCLES.c.case_id).where(CYCLES.c.state != ReportingCycleState.PLANNED)
     if hands & PLANNERS:
+        yield select(CYCLES.c.case_id)
         yield select(PROPOSALS.c.case_id).where(handed_in)
         yield select(MEASURES.c.case_id)
         yield select(CONCEPTS.c.case_id)

@@ -21,6 +21,9 @@ from ik_workflow.models.concepts import FieldOfAction
 from ik_workflow.models.concepts import Goal
 from ik_workflow.models.concepts import Measure
 from ik_workflow.models.concepts import Milestone
+from ik_workflow.models.cycles import Recurrence
+from ik_workflow.models.cycles import ReportingCycle
+from ik_workflow.models.cycles import StatusReport
 from ik_workflow.models.deadlines import Absence
 from ik_workflow.models.deadlines import Deadline
 from ik_workflow.models.deadlines import DeadlineMove
@@ -103,6 +106,9 @@ __all__ = [
     "Person",
     "ProceduralMotion",
     "Proposal",
+    "Recurrence",
+    "ReportingCycle",
+    "StatusReport",
     "ProposalAuthor",
     "Resolution",
     "RuleParameter",

@@ -35,7 +35,9 @@ from ik_workflow.models.all import Paper
 from ik_workflow.models.all import ProceduralMotion
 from ik_workflow.models.all import Proposal
 from ik_workflow.models.all import Reminder
+from ik_workflow.models.all import ReportingCycle
 from ik_workflow.models.all import Resolution
+from ik_workflow.models.all import StatusReport
 from ik_workflow.models.all import SubmissionRound
 from ik_workflow.models.deadlines import DeadlineState
 from ik_workflow.models.deadlines import ReminderStage
@@ -63,6 +65,8 @@ SUBJECTS: dict[str, Table] = {
         "comment": Comment,
         "amendment": Amendment,
         "procedural_motion": ProceduralMotion,
+        "reporting_cycle": ReportingCycle,
+        "status_report": StatusReport,
     }.items()
 }
 PART = 500  # rows that are fetched together
@@ -110,6 +114,7 @@ BATCH = (
         DEADLINES.c.source_status,
         func.date(DEADLINES.c.opened_at, type_=Date()).label("opened_on"),
         HAS_LATER.label("has_later"),
+        DEADLINES.c.rule,
     )
     .join(DEADLINES, DEADLINES.c.id == REMINDERS.c.deadline_id)
     .join(CASES, CASES.c.id == DEADLINES.c.case_id)
@@ -139,6 +144,7 @@ class Due(NamedTuple):
     source_status: str
     opened_on: date
     has_later: bool
+    rule: str
 
     @property
     def is_overdue(self) -> bool:

@@ -13,13 +13,15 @@ from ik_workflow.states.paper import PAPER
 from ik_workflow.states.procedural_motion import PROCEDURAL_MOTION
 from ik_workflow.states.procedure import Procedure
 from ik_workflow.states.proposal import PROPOSAL
+from ik_workflow.states.reporting_cycle import REPORTING_CYCLE
 from ik_workflow.states.resolution import RESOLUTION
+from ik_workflow.states.status_report import STATUS_REPORT
 from ik_workflow.states.submission_round import SUBMISSION_ROUND
 
 PROCEDURES: dict[str, Procedure[Any]] = {
     procedure.name: procedure
     for procedure in (
-        *(SUBMISSION_ROUND, PROPOSAL, CONCEPT, MEASURE),
+        *(SUBMISSION_ROUND, PROPOSAL, CONCEPT, MEASURE, REPORTING_CYCLE, STATUS_REPORT),
         *(MEETING, PAPER, CO_SIGNATURE, CONSULTATION, COMMENT, AMENDMENT, PROCEDURAL_MOTION, RESOLUTION),
     )
 }
