@@ -185,7 +185,7 @@ def due(connection: Connection, row: Any, one: Occurrence, calendar: Calendar, t
 
 def over(one: Occurrence) -> str:
     return _(
-        "Der letzte Tag war {day}, und nichts ist eingetragen. Bitte holen Sie es nach oder brechen Sie es ab.",
+        "Fällig war {day}; eingetragen ist nichts. Bitte beginnen Sie jetzt oder beenden Sie den Zyklus.",
         day=long_date(one.on),
     )
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 from datetime import date
+from datetime import timedelta
 from enum import StrEnum
 from itertools import groupby
 from typing import Protocol
@@ -20,14 +21,18 @@ from sqlalchemy.orm import joinedload
 
 from ik_workflow.models.all import Recurrence
 from ik_workflow.models.all import ReportingCycle
+from ik_workflow.models.cycles import PatternKind
 from ik_workflow.operations.parameters import CONFIRMED
+from ik_workflow.operations.recurrences import BEHIND
 from ik_workflow.operations.recurrences import Ground
 from ik_workflow.operations.recurrences import days_of
 from ik_workflow.operations.recurrences import ground
+from ik_workflow.operations.recurrences import over
 from ik_workflow.operations.recurrences import pattern_words
 from ik_workflow.periods import ONE_DAY
 from ik_workflow.periods import long_date
 from ik_workflow.planning.recurrence import Occurrence
+from ik_workflow.planning.recurrence import Occurrences
 from ik_workflow.planning.recurrence import Unsettled
 from ik_workflow.states.reporting_cycle import FINAL
 from ik_workflow.states.reporting_cycle import ReportingCycleState
@@ -36,6 +41,7 @@ from ik_workflow.translation import shown
 
 MOST = 200  # rows of one kind
 MOST_DAYS = 60  # of one row
+AHEAD_OF_PLAN = timedelta(days=366)  # so far ahead the sittings are to be entered
 
 
 class Phase(StrEnum):
@@ -174,8 +180,23 @@ def recurrence_row(one: Recurrence, cycles: Sequence[ReportingCycle], known: Gro
         pattern_words(one),
         shown(one.source),
         one.source_status == CONFIRMED,
-        [*(gap.sentence for gap in days.unsettled[:1]), *(cycle.question for cycle in cycles if cycle.question)],
+        questions(one, cycles, days, span.today),
     )
+
+
+def questions(one: Recurrence, cycles: Sequence[ReportingCycle], days: Occurrences, today: date) -> list[str]:
+    """What a person has to settle now: the plan of sittings only for the months to come, and a day that was let pass."""
+    begun = {cycle.occurrence for cycle in cycles}
+    soon = [gap.sentence for gap in days.unsettled if gap.last_on is None or is_near(one, gap, today)]
+    passed = [day for day in days.days if day.on < today and day.key not in begun]
+    late = [over(day) for day in passed[-1:] if one.pattern_kind is PatternKind.BEFORE_END or day.on >= today - BEHIND]
+    return [*soon[:1], *late, *(cycle.question for cycle in cycles if cycle.question and cycle.state not in FINAL)]
+
+
+def is_near(one: Recurrence, gap: Unsettled, today: date) -> bool:
+    if one.pattern_kind is not PatternKind.COUNCIL_IN or gap.first_on is None or gap.last_on is None:
+        return True
+    return gap.last_on >= today and gap.first_on <= today + AHEAD_OF_PLAN
 
 
 def day_mark(one: Occurrence, today: date) -> Mark:
