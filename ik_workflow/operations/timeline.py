@@ -4,6 +4,7 @@ A part of the house that has something of its own to show adds a function to ``S
 """
 
 from collections.abc import Callable
+from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ from ik_workflow.operations.parameters import CONFIRMED
 from ik_workflow.operations.recurrences import BEHIND
 from ik_workflow.operations.recurrences import Ground
 from ik_workflow.operations.recurrences import days_of
+from ik_workflow.operations.recurrences import due
 from ik_workflow.operations.recurrences import ground
 from ik_workflow.operations.recurrences import over
 from ik_workflow.operations.recurrences import pattern_words
@@ -150,7 +152,7 @@ def recurrence_rows(session: Session, span: Span) -> Iterable[Row]:
     found = session.scalars(asked).all()
     known = ground(session.connection(), span.from_on, span.until)
     cycles = cycles_of(session, [one.id for one in found])
-    return [recurrence_row(one, cycles.get(one.id, []), known, span) for one in found]
+    return [recurrence_row(session, one, cycles.get(one.id, []), known, span) for one in found]
 
 
 def cycles_of(session: Session, ids: Sequence[int]) -> dict[int | None, list[ReportingCycle]]:
@@ -165,7 +167,9 @@ def cycles_of(session: Session, ids: Sequence[int]) -> dict[int | None, list[Rep
     return {key: list(cycles) for key, cycles in found}
 
 
-def recurrence_row(one: Recurrence, cycles: Sequence[ReportingCycle], known: Ground, span: Span) -> Row:
+def recurrence_row(
+    session: Session, one: Recurrence, cycles: Sequence[ReportingCycle], known: Ground, span: Span
+) -> Row:
     begun = {cycle.occurrence for cycle in cycles}
     days = days_of(one, known, after=span.from_on - ONE_DAY, until=span.until, limit=MOST_DAYS)
     marks = [day_mark(day, span.today) for day in days.days if day.key not in begun]
@@ -180,12 +184,23 @@ def recurrence_row(one: Recurrence, cycles: Sequence[ReportingCycle], known: Gro
         pattern_words(one),
         shown(one.source),
         one.source_status == CONFIRMED,
-        questions(one, cycles, days, span.today),
+        [*questions(one, cycles, days, span.today), *late_plan(session, one, begun, days, known, span.today)],
     )
 
 
+def late_plan(
+    session: Session, one: Recurrence, begun: Collection[str | None], days: Occurrences, known: Ground, today: date
+) -> list[str]:
+    """Why the next session cannot be planned for, or by how much the report is late."""
+    following = next((day for day in days.days if day.on > today), None)
+    if one.pattern_kind is not PatternKind.COUNCIL_IN or following is None or following.key in begun:
+        return []
+    found = due(session.connection(), one, following, known.calendar, today)
+    return [found.question] if found and found.question else []
+
+
 def questions(one: Recurrence, cycles: Sequence[ReportingCycle], days: Occurrences, today: date) -> list[str]:
-    """What a person has to settle now: the plan of sittings only for the months to come, and a day that was let pass."""
+    """What a person has to settle now: of sittings only those of the next year; a day that was let pass."""
     begun = {cycle.occurrence for cycle in cycles}
     soon = [gap.sentence for gap in days.unsettled if gap.last_on is None or is_near(one, gap, today)]
     passed = [day for day in days.days if day.on < today and day.key not in begun]
