@@ -62,7 +62,7 @@ NEXT = 5  # days that are shown beforehand
 FURTHEST = timedelta(days=20 * 366)
 MOST_ENTRIES = 50
 PREVIEW = "vorschau"
-CONFIRM = {"source": N_("Quelle"), "version": "Fassung"}
+CONFIRM = {"source": N_("Quelle"), "version": N_("Fassung")}
 
 
 def find(address: str) -> Recurrence:
