@@ -70,8 +70,8 @@ def opened(settings: Settings, token: str) -> AnswerLink | None:
         except BadData:
             continue
         if hmac.compare_digest(str(serializer(key).dumps(content)).encode(), token.encode("utf-8", "replace")):
-            *known, until = content
-            return AnswerLink(*known, date.fromisoformat(until))
+            deadline, mail, organization, person, until = content
+            return AnswerLink(deadline, mail, organization, person, date.fromisoformat(until))
     return None
 
 

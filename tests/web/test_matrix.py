@@ -43,6 +43,7 @@ NOWHERE = "0" * 32  #: the address of no record
 IN_LISTS = ("Amselgrund", "Finkenschlag", "Eisvogel")
 #: where an entitled person may be told that the step is not possible, or that there is no such thing
 MAY_REFUSE = {"steps.open_form", "steps.open_beginning", "passwords.choose", "attachments.deliver"} | {
+    "linked_answer.ask",
     *("administration.person", "administration.ending", "parameters.confirm_form", "parameters.change_form"),
     *("consent_list.consent_list", "missing_votes.deferrals", "consent_list.consent_list_of_next"),
     *("missing_votes.deferrals_of_next", "second_factor.confirm", "second_factor.set_up", "terms.preview"),
@@ -168,6 +169,7 @@ ADDRESSES: dict[str, Ways] = {
     **{f"calendar_rooms.{name}": nothing(rule="DR-01") for name in ("plan", "set_plan")},
     "passwords.choose": nothing(token="x"),
     "passwords.choose_now": nothing(token="x"),
+    **{f"linked_answer.{name}": nothing(token="x") for name in ("ask", "send")},
     "consent_list.consent_list": MEETINGS,
     "consent_list.refer": MEETINGS,
     "missing_votes.deferrals": MEETINGS,
