@@ -102,7 +102,7 @@ def remind(session: Session, asked: AskedDepartment, key: str = "reminder:1:1", 
 def link_of(session: Session, asked: AskedDepartment, **values: Any) -> AnswerLink:
     """As a mail to the department would hold it."""
     mail_id = values.pop("mail_id", None) or remind(session, asked)
-    chosen = {
+    chosen: dict[str, Any] = {
         "deadline": asked.deadline.public_id,
         "mail_id": mail_id,
         "organization_id": asked.forum.department.id,

@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
+from ik_workflow.accounts.actors import MAILBOX
 from ik_workflow.models.all import AgendaItem
 from ik_workflow.models.all import Consultation
 from ik_workflow.models.all import JournalEntry
@@ -69,8 +71,16 @@ class PassedRule:
 class Course:
     """The journal of one case, read beside the records of the paper, if it is about one."""
 
-    def __init__(self, paper: Paper | None, entries: Sequence[JournalEntry], bodies: Mapping[int, str]) -> None:
+    def __init__(
+        self,
+        paper: Paper | None,
+        entries: Sequence[JournalEntry],
+        bodies: Mapping[int, str],
+        mailboxes: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        """``mailboxes``: the address to which each link went that somebody has answered by."""
         self.paper = paper
+        self.mailboxes = mailboxes
         self.entries = entries
         self.bodies = bodies
         self.rows: dict[int, Consultation] = {row.id: row for row in (paper.consultations if paper else ())}
@@ -165,10 +175,17 @@ class Course:
         if entry.office == Relation.BODY:
             body = self._body(entry)
             return _("durch Beschluss") if body == UNNAMED_BODY else _("entschieden: {body}", body=body)
+        if entry.office == Office.ENGINE:
+            return _("folgt von selbst")
+        by = _("durch: {hand}", hand=shown(hand(entry.office)))
+        return f"{by}, {self._by_link(entry)}" if entry.actor.startswith(MAILBOX) else by
+
+    def _by_link(self, entry: JournalEntry) -> str:
+        address = self.mailboxes.get(entry.actor)
         return (
-            _("folgt von selbst")
-            if entry.office == Office.ENGINE
-            else _("durch: {hand}", hand=shown(hand(entry.office)))
+            _("über den Link in der E-Mail an {address}", address=address)
+            if address
+            else _("über den Link in einer E-Mail")
         )
 
     def _routine(self, entry: JournalEntry) -> bool:

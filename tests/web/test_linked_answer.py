@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from collections.abc import Sequence
 from datetime import date
 from datetime import timedelta
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
+from sqlalchemy import delete
 from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -34,10 +36,12 @@ from tests.make_linked import REMINDED_AT
 from tests.make_linked import AskedDepartment
 from tests.make_linked import link_of
 from tests.make_linked import make_asked
+from tests.make_proposals import person_of
 from tests.web.forms import Words
 from tests.web.forms import carried
 from tests.web.forms import committing
 from tests.web.pages import words
+from tests.web.signing import sign_in
 
 REPORTED = {"knopf": "stand", "stand-course": "in_progress", "stand-done": "Drei Treffen in der Woche."}
 LATER = {
@@ -76,7 +80,7 @@ def sent(client: FlaskClient, opened: TestResponse, values: Words) -> TestRespon
     return client.post(opened.request.path, data=carried(opened) | values)
 
 
-def seen(session: Session) -> dict[str, list[Any]]:
+def seen(session: Session) -> dict[str, Sequence[Any]]:
     """Every row of every table."""
     session.rollback()
     return {name: session.execute(select(table)).all() for name, table in metadata.tables.items()}
@@ -173,6 +177,19 @@ def test_a_browser_that_names_no_origin_on_this_page_is_believed_only_within_the
     for site, status in (("cross-site", 400), ("same-site", 400), ("same-origin", 303)):
         headers = {"Origin": "null", "Sec-Fetch-Site": site}
         assert client.post(path, data=form, headers=headers).status_code == status
+
+
+def test_the_journal_says_by_which_mail_it_came(
+    client: FlaskClient, app: Flask, session: Session, asked: AskedDepartment, path: str
+) -> None:
+    assert sent(client, client.get(path), LATER).status_code == 303
+    page, other = f"/vorgang/status_report/{asked.report.public_id}", committing(app, session)
+    assert MAILBOX not in words(other.get(page))
+    sign_in(other, person_of(session, asked.forum.commissioner))
+    shown = words(other.get(page))
+    assert f"durch: zuständige Stelle, über den Link in der E-Mail an {MAILBOX}" in shown
+    session.execute(delete(JournalName).where(JournalName.name == MAILBOX))
+    assert "durch: zuständige Stelle, über den Link in einer E-Mail" in words(other.get(page))
 
 
 # -- dead ---------------------------------------------------------------------------------------------------------
