@@ -100,7 +100,7 @@ def read(found: re.Match[str]) -> AnswerLink:
 
 
 def without(settings: Settings) -> str:
-    return address(settings, "…")
+    return address(settings, "...")  # what is no address of the alphabet would be spelt in percent signs
 
 
 def address(settings: Settings, token: str) -> str:

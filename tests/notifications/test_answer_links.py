@@ -77,7 +77,7 @@ def test_every_copy_has_the_same_link_and_the_kept_text_has_none(
 
 def test_nobody_else_gets_a_key_from_the_kept_text(session: Session, sink: Sink, asked: AskedDepartment) -> None:
     kept = link_of(session, asked).kept
-    assert with_keys(settings(sink), kept, 999) == "https://ik.stadt.example/antwort/…"
+    assert with_keys(settings(sink), kept, 999) == "https://ik.stadt.example/antwort/..."
     assert with_keys(settings(sink), "\\" + kept, asked.user.person_id) == "\\" + kept
 
 
