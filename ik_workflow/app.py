@@ -30,6 +30,7 @@ from ik_workflow.settings import load
 from ik_workflow.settings import refuse_unsafe
 from ik_workflow.web import absences
 from ik_workflow.web import accounts
+from ik_workflow.web import answers
 from ik_workflow.web import attachments
 from ik_workflow.web import bundles
 from ik_workflow.web import cases
@@ -37,6 +38,8 @@ from ik_workflow.web import colours
 from ik_workflow.web import consent_list
 from ik_workflow.web import corrections
 from ik_workflow.web import council_office
+from ik_workflow.web import cycle_checking
+from ik_workflow.web import cycle_pages
 from ik_workflow.web import deadline_forms
 from ik_workflow.web import desk
 from ik_workflow.web import discussion
@@ -52,6 +55,7 @@ from ik_workflow.web import public
 from ik_workflow.web import rounds
 from ik_workflow.web import session_plan
 from ik_workflow.web import sitting
+from ik_workflow.web import status_pages
 from ik_workflow.web import steering
 from ik_workflow.web import steps
 from ik_workflow.web import terms
@@ -100,6 +104,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(cases.pages)
     app.register_blueprint(steps.pages)
     for room in (proposals, rounds, measures, steering, bundles):
+        app.register_blueprint(room.pages)
+    for room in (cycle_pages, cycle_checking, status_pages, answers):
         app.register_blueprint(room.pages)
     attachments.install(app, settings)
     app.register_blueprint(discussion.pages)

@@ -27,6 +27,7 @@ from ik_workflow.translation import _
 from ik_workflow.translation import shown
 from ik_workflow.web.addresses import FORMS
 from ik_workflow.web.course import label_of
+from ik_workflow.web.next_steps import CYCLE_LEADS_ON
 from ik_workflow.web.next_steps import LEADS_ON
 from ik_workflow.web.next_steps import RESOLUTION_LEADS_ON
 from ik_workflow.web.viewing import current_actor
@@ -34,10 +35,10 @@ from ik_workflow.web.viewing import today
 from ik_workflow.web.viewing import viewing
 
 #: steps that lead on from a state, as the public page names them; beside them the duties of the desk
-LEADING: dict[str, Any] = {"paper": LEADS_ON, "resolution": RESOLUTION_LEADS_ON}
+LEADING: dict[str, Any] = {"paper": LEADS_ON, "resolution": RESOLUTION_LEADS_ON, "reporting_cycle": CYCLE_LEADS_ON}
 
 
-GIVING_UP = frozenset({"withdraw", "replace", "settle", "take_from_public", "end_term"})
+GIVING_UP = frozenset({"cancel", "withdraw", "replace", "settle", "take_from_public", "end_term"})
 
 
 @dataclass(frozen=True, slots=True)
