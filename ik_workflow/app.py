@@ -40,6 +40,7 @@ from ik_workflow.web import corrections
 from ik_workflow.web import council_office
 from ik_workflow.web import cycle_checking
 from ik_workflow.web import cycle_pages
+from ik_workflow.web import cycles
 from ik_workflow.web import deadline_forms
 from ik_workflow.web import desk
 from ik_workflow.web import discussion
@@ -52,6 +53,7 @@ from ik_workflow.web import parameters
 from ik_workflow.web import procedures
 from ik_workflow.web import proposals
 from ik_workflow.web import public
+from ik_workflow.web import recurrence_pages
 from ik_workflow.web import rounds
 from ik_workflow.web import session_plan
 from ik_workflow.web import sitting
@@ -114,6 +116,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(absences.pages)
     accounts.install(app, settings)
     for room in (colours, desk, council_office, consent_list, missing_votes, session_plan, parameters, terms):
+        app.register_blueprint(room.pages)
+    for room in (cycles, recurrence_pages):
         app.register_blueprint(room.pages)
     for room in (sitting, corrections, excerpts):
         app.register_blueprint(room.pages)

@@ -9,6 +9,7 @@ from ik_workflow.states.facts import FactKind
 from ik_workflow.states.labels import Labelled
 from ik_workflow.states.measure import RESULTS
 from ik_workflow.states.measure import MeasureState
+from ik_workflow.states.measure import TrafficLight
 from ik_workflow.states.offices import Hand
 from ik_workflow.states.offices import Office
 from ik_workflow.states.offices import Relation
@@ -111,6 +112,7 @@ ANSWER = (
 QUESTION = Fact("question", "Rückfrage", FactKind.TEXT)
 LATER = Fact("requested_until", "Gewünschter letzter Tag der Meldung", FactKind.DATE)
 OTHER_UNIT = Fact("unit", "Wer ist zuständig", FactKind.RECORD, required=False, of="unit")
+LIGHT = Fact("light", N_("Ampel"), FactKind.CHOICE, choices=TrafficLight)
 NEW_UNIT = Fact("unit", "Zuständige Stelle", FactKind.RECORD, of="unit")
 MEASURE = Fact("measure", "Maßnahme", FactKind.RECORD, of="measure")
 
@@ -140,10 +142,13 @@ STATUS_REPORT = Procedure(
              guards=(cycle_takes_answers,), effects=(name_other,), needs_reason=True, rules=["SM-7.10", "MO-08"],
              event="status_report_declined"),
         step("reassign", N_("Andere Stelle fragen"), AWAITED, None, by=COMMISSIONER, asks=(NEW_UNIT,),
-             guards=(cycle_takes_answers,), effects=(reassign,), opens=("DR-20",),
-             rules=["SM-7.10", "MO-08"], event="status_report_reassigned"),
+             guards=(cycle_takes_answers,), effects=(reassign,), rules=["SM-7.10", "MO-08"],
+             event="status_report_reassigned"),
         step("stay_silent", N_("Ohne Meldung schließen"), AWAITED, R.NO_REPORT, by=TIME, entered_by=COMMISSIONER,
              effects=(sets(question=None),), rules=["SM-7.12", "MO-01"], event="status_report_missed"),
+        step("freeze", N_("Ampel am Stichtag festhalten"), (R.REPORTED, R.CONFIRMED, R.NO_REPORT), None, by=TIME,
+             entered_by=COMMISSIONER, asks=(LIGHT,), effects=(keeps("light"),), rules=["SM-7.05", "MO-07"],
+             event="status_report_frozen"),
     ],
 )
 # fmt: on
