@@ -9,14 +9,15 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ik_workflow.accounts.actors import ENGINE
 from ik_workflow.accounts.actors import Actor
 from ik_workflow.models.all import Case
+from ik_workflow.models.all import Concept
 from ik_workflow.models.all import Measure
 from ik_workflow.models.all import Meeting
 from ik_workflow.models.all import Organization
 from ik_workflow.models.all import ReportingCycle
 from ik_workflow.models.all import StatusReport
+from ik_workflow.states.concept import ConceptState
 from ik_workflow.states.measure import MeasureState
 from ik_workflow.states.reporting_cycle import CycleKind
 from tests.make import act
@@ -35,7 +36,12 @@ PLAN = [
 
 
 def make_measures(session: Session, unit: Organization | None, number: int = 3, **values: Any) -> list[Measure]:
-    """Under way in that department; their course before does not matter here."""
+    """Under way in that department, in a concept of their own; their course before does not matter here."""
+    concept = Concept(
+        case=Case(kind="concept", public=False), state=ConceptState.IN_FORCE, title="Konzept", created=OPENED_AT
+    )
+    session.add(concept)
+    session.flush()
     made = [
         Measure(
             **{
@@ -44,6 +50,7 @@ def make_measures(session: Session, unit: Organization | None, number: int = 3, 
                 "number": f"{place}",
                 "title": f"Maßnahme {place}",
                 "responsible_unit_id": unit.id if unit else None,
+                "concept_id": concept.id,
                 "indicator": "Anzahl der Treffen",
                 "created": OPENED_AT,
                 **values,
@@ -68,34 +75,22 @@ def make_cycle(
     at: datetime = OPENED_AT,
     **values: Any,
 ) -> ReportingCycle:
-    """A cycle; opened, it asks about each measure."""
+    """A cycle; opened, it asks about every measure of its concept."""
     cycle = ReportingCycle(
-        **{"case": Case(kind="reporting_cycle", public=False), "kind": kind, "title": "Stand 2026", "plan": PLAN}
-        | values
+        **{
+            "case": Case(kind="reporting_cycle", public=False),
+            "kind": kind,
+            "title": "Stand 2026",
+            "plan": PLAN,
+            "concept_id": measures[0].concept_id if measures else None,
+            **values,
+        }
     )
     terms = {"target": target.id} if target else {}
     act(session, cycle, "plan", commissioner, on=on, at=at, title=cycle.title, opens_on=on, **terms)
     if opened:
         act(session, cycle, "open", commissioner, on=on, at=at)
-        ask_about(session, cycle, measures, on=on, at=at)
     return cycle
-
-
-def ask_about(
-    session: Session, cycle: ReportingCycle, measures: Sequence[Measure], *, on: date = OPENED, at: datetime = OPENED_AT
-) -> None:
-    asked = set(session.scalars(select(StatusReport.measure_id).where(StatusReport.cycle_id == cycle.id)))
-    for measure in measures:
-        if measure.id not in asked:
-            report = StatusReport(
-                case_id=cycle.case_id,
-                cycle_id=cycle.id,
-                measure_id=measure.id,
-                number=measure.number,
-                title=measure.title,
-                responsible_unit_id=measure.responsible_unit_id,
-            )
-            act(session, report, "ask", ENGINE, on=on, at=at)
 
 
 def reports_of(session: Session, cycle: ReportingCycle) -> list[StatusReport]:

@@ -113,7 +113,8 @@ def reports_page(cycle: ReportingCycle, sheet: AnswerSheet | None) -> ResponseRe
         page = page.filled([form.report for form in sheet.forms])
     may = open_triggers(session, cycle, page.rows, actor, today())
     if sheet is None:
-        sheet = blank_sheet(session, actor, [one for one in page.rows if "report" in may[one.id]], today())
+        due = [one for one in page.rows if one.state in AWAITED and "report" in may[one.id]]
+        sheet = blank_sheet(session, actor, due, today())
     status = HTTPStatus.OK
     if sheet.faults or sheet.refusal:
         status = HTTPStatus.CONFLICT if sheet.stale else HTTPStatus.BAD_REQUEST
@@ -128,7 +129,7 @@ def reports_page(cycle: ReportingCycle, sheet: AnswerSheet | None) -> ResponseRe
         lines={one.id: lines_of(one) for one in page.rows},
         earlier=earlier_lines(page),
         numbers=numbers_of(session, cycle),
-        awaited=AWAITED,
+        changeable={one.id for one in page.rows if "report" in may[one.id]},
         state=selection.state,
         unit=selection.unit,
         units=[*units, (NOBODY, _("ohne zuständige Stelle"))] if len(units) > 1 else [],

@@ -357,7 +357,7 @@ def test_when_the_answers_stand_still_no_form_is_left(
 ) -> None:
     report = reports_of(session, cycle)[0]
     answer(session, report, forum.unit)
-    confirm = {"actor": forum.commissioner, "occurred": ANSWERED, "recorded_at": ANSWERED_AT}
+    confirm: dict[str, Any] = {"actor": forum.commissioner, "occurred": ANSWERED, "recorded_at": ANSWERED_AT}
     take(session, report, "confirm", **confirm)
     session.commit()
     page = unit.get(one(report))
