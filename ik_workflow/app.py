@@ -30,6 +30,7 @@ from ik_workflow.settings import load
 from ik_workflow.settings import refuse_unsafe
 from ik_workflow.web import absences
 from ik_workflow.web import accounts
+from ik_workflow.web import answers
 from ik_workflow.web import attachments
 from ik_workflow.web import bundles
 from ik_workflow.web import cases
@@ -37,6 +38,9 @@ from ik_workflow.web import colours
 from ik_workflow.web import consent_list
 from ik_workflow.web import corrections
 from ik_workflow.web import council_office
+from ik_workflow.web import cycle_checking
+from ik_workflow.web import cycle_pages
+from ik_workflow.web import cycles
 from ik_workflow.web import deadline_forms
 from ik_workflow.web import desk
 from ik_workflow.web import discussion
@@ -49,9 +53,11 @@ from ik_workflow.web import parameters
 from ik_workflow.web import procedures
 from ik_workflow.web import proposals
 from ik_workflow.web import public
+from ik_workflow.web import recurrence_pages
 from ik_workflow.web import rounds
 from ik_workflow.web import session_plan
 from ik_workflow.web import sitting
+from ik_workflow.web import status_pages
 from ik_workflow.web import steering
 from ik_workflow.web import steps
 from ik_workflow.web import terms
@@ -101,6 +107,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(steps.pages)
     for room in (proposals, rounds, measures, steering, bundles):
         app.register_blueprint(room.pages)
+    for room in (cycle_pages, cycle_checking, status_pages, answers):
+        app.register_blueprint(room.pages)
     attachments.install(app, settings)
     app.register_blueprint(discussion.pages)
     app.register_blueprint(deadline_forms.pages)
@@ -108,6 +116,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(absences.pages)
     accounts.install(app, settings)
     for room in (colours, desk, council_office, consent_list, missing_votes, session_plan, parameters, terms):
+        app.register_blueprint(room.pages)
+    for room in (cycles, recurrence_pages):
         app.register_blueprint(room.pages)
     for room in (sitting, corrections, excerpts):
         app.register_blueprint(room.pages)

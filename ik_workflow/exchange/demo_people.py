@@ -29,6 +29,8 @@ DEMO_PASSWORD = "nur-zur-Vorfuehrung"
 SINCE = date(2020, 1, 1)
 STEERING = "Steuerungsgruppe Integrationskonzept"
 OTHER_DEPARTMENT = "Fachbereich Soziales und Inklusion"
+STAFF_DEPARTMENT = "Fachbereich Personal und Organisation"
+HOUSING_DEPARTMENT = "Fachbereich Wohnen, Arbeit und Integration"
 COUNCIL_OFFICE = "Büro der Stadtverordnetenversammlung"
 
 P, C = Office, Classification
@@ -41,6 +43,8 @@ LOGINS: tuple[tuple[str, str, Office, str, Classification], ...] = (
     ("beauftragte", "Elif Beispiel", P.INTEGRATION_COMMISSIONER, STEERING, C.STEERING_GROUP),
     ("fachbereich-bildung", "Frank Beispiel", P.DEPARTMENT, DEPARTMENT, C.DEPARTMENT),
     ("fachbereich-soziales", "Greta Beispiel", P.DEPARTMENT, OTHER_DEPARTMENT, C.DEPARTMENT),
+    ("fachbereich-personal", "Uwe Beispiel", P.DEPARTMENT, STAFF_DEPARTMENT, C.DEPARTMENT),
+    ("fachbereich-wohnen", "Vesna Beispiel", P.DEPARTMENT, HOUSING_DEPARTMENT, C.DEPARTMENT),
     ("geschaeftsbereich", "Hoa Beispiel", P.DIVISION, "Geschäftsbereich Bildung, Kultur, Jugend und Sport", C.DIVISION),
     ("kaemmerei", "Ingo Beispiel", P.TREASURY, "Kämmerei", C.EXECUTIVE),
     ("rechtsamt", "Jana Beispiel", P.LEGAL_OFFICE, "Rechtsamt", C.EXECUTIVE),

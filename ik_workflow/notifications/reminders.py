@@ -77,10 +77,34 @@ def plan(
     calendar: Calendar,
 ) -> None:
     """Write the reminders of a deadline from today on; one that was cancelled on the same day comes back."""
+    plan_alike(
+        connection,
+        [deadline_id],
+        rule=rule,
+        law=law,
+        opened_on=opened_on,
+        due_on=due_on,
+        today=today,
+        calendar=calendar,
+    )
+
+
+def plan_alike(
+    connection: Connection,
+    deadline_ids: Sequence[int],
+    *,
+    rule: str,
+    law: str,
+    opened_on: date,
+    due_on: date,
+    today: date,
+    calendar: Calendar,
+) -> None:
+    """The reminders of deadlines that share rule and day; two statements, however many they are."""
     stages = connection.scalar(select(PLANS.c.stages).where(PLANS.c.rule == rule))
     chosen = usual_stages(law) if stages is None else {Stage(stage) for stage in stages}
     days = planned_days(chosen, opened_on=opened_on, due_on=due_on, today=today, calendar=calendar)
-    rows = [planned_row(deadline_id, one.stage, one.on, one.useful_until) for one in days]
+    rows = [planned_row(number, one.stage, one.on, one.useful_until) for number in deadline_ids for one in days]
     write_planned(connection, rows)
 
 

@@ -11,6 +11,7 @@ from ik_workflow.models.all import AdministrationEntry
 from ik_workflow.models.all import File
 from ik_workflow.models.all import Membership
 from ik_workflow.models.all import Person
+from ik_workflow.models.all import Recurrence
 
 #: whoever runs the programme's commands on the machine itself
 OPERATOR = Actor("operator", "Betrieb", frozenset())
@@ -25,6 +26,8 @@ def enter(
     person: Person | None = None,
     membership: Membership | None = None,
     file: File | None = None,
+    recurrence: Recurrence | None = None,
+    words: str | None = None,
 ) -> None:
     """Write down who did what to whom."""
     session.add(
@@ -36,6 +39,8 @@ def enter(
             office=membership.role if membership else None,
             organization_id=membership.organization_id if membership else None,
             file_id=file.id if file else None,
+            recurrence_id=recurrence.id if recurrence else None,
+            words=words,
         )
     )
     session.flush()

@@ -23,6 +23,7 @@ from ik_workflow.notifications.digest import gather
 from ik_workflow.notifications.questions import ask
 from ik_workflow.notifications.reminders import queue_due
 from ik_workflow.notifications.sender import send_due
+from ik_workflow.operations import cycle_planning
 from ik_workflow.operations import incidents
 from ik_workflow.operations import time_steps
 from ik_workflow.operations.punctuality import HEARTBEATS
@@ -83,7 +84,12 @@ def send(engine: Engine, settings: Settings, at: datetime) -> int:
     return send_due(engine, settings, at=at, limit=MAILS)
 
 
+def plan_cycles(engine: Engine, settings: Settings, at: datetime) -> int:
+    return cycle_planning.plan_due(engine, at=at)
+
+
 JOBS: tuple[Job, ...] = (
+    Job("cycles", N_("Zyklen planen"), plan_cycles),
     Job("time_steps", N_("Schritte, die von selbst folgen"), take_steps),
     Job("vote_watch", N_("Hinweise auf fehlende Voten"), in_session(watch)),
     Job("reminders", N_("Erinnerungen, die an der Reihe waren"), in_session(queue_due, limit=BATCH), repeated=True),

@@ -1,7 +1,9 @@
 """Case views of reporting cycles and of the status reports in them."""
 
+from collections.abc import Callable
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection
@@ -59,10 +61,25 @@ def reporting_cycle_view(
 
 
 def status_report_view(connection: Connection, row: Mapping[Any, Any], facts: Mapping[str, Any]) -> StatusReportView:
-    return StatusReportView(
-        state=row["state"],
-        cycle_state=connection.scalar(CYCLE_STATE, {"cycle": row["cycle_id"]}) or ReportingCycleState.PLANNED,
-        course=row["course"],
-        evidence=row["evidence"],
-        obstacle=row["obstacle"],
-    )
+    return status_report_views(connection)(row, facts)
+
+
+def status_report_views(
+    connection: Connection,
+) -> Callable[[Mapping[Any, Any], Mapping[str, Any]], StatusReportView]:
+    """Reads the cycle once for all of its reports."""
+
+    @cache
+    def cycle_state(cycle: int) -> str:
+        return connection.scalar(CYCLE_STATE, {"cycle": cycle}) or ReportingCycleState.PLANNED
+
+    def view(row: Mapping[Any, Any], facts: Mapping[str, Any]) -> StatusReportView:
+        return StatusReportView(
+            state=row["state"],
+            cycle_state=cycle_state(row["cycle_id"]),
+            course=row["course"],
+            evidence=row["evidence"],
+            obstacle=row["obstacle"],
+        )
+
+    return view

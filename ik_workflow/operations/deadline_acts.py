@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection
 from sqlalchemy import func
 from sqlalchemy import select
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from ik_workflow.accounts.actors import Actor
@@ -19,7 +19,6 @@ from ik_workflow.models.all import Deadline
 from ik_workflow.models.all import DeadlineState
 from ik_workflow.models.all import Organization
 from ik_workflow.models.rest_days import city_calendar
-from ik_workflow.notifications import reminders
 from ik_workflow.operations.deadline_days import Day
 from ik_workflow.operations.deadline_days import Event
 from ik_workflow.operations.deadline_days import day_of
@@ -27,14 +26,16 @@ from ik_workflow.operations.deadline_days import status_of
 from ik_workflow.operations.deadline_owners import Holder
 from ik_workflow.operations.deadline_owners import holder
 from ik_workflow.operations.deadline_rows import DEADLINES
-from ik_workflow.operations.deadline_rows import MOVES
 from ik_workflow.operations.deadline_rows import Place
+from ik_workflow.operations.deadline_rows import end_rows
 from ik_workflow.operations.deadline_rows import law_of
 from ik_workflow.operations.deadline_rows import shift
 from ik_workflow.operations.deadline_rows import write
 from ik_workflow.operations.deadline_sittings import record_of
 from ik_workflow.operations.deadline_words import Said
 from ik_workflow.operations.deadline_words import day_of_words
+from ik_workflow.operations.status_deadlines import RULE as STATUS
+from ik_workflow.operations.status_deadlines import asked_by_cycles
 from ik_workflow.operations.step import KINDS
 from ik_workflow.operations.step import Subject
 from ik_workflow.periods import FIRST_YEAR
@@ -196,16 +197,7 @@ def finish(session: Session, deadline: Deadline, *, actor: Actor, at: datetime) 
     if rule is not None and rule.by_hand is None and not rule.done_by_hand:
         raise Refused(_("Diese Frist endet mit dem nächsten Schritt des Vorgangs."), rule=row.rule)
     ended(session, row, DeadlineState.CLOSED, _("erledigt"), actor, at)
-    course = course_of(row)
-    if rule is not None and course is not None and isinstance(course.due, Yearly | CouncilIn):
-        connection = session.connection()
-        record, calendar = record_of(connection, row.subject_type, row.subject_id), city_calendar(connection)
-        start = max(filter(None, (row.due_on, local_date(at))))
-        whose = holder(connection, course.owner, course.kind, record, local_date(at))
-        event = Event(course.kind, record, start, whose.office, calendar)
-        if day := day_of(connection, rule, course.due, event):
-            place = Place(row.case_id, row.subject_type, row.subject_id, None, at, calendar)
-            write(connection, place, rule.id, course.task or rule.task, day, whose)
+    open_next(session.connection(), row, at)
     return row
 
 
@@ -242,7 +234,7 @@ def refuse_others(row: Deadline, actor: Actor) -> None:
         raise WrongOffice(_("Das dürfen die zuständige Stelle, die Beauftragte und das Büro."))
 
 
-def course_of(row: Deadline) -> Course | None:
+def course_of(row: Any) -> Course | None:
     rule = DEADLINE_RULES.get(row.rule)
     return next((one for one in rule.courses if one.kind == row.subject_type), None) if rule else None
 
@@ -318,13 +310,24 @@ def put(
 
 
 def ended(session: Session, row: Deadline, state: DeadlineState, reason: str, actor: Actor, at: datetime) -> None:
-    connection = session.connection()
-    change = update(DEADLINES).where(DEADLINES.c.id == row.id).values(state=state, closed_at=at)
-    connection.execute(change)
-    note = {"deadline_id": row.id, "moved_at": at, "moved_by": actor.key, "from_on": row.due_on, "to_on": None}
-    connection.execute(MOVES.insert().values(note | {"reason": reason}))
-    reminders.cancel(connection, [row.id], at=at)
+    end_rows(session.connection(), [row], reason=reason, by=actor.key, at=at, state=state)
     session.refresh(row)
+
+
+def open_next(connection: Connection, row: Any, at: datetime) -> None:
+    """Of what comes every year: the next one, unless a cycle asks for it from now on."""
+    rule, course = DEADLINE_RULES.get(row.rule), course_of(row)
+    if rule is None or course is None or not isinstance(course.due, Yearly | CouncilIn):
+        return
+    record, calendar = record_of(connection, row.subject_type, row.subject_id), city_calendar(connection)
+    if rule.id == STATUS and asked_by_cycles(connection, record, local_date(at)):
+        return
+    start = max(filter(None, (row.due_on, local_date(at))))
+    whose = holder(connection, course.owner, course.kind, record, local_date(at))
+    event = Event(course.kind, record, start, whose.office, calendar)
+    if day := day_of(connection, rule, course.due, event):
+        place = Place(row.case_id, row.subject_type, row.subject_id, None, at, calendar)
+        write(connection, place, rule.id, course.task or rule.task, day, whose)
 
 
 def named_holder(

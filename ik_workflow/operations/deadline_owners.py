@@ -1,8 +1,12 @@
 """Whose deadline it is: an organization and an office; who holds it is found on the day of each reminder."""
 
+from collections.abc import Collection
 from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection
@@ -39,27 +43,56 @@ def holder(connection: Connection, owner: Owner, kind: str, row: Mapping[str, An
     else:
         organization = row.get(COLUMN[owner.where])
     if organization is None:
-        return Holder(None, owner.offices[0], _("Für diese Frist ist keine Stelle benannt. Bitte benennen Sie eine."))
+        return unnamed(owner)
     return in_organization(connection, owner, organization, on)
 
 
+def holders(
+    connection: Connection, owner: Owner, kind: str, rows: Sequence[Mapping[str, Any]], on: date
+) -> list[Holder]:
+    """Of each row; one statement where the row itself names the organization."""
+    if owner.where is Where.HOLDER or kind == "meeting":
+        return [holder(connection, owner, kind, row, on) for row in rows]
+    column = COLUMN[owner.where]
+    named = {number for row in rows if (number := row.get(column)) is not None}
+    found = in_organizations(connection, owner, named, on) if named else {}
+    return [unnamed(owner) if row.get(column) is None else found[row[column]] for row in rows]
+
+
+def unnamed(owner: Owner) -> Holder:
+    return Holder(None, owner.offices[0], _("Für diese Frist ist keine Stelle benannt. Bitte benennen Sie eine."))
+
+
 def in_organization(connection: Connection, owner: Owner, organization: int, on: date) -> Holder:
+    return in_organizations(connection, owner, [organization], on)[organization]
+
+
+def in_organizations(connection: Connection, owner: Owner, numbers: Collection[int], on: date) -> dict[int, Holder]:
+    """Who holds the office in each of them; one statement."""
     held = (Membership.organization_id == Organization.id) & Membership.role.in_(owner.offices) & on_duty(on)
     rows = connection.execute(
-        select(Organization.name, Organization.deleted, Organization.classification, Membership.role)
+        select(Organization.id, Organization.name, Organization.deleted, Organization.classification, Membership.role)
         .outerjoin(Membership, held)
-        .where(Organization.id == organization)
+        .where(Organization.id.in_(numbers))
+        .order_by(Organization.id)
     ).all()
-    name, gone, classification, _role = rows[0]
+    return {number: held_there(owner, list(found)) for number, found in groupby(rows, key=attrgetter("id"))}
+
+
+def held_there(owner: Owner, rows: Sequence[Any]) -> Holder:
+    """``rows`` are one organization's, one for each office that is held in it."""
+    first = rows[0]
     roles = {row.role for row in rows}
     usual = owner.offices[0]
-    if classification is Classification.COUNCIL and Office.COUNCIL_CHAIR in owner.offices:
+    if first.classification is Classification.COUNCIL and Office.COUNCIL_CHAIR in owner.offices:
         usual = Office.COUNCIL_CHAIR
     office = next((office for office in owner.offices if office in roles), usual)
-    if gone:
-        sentence = _("„{name}“ gibt es nicht mehr. Bitte benennen Sie die Stelle, die nun zuständig ist.", name=name)
+    if first.deleted:
+        sentence = _(
+            "„{name}“ gibt es nicht mehr. Bitte benennen Sie die Stelle, die nun zuständig ist.", name=first.name
+        )
         return Holder(None, office, sentence)
-    return Holder(organization, office)
+    return Holder(first.id, office)
 
 
 def where_held(connection: Connection, owner: Owner, row: Mapping[str, Any], on: date) -> Holder:

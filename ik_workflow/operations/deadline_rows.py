@@ -1,5 +1,7 @@
 """Deadlines as rows: written, closed and moved, each with its reminders; whoever calls holds the case's lock."""
 
+from collections import defaultdict
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +11,8 @@ from typing import cast
 
 from sqlalchemy import Connection
 from sqlalchemy import Table
+from sqlalchemy import bindparam
+from sqlalchemy import insert
 from sqlalchemy import literal_column
 from sqlalchemy import select
 from sqlalchemy import update
@@ -17,6 +21,7 @@ from ik_workflow.models.all import Deadline
 from ik_workflow.models.all import DeadlineMove
 from ik_workflow.models.all import DeadlineState
 from ik_workflow.notifications import reminders
+from ik_workflow.notifications.sets import ids
 from ik_workflow.operations.deadline_days import Day
 from ik_workflow.operations.deadline_owners import Holder
 from ik_workflow.periods import BadPeriod
@@ -60,8 +65,31 @@ def write(
     ordinal: int = 0,
 ) -> int:
     """One more open deadline with its reminders; its id."""
+    values = values_of(place, rule, task, day, holder, words=words, ordinal=ordinal)
+    number = connection.execute(DEADLINES.insert().values(values).returning(DEADLINES.c.id)).scalar_one()
+    if day.due_on is not None:
+        remind(connection, [int(number)], rule, day.due_on, place.at, place.calendar)
+    return int(number)
+
+
+def write_many(connection: Connection, rows: Sequence[dict[str, Any]], at: datetime, calendar: Calendar) -> None:
+    """Open deadlines with their reminders, as ``values_of`` describes them; a few statements for each rule and day."""
+    if not rows:
+        return
+    made = connection.execute(insert(DEADLINES).returning(DEADLINES.c.id, DEADLINES.c.rule, DEADLINES.c.due_on), rows)
+    alike: dict[tuple[str, date], list[int]] = defaultdict(list)
+    for number, rule, due_on in made.all():
+        if due_on is not None:
+            alike[rule, due_on].append(number)
+    for (rule, due_on), numbers in alike.items():
+        remind(connection, sorted(numbers), rule, due_on, at, calendar)
+
+
+def values_of(
+    place: Place, rule: str, task: str, day: Day, holder: Holder, *, words: str | None = None, ordinal: int = 0
+) -> dict[str, Any]:
     questions = [question for question in (day.question, holder.question) if question]
-    values = {
+    return {
         "case_id": place.case_id,
         "subject_type": place.kind,
         "subject_id": place.id,
@@ -81,19 +109,17 @@ def write(
         "opened_at": place.at,
         "opened_seq": place.seq,
     }
-    number = connection.execute(DEADLINES.insert().values(values).returning(DEADLINES.c.id)).scalar_one()
-    if day.due_on is not None:
-        remind(connection, number, rule, day.due_on, place.at, place.calendar)
-    return int(number)
 
 
-def remind(connection: Connection, number: int, rule: str, due_on: date, at: datetime, calendar: Calendar) -> None:
-    """Plan its reminders, none of them for a day before today; where none can be planned, a person is asked."""
+def remind(
+    connection: Connection, numbers: Sequence[int], rule: str, due_on: date, at: datetime, calendar: Calendar
+) -> None:
+    """Plan their reminders, none of them for a day before today; where none can be planned, a person is asked."""
     today = local_date(at)
     try:
-        reminders.plan(
+        reminders.plan_alike(
             connection,
-            deadline_id=number,
+            numbers,
             rule=rule,
             law=law_of(rule),
             opened_on=today,
@@ -103,7 +129,20 @@ def remind(connection: Connection, number: int, rule: str, due_on: date, at: dat
         )
     except BadPeriod as error:
         sentence = _("An diese Frist kann nicht erinnert werden: {why} Bitte prüfen Sie den Tag.", why=error)
-        connection.execute(update(DEADLINES).where(DEADLINES.c.id == number).values(question=sentence))
+        asked = ids(connection, "asked", numbers)
+        which = DEADLINES.c.id.in_(select(asked.c.id))
+        connection.execute(update(DEADLINES).where(which).values(question=sentence))
+
+
+def change_owner(connection: Connection, row: Any, holder: Holder, at: datetime, calendar: Calendar) -> None:
+    """Somebody else's from now on: they are told anew, and the old question is answered."""
+    owner = {"owner_organization_id": holder.organization_id, "owner_office": holder.office}
+    if all(getattr(row, name) == value for name, value in owner.items()):
+        return
+    question = row.question if row.due_on is None else holder.question
+    connection.execute(update(DEADLINES).where(DEADLINES.c.id == row.id).values({**owner, "question": question}))
+    if row.due_on is not None:
+        remind(connection, [row.id], row.rule, row.due_on, at, calendar)
 
 
 def close(
@@ -126,6 +165,51 @@ def close(
         reminders.cancel(connection, ids, at=at)
 
 
+def close_many(
+    connection: Connection,
+    kind: str,
+    seqs: Mapping[int, int],
+    rules: Sequence[str] | None,
+    *,
+    state: DeadlineState,
+    at: datetime,
+) -> None:
+    """End the open deadlines of these records, whose numbers lead to the entries that ended them."""
+    asked = ids(connection, "ended", sorted(seqs))
+    which = (DEADLINES.c.subject_type == kind) & IS_OPEN
+    if rules is not None:
+        which &= DEADLINES.c.rule.in_(sorted(rules))
+    found = connection.execute(
+        select(DEADLINES.c.id, DEADLINES.c.subject_id).join(asked, asked.c.id == DEADLINES.c.subject_id).where(which)
+    ).all()
+    if not found:
+        return
+    ended = update(DEADLINES).where(DEADLINES.c.id == bindparam("key"))
+    ended = ended.values(state=bindparam("ended"), closed_at=bindparam("at"), closed_seq=bindparam("seq"))
+    connection.execute(ended, [{"key": row.id, "ended": state, "at": at, "seq": seqs[row.subject_id]} for row in found])
+    reminders.cancel(connection, [row.id for row in found], at=at)
+
+
+def end_rows(
+    connection: Connection,
+    rows: Sequence[Any],
+    *,
+    reason: str,
+    by: str,
+    at: datetime,
+    state: DeadlineState = DeadlineState.CLOSED,
+) -> None:
+    """End these open deadlines with a reason that stands with them, where no step of their record ends them."""
+    if not rows:
+        return
+    asked = ids(connection, "ended", [row.id for row in rows])
+    ended = update(DEADLINES).where(DEADLINES.c.id.in_(select(asked.c.id)))
+    connection.execute(ended.values(state=state, closed_at=at))
+    note = {"moved_at": at, "moved_by": by, "to_on": None, "reason": reason}
+    connection.execute(MOVES.insert(), [{**note, "deadline_id": row.id, "from_on": row.due_on} for row in rows])
+    reminders.cancel(connection, [row.id for row in rows], at=at)
+
+
 def take_back(connection: Connection, case: int, seq: int, *, by: int, at: datetime, calendar: Calendar) -> None:
     """An entry was corrected: what it opened falls away, what it closed runs on."""
     own = (DEADLINES.c.case_id == case) & (DEADLINES.c.opened_seq == seq) & IS_OPEN
@@ -137,7 +221,7 @@ def take_back(connection: Connection, case: int, seq: int, *, by: int, at: datet
     again = opened.returning(DEADLINES.c.id, DEADLINES.c.rule, DEADLINES.c.due_on)
     for number, rule, due_on in connection.execute(again).all():
         if due_on is not None:
-            remind(connection, number, rule, due_on, at, calendar)
+            remind(connection, [number], rule, due_on, at, calendar)
 
 
 def open_ones(connection: Connection, *which: Any) -> Sequence[Any]:
@@ -168,4 +252,4 @@ def shift(
     connection.execute(MOVES.insert().values(move | {"reason": reason}))
     reminders.cancel(connection, [row.id], at=at)
     if day.due_on is not None:
-        remind(connection, row.id, row.rule, day.due_on, at, calendar)
+        remind(connection, [row.id], row.rule, day.due_on, at, calendar)

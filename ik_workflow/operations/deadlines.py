@@ -1,47 +1,61 @@
 """What a step does to deadlines, in its own transaction: it ends them, opens them, and moves those of a sitting."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
+from ik_workflow.accounts.actors import Actor
 from ik_workflow.models.all import DeadlineState
+from ik_workflow.models.rest_days import city_calendar
 from ik_workflow.operations.deadline_acts import answer
 from ik_workflow.operations.deadline_acts import cancel
 from ik_workflow.operations.deadline_acts import due_to_expire
 from ik_workflow.operations.deadline_acts import enter
 from ik_workflow.operations.deadline_acts import finish
 from ik_workflow.operations.deadline_acts import move
+from ik_workflow.operations.deadline_acts import open_next
 from ik_workflow.operations.deadline_days import Day
 from ik_workflow.operations.deadline_days import Event
 from ik_workflow.operations.deadline_days import day_of
+from ik_workflow.operations.deadline_owners import Holder
 from ik_workflow.operations.deadline_owners import holder
 from ik_workflow.operations.deadline_rows import DEADLINES
 from ik_workflow.operations.deadline_rows import Place
+from ik_workflow.operations.deadline_rows import change_owner
 from ik_workflow.operations.deadline_rows import close
+from ik_workflow.operations.deadline_rows import end_rows
 from ik_workflow.operations.deadline_rows import open_ones
 from ik_workflow.operations.deadline_rows import shift
 from ik_workflow.operations.deadline_rows import write
 from ik_workflow.operations.deadline_sittings import SITTING_CHANGED
 from ik_workflow.operations.deadline_sittings import follow_sitting
 from ik_workflow.operations.deadline_sittings import name_council_sitting
+from ik_workflow.operations.status_deadlines import RULE as STATUS
+from ik_workflow.operations.status_deadlines import asked_by_cycles
+from ik_workflow.operations.status_deadlines import of_measures
 from ik_workflow.operations.step import KINDS
 from ik_workflow.operations.step import Kind
 from ik_workflow.operations.step import Taken
 from ik_workflow.periods import local_date
+from ik_workflow.states.deadlines import COURSES
 from ik_workflow.states.deadlines import After
 from ik_workflow.states.deadlines import Course
 from ik_workflow.states.deadlines import DeadlineRule
+from ik_workflow.states.deadlines import Where
 from ik_workflow.states.deadlines import Within
 from ik_workflow.states.deadlines import begun
 from ik_workflow.states.deadlines import running
+from ik_workflow.states.engine import Decision
 from ik_workflow.states.procedure import NEW
 from ik_workflow.translation import _
 
 __all__ = ["answer", "cancel", "due_to_expire", "enter", "finish", "move", "settle"]
 
+UNIT_COLUMN = "responsible_unit_id"
 #: ends in which a task was not done but fell away
 FELL_AWAY = frozenset({"cancelled", "withdrawn", "replaced", "not_admitted", "abandoned", "continued"})
 
@@ -53,30 +67,66 @@ def settle(session: Session, taken: Taken) -> None:
     end(connection, kind, taken, state)
     if starts := begun(kind.name, taken.decision.step.opens, state):
         begin(connection, kind, taken, starts)
+    if UNIT_COLUMN in taken.decision.changes:
+        follow_unit(connection, kind, taken)
+    if taken.event == "status_report_given":
+        settle_status(connection, taken)
     if taken.event in SITTING_CHANGED:
         follow_sitting(connection, taken)
     elif taken.event == "consultation_scheduled" and taken.before["authoritative"]:
         name_council_sitting(connection, taken)
 
 
+def follow_unit(connection: Connection, kind: Kind, taken: Taken) -> None:
+    """Another unit is responsible: what runs is its task from now on, until the same day."""
+    row, at = row_after(taken), taken.order.recorded_at
+    own = (DEADLINES.c.subject_type == kind.name, DEADLINES.c.subject_id == row["id"])
+    courses = {rule.id: one for rule, one in COURSES.get(kind.name, ()) if one.owner.where is Where.UNIT}
+    running_ones = open_ones(connection, *own, DEADLINES.c.rule.in_(courses))
+    if running_ones:
+        calendar = city_calendar(connection)
+        for known in running_ones:
+            whose = holder(connection, courses[known.rule].owner, kind.name, row, local_date(at))
+            change_owner(connection, known, whose, at, calendar)
+
+
+def settle_status(connection: Connection, taken: Taken) -> None:
+    """The measure's own duty of this half-year is done with the answer in a cycle."""
+    measure, at = taken.before["measure_id"], taken.order.recorded_at
+    done = of_measures(connection, [measure])
+    end_rows(connection, done, reason=_("in der Abfrage gemeldet"), by=taken.order.actor.key, at=at)
+    for row in done:
+        open_next(connection, row, at)
+
+
 def end(connection: Connection, kind: Kind, taken: Taken, state: str) -> None:
-    """With the record all its deadlines end, except those that only begin then."""
-    if state == taken.from_state or taken.from_state == NEW:
-        return
+    if (ends := ending(kind, taken.from_state, state)) is not None:
+        rules, how = ends
+        close(
+            connection,
+            kind.name,
+            taken.order.subject.id,
+            rules,
+            state=how,
+            at=taken.order.recorded_at,
+            seq=taken.seq,
+        )
+
+
+def ending(kind: Kind, from_state: str, state: str) -> tuple[list[str] | None, DeadlineState] | None:
+    """Which rules end with such a step, None for all of them, and how; None if there are none.
+
+    With the record all its deadlines end, except those that only begin then.
+    """
+    if state == from_state or from_state == NEW:
+        return None
     final = {str(one) for one in kind.engine.procedure.final}
-    stopped = running(kind.name, taken.from_state) - running(kind.name, state)
-    everything = state in final and taken.from_state not in final
+    stopped = running(kind.name, from_state) - running(kind.name, state)
+    everything = state in final and from_state not in final
     if not everything and not stopped:
-        return
-    close(
-        connection,
-        kind.name,
-        taken.order.subject.id,
-        None if everything else sorted(stopped),
-        state=DeadlineState.CANCELLED if state in FELL_AWAY else DeadlineState.CLOSED,
-        at=taken.order.recorded_at,
-        seq=taken.seq,
-    )
+        return None
+    how = DeadlineState.CANCELLED if state in FELL_AWAY else DeadlineState.CLOSED
+    return None if everything else sorted(stopped), how
 
 
 def begin(connection: Connection, kind: Kind, taken: Taken, starts: tuple[tuple[DeadlineRule, Course], ...]) -> None:
@@ -100,7 +150,7 @@ def open_one(
     place: Place,
     known: Any,
 ) -> None:
-    """One that runs already goes on, with another day where the event it counts from happened anew."""
+    """One that runs already goes on."""
     today = local_date(place.at)
     whose = holder(connection, course.owner, course.kind, row, today)
     event = Event(course.kind, row, taken.on, whose.office, place.calendar)
@@ -108,10 +158,30 @@ def open_one(
     if day is None or (taken.order.actor.by_record and not still_to_come(day, today)):
         return
     if known is None:
-        write(connection, place, rule.id, course.task or rule.task, day, whose)
-    elif isinstance(course.due, After | Within) or day.meeting_id != known.meeting_id:
-        reason = _("Neu berechnet mit dem Schritt „{step}“.", step=_(taken.decision.step.label))
-        shift(connection, known, day, reason=reason, by=taken.order.actor.key, at=place.at, calendar=place.calendar)
+        if rule.id != STATUS or not asked_by_cycles(connection, row, today):
+            write(connection, place, rule.id, course.task or rule.task, day, whose)
+    else:
+        go_on(connection, Beginning(rule, course, place, whose, day, taken.decision, taken.order.actor), known)
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """A deadline as this step would open it."""
+
+    rule: DeadlineRule
+    course: Course
+    place: Place
+    whose: Holder
+    day: Day
+    decision: Decision
+    actor: Actor
+
+
+def go_on(connection: Connection, new: Beginning, known: Any) -> None:
+    """With another day where the event it counts from happened anew."""
+    if isinstance(new.course.due, After | Within) or new.day.meeting_id != known.meeting_id:
+        reason = _("Neu berechnet mit dem Schritt „{step}“.", step=_(new.decision.step.label))
+        shift(connection, known, new.day, reason=reason, by=new.actor.key, at=new.place.at, calendar=new.place.calendar)
 
 
 def still_to_come(day: Day, today: date) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -15,8 +16,10 @@ from ik_workflow.operations.step import Order
 from ik_workflow.operations.step import Subject
 from ik_workflow.operations.step import Taken
 from ik_workflow.operations.step import when
+from ik_workflow.operations.step_set import Member
+from ik_workflow.operations.step_set import OrderSet
 
-Reaction = Callable[[Session, Taken], Iterator[Order]]
+Reaction = Callable[[Session, Taken], Iterator[Order | OrderSet]]
 
 
 def follow(
@@ -41,6 +44,34 @@ def follow(
         derived=cause.derived,
         cause=own,
         facts=facts,
+    )
+
+
+def follow_together(
+    taken: Taken,
+    record: type[Subject],
+    trigger: str,
+    members: Sequence[Member],
+    *,
+    since: date | None = None,
+    reason: str | None = None,
+) -> OrderSet:
+    """The same for many records of the cause's own case; ``since`` is the newest of their last steps."""
+    cause = taken.order
+    assert cause.subject.case_id is not None
+    on = when(cause.occurred, cause.recorded_at).on
+    later = since is not None and (on is None or on < since)
+    return OrderSet(
+        record,
+        cause.subject.case_id,
+        trigger,
+        members,
+        ENGINE,
+        since if later and since is not None else cause.occurred,
+        cause.recorded_at,
+        reason,
+        derived=cause.derived,
+        cause=taken.seq,
     )
 
 

@@ -41,6 +41,9 @@ from ik_workflow.translation import N_
 from ik_workflow.translation import _
 
 VOTE_WATCH = "vorlauf_voten_tage"
+EDITING = "redaktion_arbeitstage"
+AFTER_CO_SIGNING = "mitzeichnung_vor_beigeordneten_arbeitstage"
+AFTER_SIGNATURE = "unterschrift_vor_eingang_arbeitstage"
 CONFIRMED, UNVERIFIED = "confirmed", "unverified"
 MOST_DAYS = 365
 
@@ -170,6 +173,27 @@ FIGURES = {
             N_("In so vielen Arbeitstagen beantwortet eine Stelle die Rückfrage zu ihrer Meldung."),
             "SM-7.04",
             5,
+        ),
+        own(
+            EDITING,
+            N_("Redaktion des Berichts"),
+            N_("So viele Arbeitstage liegen zwischen der Nachfrist und der Sitzung der Steuerungsgruppe."),
+            "SM-7.05",
+            15,
+        ),
+        own(
+            AFTER_CO_SIGNING,
+            N_("Mitzeichnung vor den Beigeordneten"),
+            N_("So viele Arbeitstage vor der Beigeordnetenkonferenz ist die Mitzeichnung beendet."),
+            "VW-10",
+            2,
+        ),
+        own(
+            AFTER_SIGNATURE,
+            N_("Unterschrift vor dem Eingang"),
+            N_("So viele Arbeitstage vor dem Eingang beim Büro ist der Bericht unterzeichnet."),
+            "VW-10",
+            3,
         ),
         own(
             EVALUATION,

@@ -160,6 +160,7 @@ def concept_view(connection: Connection, row: Mapping[Any, Any], facts: Mapping[
         measures_outside_paper=tuple(
             title for title, state in measures if state not in (MeasureState.IN_PAPER, MeasureState.DROPPED)
         ),
+        ends_on=row["ends_on"],
         review_from=row["review_from"],
         successor_state=connection.scalar(CONCEPT_STATE, {"concept": successor}) if successor else None,
         open_measures=tuple(title for title, state in measures if state not in ENDED),

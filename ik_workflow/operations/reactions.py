@@ -24,6 +24,19 @@ from ik_workflow.operations.beside_reactions import overtake_motions
 from ik_workflow.operations.beside_reactions import return_paper
 from ik_workflow.operations.beside_reactions import take_in_amendment
 from ik_workflow.operations.beside_reactions import waive_hearing
+from ik_workflow.operations.cycle_reactions import ask_departments
+from ik_workflow.operations.cycle_reactions import end_items
+from ik_workflow.operations.cycle_reactions import fall_silent
+from ik_workflow.operations.cycle_reactions import follow_target
+from ik_workflow.operations.cycle_reactions import follow_to_co_signing
+from ik_workflow.operations.cycle_reactions import follow_to_consultation
+from ik_workflow.operations.cycle_reactions import follow_to_notice
+from ik_workflow.operations.cycle_reactions import follow_to_submission
+from ik_workflow.operations.cycle_reactions import freeze
+from ik_workflow.operations.cycle_reactions import freeze_when_concluded
+from ik_workflow.operations.cycle_reactions import lay_down_report
+from ik_workflow.operations.cycle_reactions import plan_following
+from ik_workflow.operations.cycle_reactions import return_to_editing
 from ik_workflow.operations.following import Reaction
 from ik_workflow.operations.following import follow
 from ik_workflow.operations.following import paper_of
@@ -31,6 +44,8 @@ from ik_workflow.operations.plan_reactions import draft_measure
 from ik_workflow.operations.plan_reactions import put_into_effect
 from ik_workflow.operations.plan_reactions import supersede_predecessor
 from ik_workflow.operations.plan_reactions import take_out_of_paper
+from ik_workflow.operations.shipped_recurrences import begin_recurrences
+from ik_workflow.operations.shipped_recurrences import end_recurrences
 from ik_workflow.operations.step import Order
 from ik_workflow.operations.step import Taken
 from ik_workflow.operations.step import when
@@ -125,29 +140,29 @@ DECIDED: tuple[Reaction, ...] = (close_consultations, close_signatures, pass_res
 ENDED: tuple[Reaction, ...] = (close_consultations, close_signatures, take_out_of_paper)
 
 REACTIONS: dict[str, tuple[Reaction, ...]] = {
-    "meeting_rescheduled": (free_consultations,),
-    "meeting_cancelled": (free_consultations,),
+    "meeting_rescheduled": (free_consultations, follow_target),
+    "meeting_cancelled": (free_consultations, follow_target),
     "meeting_closed": (put_off_unreached,),
     "consultation_concluded": (collect_votes,),
     "consultation_referred_on": (collect_votes,),
     "consultation_lapsed": (collect_votes,),
     "hearing_waived": (collect_votes,),
     "hearing_missed": (collect_votes,),
-    "paper_adopted": DECIDED,
-    "paper_adopted_as_amended": DECIDED,
-    "paper_rejected": ENDED,
-    "paper_noted": ENDED,
-    "paper_answered": ENDED,
-    "paper_dismissed": ENDED,
-    "paper_settled": ENDED,
-    "paper_withdrawn": ENDED,
-    "paper_replaced": ENDED,
-    "paper_not_admitted": ENDED,
+    "paper_adopted": (*DECIDED, follow_to_notice),
+    "paper_adopted_as_amended": (*DECIDED, follow_to_notice),
+    "paper_rejected": (*ENDED, return_to_editing),
+    "paper_noted": (*ENDED, follow_to_notice),
+    "paper_answered": (*ENDED, return_to_editing),
+    "paper_dismissed": (*ENDED, return_to_editing),
+    "paper_settled": (*ENDED, return_to_editing),
+    "paper_withdrawn": (*ENDED, return_to_editing),
+    "paper_replaced": (*ENDED, return_to_editing),
+    "paper_not_admitted": (*ENDED, return_to_editing),
     "paper_carried_over": (close_consultations,),
     "paper_signed": (close_signatures,),
     "paper_revised": (ask_again,),
-    "co_signing_started": (ask_for_signatures,),
-    "co_signing_resumed": (ask_affected_again,),
+    "co_signing_started": (ask_for_signatures, follow_to_co_signing),
+    "co_signing_resumed": (ask_affected_again, follow_to_co_signing),
     "co_signature_refused": (return_paper,),
     "comment_offered": (offer_hearing,),
     "comment_waived": (waive_hearing,),
@@ -160,9 +175,21 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "proposal_merged": (list_authors_of_both,),
     "proposal_withdrawal_considered": (withdraw_when_all_agree,),
     "proposal_adopted": (draft_measure,),
-    "concept_in_force": (supersede_predecessor,),
+    "concept_in_force": (supersede_predecessor, begin_recurrences),
+    "concept_superseded": (end_recurrences,),
     "resolution_passed": (start_objection_period, put_into_effect),
     "resolution_executable": (put_into_effect,),
     "resolution_repealed": (take_out_of_paper,),
     "resolution_reaffirmed": (start_second_period,),
+    "paper_submitted": (follow_to_submission,),
+    "paper_entered": (follow_to_submission,),
+    "paper_removed_from_agenda": (follow_to_submission,),
+    "paper_put_on_agenda": (follow_to_consultation,),
+    "paper_introduced": (follow_to_consultation,),
+    "paper_referred": (follow_to_consultation,),
+    "reporting_cycle_opened": (ask_departments,),
+    "reporting_cycle_answers_closed": (fall_silent,),
+    "reporting_cycle_released": (freeze, lay_down_report),
+    "reporting_cycle_closed": (freeze_when_concluded, plan_following),
+    "reporting_cycle_cancelled": (end_items,),
 }

@@ -7,6 +7,7 @@ from datetime import date
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
+from typing import Protocol
 from typing import cast
 
 from sqlalchemy import Connection
@@ -248,15 +249,18 @@ def step(session: Session, order: Order) -> Taken:
                 state=shown(kind.engine.state_label(state)),
             )
         )
-    calendar = _calendar(connection, kind, order.trigger, state)
-    decision = _decide(connection, kind, order, row, state, moment, calendar)
+    calendar = calendar_of(connection, kind, order.trigger, state)
+    view = Unread(lambda: VIEWS[kind.name](connection, row, order.facts))
+    decision = decide(connection, kind, order, order.facts, row, moment, calendar, view)
     taken = Taken(order, decision, root.seq + 1, state, row, moment.on, calendar)
     if row["id"] is None:
         changes, writes = _insert(session, kind, taken, moment)
     else:
         changes, writes = _update(connection, kind, taken, moment)
     writes += _vote(connection, kind, taken)
-    writes += chained(_entry(kind, taken, root.head, changes, moment), _of_case(taken))
+    assert order.subject.case_id is not None
+    spot = Spot(order.subject.case_id, order.subject.id, taken.seq, root.head, state)
+    writes += chained(entry_of(kind, order, decision, spot, row, changes, moment), _of_case(taken))
     send(connection, writes)
     if row["id"] is not None:
         _refresh(kind, taken, writes[0].values)
@@ -284,22 +288,41 @@ def _locked(session: Session, kind: Kind, subject: Subject) -> tuple[Connection,
     return connection, root, row
 
 
-def _calendar(connection: Connection, kind: Kind, trigger: str, state: str) -> Calendar:
+def calendar_of(connection: Connection, kind: Kind, trigger: str, state: str) -> Calendar:
     """The city's own one where the step opens a deadline; nothing is read for any other."""
     found = kind.engine.row(trigger, state)
     opens = found is not None and begun(kind.name, found[0].opens, str(found[1]))
     return city_calendar(connection) if opens else BRANDENBURG
 
 
-def _decide(
+class Asked(Protocol):
+    """What one order and a set of orders have in common."""
+
+    @property
+    def trigger(self) -> str: ...
+    @property
+    def actor(self) -> Actor: ...
+    @property
+    def recorded_at(self) -> datetime: ...
+    @property
+    def reason(self) -> str | None: ...
+    @property
+    def derived(self) -> bool: ...
+    @property
+    def cause(self) -> int | None: ...
+
+
+def decide(
     connection: Connection,
     kind: Kind,
-    order: Order,
+    asked: Asked,
+    facts: Mapping[str, Any],
     row: Mapping[Any, Any],
-    state: str,
     moment: When,
     calendar: Calendar,
+    view: Unread,
 ) -> Decision:
+    """What the engine says to this record's step; raises Refused."""
     since = row["since"]
     if moment.on is not None and since is not None and moment.on < since:
         raise Refused(
@@ -311,15 +334,15 @@ def _decide(
             rule="I1",
         )
     taking = Taking(
-        order.trigger,
-        order.actor.hands | relations(connection, order.actor, kind.name, row),
+        asked.trigger,
+        asked.actor.hands | relations(connection, asked.actor, kind.name, row),
         moment.on,
-        order.facts,
-        order.reason,
-        order.actor.by_record,
+        facts,
+        asked.reason,
+        asked.actor.by_record,
         calendar,
     )
-    return kind.engine.decide(Unread(lambda: VIEWS[kind.name](connection, row, order.facts)), state, taking)
+    return kind.engine.decide(view, NEW if row["id"] is None else str(row["state"]), taking)
 
 
 def _insert(session: Session, kind: Kind, taken: Taken, moment: When) -> tuple[dict[str, Any], list[Write]]:
@@ -337,12 +360,19 @@ def _insert(session: Session, kind: Kind, taken: Taken, moment: When) -> tuple[d
 def _update(connection: Connection, kind: Kind, taken: Taken, moment: When) -> tuple[dict[str, Any], list[Write]]:
     """What the step changes, and how it is written: the record first."""
     row = taken.before
-    own = {name: value for name, value in taken.decision.changes.items() if "." not in name}
-    own |= {"state": taken.to_state, "since": moment.on or row["since"]}
-    values = own | {"version": row["version"] + 1, "modified": taken.order.recorded_at}
-    changed = {name: [row[name], value] for name, value in own.items() if row[name] != value}
+    values, changed = changed_row(row, taken.decision, moment, taken.order.recorded_at)
     beside, neighbours = _update_neighbours(connection, taken)
     return changed | beside, [Write(kind.table, values, {"id": row["id"]}), *neighbours]
+
+
+def changed_row(
+    row: Mapping[Any, Any], decision: Decision, moment: When, at: datetime
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The record's new values, and for the journal what they replace."""
+    own = {name: value for name, value in decision.changes.items() if "." not in name}
+    own |= {"state": decision.dest, "since": moment.on or row["since"]}
+    changed = {name: [row[name], value] for name, value in own.items() if row[name] != value}
+    return own | {"version": row["version"] + 1, "modified": at}, changed
 
 
 def _update_neighbours(connection: Connection, taken: Taken) -> tuple[dict[str, Any], list[Write]]:
@@ -391,45 +421,63 @@ def _vote(connection: Connection, kind: Kind, taken: Taken) -> list[Write]:
     return [Write(VOTES, vote)]
 
 
-def _entry(kind: Kind, taken: Taken, head: str, changes: Mapping[str, Any], moment: When) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Whose entry it is, and its place in the chain."""
+
+    case_id: int
+    subject_id: int
+    seq: int
+    prev: str
+    from_state: str
+
+
+def entry_of(
+    kind: Kind,
+    asked: Asked,
+    decision: Decision,
+    spot: Spot,
+    row: Mapping[Any, Any],
+    changes: Mapping[str, Any],
+    moment: When,
+) -> dict[str, Any]:
     """The step as it stands in the journal."""
-    order, decision = taken.order, taken.decision
     return {
-        "case_id": order.subject.case_id,
-        "seq": taken.seq,
-        "prev": head,
+        "case_id": spot.case_id,
+        "seq": spot.seq,
+        "prev": spot.prev,
         "subject_type": kind.name,
-        "subject_id": order.subject.id,
+        "subject_id": spot.subject_id,
         "procedure_version": kind.engine.version,
-        "trigger": order.trigger,
-        "event": taken.event,
-        "from_state": taken.from_state,
-        "to_state": str(taken.to_state),
+        "trigger": asked.trigger,
+        "event": decision.step.event,
+        "from_state": spot.from_state,
+        "to_state": str(decision.dest),
         "occurred_at": moment.at,
         "occurred_on": moment.on,
         "occurred_order": moment.order,
-        "recorded_at": order.recorded_at,
-        "actor": order.actor.key,
+        "recorded_at": asked.recorded_at,
+        "actor": asked.actor.key,
         "office": str(decision.office),
         "entered_by": decision.entered_by and str(decision.entered_by),
-        "organization_id": _deciding_body(taken),
+        "organization_id": _deciding_body(decision, row),
         "reason": decision.reason,
-        "derived": order.derived,
+        "derived": asked.derived,
         "facts": plain(decision.facts),
         "changes": plain(changes),
         "deviations": [[deviation.rule, deviation.text] for deviation in decision.deviations],
         "not_on_record": list(decision.not_on_record),
         "rules": list(decision.step.rules),
-        "cause_seq": order.cause,
+        "cause_seq": asked.cause,
         "corrects_seq": None,
     }
 
 
-def _deciding_body(taken: Taken) -> int | None:
+def _deciding_body(decision: Decision, row: Mapping[Any, Any]) -> int | None:
     """The body that decided: named in the facts, or the one before which the record stands."""
-    if taken.decision.office is not Relation.BODY:
+    if decision.office is not Relation.BODY:
         return None
-    body: int | None = taken.decision.facts.get("body", taken.before.get("organization_id"))
+    body: int | None = decision.facts.get("body", row.get("organization_id"))
     return body
 
 

@@ -1,5 +1,7 @@
 """The one way a state changes: take a step, and in the same transaction every step that follows from it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from ik_workflow.accounts.actors import Actor
 from ik_workflow.errors import NotFound
+from ik_workflow.operations.deadline_sets import settle_set
 from ik_workflow.operations.deadlines import settle
 from ik_workflow.operations.reactions import REACTIONS
 from ik_workflow.operations.step import Occurred
@@ -15,6 +18,9 @@ from ik_workflow.operations.step import Order
 from ik_workflow.operations.step import Subject
 from ik_workflow.operations.step import Taken
 from ik_workflow.operations.step import step
+from ik_workflow.operations.step_set import OrderSet
+from ik_workflow.operations.step_set import TakenSet
+from ik_workflow.operations.step_set import step_together
 from ik_workflow.translation import _
 
 
@@ -38,14 +44,38 @@ def take(
     rollback would not take back, and the caller must roll back.
     """
     order = Order(subject, trigger, actor, occurred, recorded_at, version, reason, derived, None, facts)
-    try:
+    with known_records():
         happened = [step(session, order)]
         for taken in happened:  # grows while it is read: a follow-up may have follow-ups of its own
             settle(session, taken)
             for reaction in REACTIONS.get(taken.event, ()):
-                happened += [step(session, order) for order in reaction(session, taken)]
+                for one in reaction(session, taken):
+                    if isinstance(one, OrderSet):
+                        settled_together(session, one)
+                    else:
+                        happened.append(step(session, one))
+    return happened[0]
+
+
+def take_together(session: Session, orders: OrderSet) -> TakenSet:
+    """Take one step of many records of one case, all or none; the caller commits. Raises as ``take`` does."""
+    with known_records():
+        return settled_together(session, orders)
+
+
+def settled_together(session: Session, orders: OrderSet) -> TakenSet:
+    taken = step_together(session, orders)
+    if any(one.decision.step.event in REACTIONS for one in taken.steps):
+        raise ValueError(f"{taken.kind.name}.{orders.trigger}: something follows for each record by itself")
+    settle_set(session.connection(), taken)
+    return taken
+
+
+@contextmanager
+def known_records() -> Iterator[None]:
+    try:
+        yield
     except IntegrityError as error:
         if "foreign key" not in str(error.orig).lower():
             raise
         raise NotFound(_("Eine der Angaben nennt etwas, das es nicht gibt. Bitte prüfen Sie Ihre Auswahl.")) from error
-    return happened[0]

@@ -29,6 +29,7 @@ from ik_workflow.errors import WrongState
 from ik_workflow.models.all import Comment
 from ik_workflow.models.all import Concept
 from ik_workflow.models.all import Proposal
+from ik_workflow.models.all import ReportingCycle
 from ik_workflow.models.all import Resolution
 from ik_workflow.models.all import SubmissionRound
 from ik_workflow.models.database import READ_ONLY
@@ -43,6 +44,7 @@ from ik_workflow.periods import short_date
 from ik_workflow.states.comment import CommentState
 from ik_workflow.states.concept import ConceptState
 from ik_workflow.states.proposal import ProposalState
+from ik_workflow.states.reporting_cycle import ReportingCycleState
 from ik_workflow.states.resolution import ResolutionState
 from ik_workflow.states.submission_round import SubmissionRoundState
 from ik_workflow.translation import _
@@ -65,6 +67,8 @@ class TimeStep:
     trigger: str
     column: str
     after: timedelta = ON_THE_DAY
+    #: it happens when it is done, however late: people get their days from then on
+    when_done: bool = False
 
     @property
     def kind(self) -> str:
@@ -90,6 +94,9 @@ TIME_STEPS: tuple[TimeStep, ...] = (
     TimeStep(Resolution, ResolutionState.OBJECTION_PERIOD, "end_objection_period", "objection_until", AFTER_THE_DAY),
     TimeStep(Resolution, ResolutionState.SECOND_OBJECTION_PERIOD, "end_second_period", "objection_until",
              AFTER_THE_DAY),
+    TimeStep(ReportingCycle, ReportingCycleState.PLANNED, "open", "opens_on", when_done=True),
+    TimeStep(ReportingCycle, ReportingCycleState.OPEN, "end_answers", "answer_until", AFTER_THE_DAY),
+    TimeStep(ReportingCycle, ReportingCycleState.GRACE_PERIOD, "close", "grace_until", AFTER_THE_DAY),
 )
 # fmt: on
 
@@ -142,7 +149,7 @@ def _due(connection: Connection, step: TimeStep, at: datetime, limit: int) -> It
         .limit(limit)
     )
     for row in rows.all():
-        on = row.day + step.after
+        on = local_date(at) if step.when_done else row.day + step.after
         yield Due(step, row.id, row.version, max(on, row.since or on), row.modified)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from ik_workflow.periods import Months
 from ik_workflow.states.facts import Fact
 from ik_workflow.states.facts import FactKind
 from ik_workflow.states.labels import Labelled
@@ -24,6 +25,7 @@ from ik_workflow.states.procedure import should
 from ik_workflow.states.procedure import step
 from ik_workflow.states.resolution import ResolutionState
 
+REVIEW_BEFORE_END = Months(18)  # an update begins so long before the concept ends, DR-24
 #: resolutions that bind the administration
 BINDING = frozenset({ResolutionState.EXECUTABLE, ResolutionState.IN_EXECUTION, ResolutionState.EXECUTED})
 #: ends of a paper that leave what it was to decide undecided
@@ -76,6 +78,8 @@ class ConceptView:
     paper: DecidingPaper | None = None
     #: titles of its measures that do not stand in the paper
     measures_outside_paper: tuple[str, ...] = ()
+    #: its last day; None if not on record
+    ends_on: date | None = None
     #: first day on which time alone begins the review (DR-24); None if not reckoned
     review_from: date | None = None
     #: None as long as there is no successor
@@ -143,7 +147,9 @@ def take_paper(concept: ConceptView, taking: Taking) -> Mapping[str, Any]:
 
 
 def enter_into_force(concept: ConceptView, taking: Taking) -> Mapping[str, Any]:
-    return {"in_force_on": taking.on}
+    if concept.review_from is not None or concept.ends_on is None:
+        return {"in_force_on": taking.on}
+    return {"in_force_on": taking.on, "review_from": REVIEW_BEFORE_END.before(concept.ends_on).until}
 
 
 PAPER = Fact("paper", "entscheidende Vorlage", FactKind.RECORD, of="paper")

@@ -11,7 +11,6 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from ik_workflow.periods import Days
-from ik_workflow.periods import Months
 from ik_workflow.periods import Period
 from ik_workflow.periods import Shift
 from ik_workflow.periods import WorkingDays
@@ -19,6 +18,7 @@ from ik_workflow.states.co_signature import CoSignatureState
 from ik_workflow.states.comment import COMMENT_PERIOD
 from ik_workflow.states.comment import OPEN as OPEN_COMMENT
 from ik_workflow.states.comment import SHORT_PERIOD
+from ik_workflow.states.concept import REVIEW_BEFORE_END
 from ik_workflow.states.concept import ConceptState
 from ik_workflow.states.consultation import OPEN as OPEN_CONSULTATION
 from ik_workflow.states.labels import Labelled
@@ -27,6 +27,7 @@ from ik_workflow.states.measure import MeasureState
 from ik_workflow.states.meeting import MeetingState
 from ik_workflow.states.offices import Office
 from ik_workflow.states.paper import PaperState
+from ik_workflow.states.reporting_cycle import ReportingCycleState
 from ik_workflow.states.resolution import LAW_OF_2024
 from ik_workflow.states.resolution import OBJECTION_PERIOD
 from ik_workflow.states.resolution import OBJECTION_PERIOD_BEFORE
@@ -36,7 +37,6 @@ from ik_workflow.states.status_report import StatusReportState
 from ik_workflow.translation import N_
 
 FREE = "free"  #: the rule of a deadline that a person wrote down in words of their own
-REVIEW_BEFORE_END = Months(18)  # an update begins so long before the concept ends, DR-24
 
 
 class Law(Labelled):
@@ -181,6 +181,8 @@ class DeadlineRule:
     #: the law's first day, and the first day on which it is no longer law; the sitting's day chooses
     valid_from: date | None = None
     valid_before: date | None = None
+    #: many of them fall to one department: told once a day together, whatever the person chose
+    gathered: bool = False
     #: no step of the record says that it is done
     done_by_hand: bool = False
     #: who and until when, where a person enters it by hand
@@ -330,10 +332,10 @@ TABLE = (
                Within(WorkingDays, always(DATA_CALL), N_("dem Aufruf"))),
         course("status_report", (StatusReportState.QUERIED,), UNIT,
                Within(WorkingDays, always(QUERY), N_("der Rückfrage")), task=N_("Rückfrage zur Meldung beantworten")),
-        ), ("BT-14",), N_("Der Punkt steht dann grau im Bericht.")),
+        ), ("BT-14",), N_("Der Punkt steht dann grau im Bericht."), gathered=True),
     DeadlineRule("DR-21", N_("Stand der Maßnahme"), N_("Stand der Maßnahme melden"), Law.INTERNAL, (
         course("measure", UNDER_WAY, UNIT, Yearly(((4, 30), (10, 31)))),
-        ), ("MO-11",), N_("Die Ampel der Maßnahme wird grau."), done_by_hand=True),
+        ), ("MO-11",), N_("Die Ampel der Maßnahme wird grau."), gathered=True, done_by_hand=True),
     DeadlineRule("DR-22", N_("Bericht zum Konzept"), N_("Bericht zum Konzept vorlegen"), Law.ORDER, (
         course("concept", (C.IN_FORCE, C.UNDER_REVIEW), COMMISSIONER, CouncilIn(3)),
         ), ("BT-14",), N_("Der Bericht fehlt dann."), done_by_hand=True),
@@ -352,7 +354,10 @@ TABLE = (
                  (), ("BT-13",), N_("Die Steuerungsgruppe wird unterrichtet."), by_hand=COMMISSIONER,
                  due_by_hand=Within(Days, always(EVALUATION), N_("der Konferenz"))),
     DeadlineRule("DR-26", N_("Rückmeldung an Teilnehmende"), N_("Teilnehmenden berichten, was daraus wurde"),
-                 Law.INTERNAL, (), ("BT-02", "BT-05"), N_("Die Beauftragte wird darauf hingewiesen."),
+                 Law.INTERNAL, (
+        course("reporting_cycle", (ReportingCycleState.NOTED,), COMMISSIONER,
+               Within(Days, always(FEEDBACK), N_("der Kenntnisnahme"))),
+        ), ("BT-02", "BT-05"), N_("Die Beauftragte wird darauf hingewiesen."),
                  by_hand=COMMISSIONER, due_by_hand=Within(Days, always(FEEDBACK), N_("der Kenntnisnahme"))),
     DeadlineRule("DR-27", N_("Anmeldung zum Haushalt"), N_("Maßnahme zum Haushalt anmelden"), Law.INTERNAL, (
         course("measure", (MeasureState.ADOPTED_SUBJECT_TO_FUNDING,), UNIT,

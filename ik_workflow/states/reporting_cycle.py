@@ -59,6 +59,7 @@ class CycleKind(Labelled):
 
 S, K = ReportingCycleState, CycleKind
 FINAL = frozenset({S.CLOSED, S.CANCELLED})
+BEGUN = frozenset(S) - {S.PLANNED}
 #: departments may still answer
 ASKING = (S.OPEN, S.GRACE_PERIOD)
 #: answers may still be asked back, confirmed or corrected
@@ -216,8 +217,10 @@ PAPER = Fact("paper", "Vorlage des Berichts", FactKind.RECORD, of="paper")
 
 
 def keep_terms(cycle: ReportingCycleView, taking: Taking) -> Mapping[str, Any]:
-    """The backward plan comes with the session; it is reckoned before the step and kept with it."""
-    own = keeps("title", "opens_on")(cycle, taking)
+    """The backward plan comes with the session. Without a day that is given or planned, time opens nothing."""
+    own = dict(keeps("title")(cycle, taking))
+    if cycle.state not in BEGUN:
+        own["opens_on"] = taking.facts.get("opens_on")
     return {**own, **({"target_meeting_id": taking.facts["target"]} if "target" in taking.facts else {})}
 
 

@@ -9,6 +9,7 @@ from ik_workflow.states.facts import FactKind
 from ik_workflow.states.labels import Labelled
 from ik_workflow.states.measure import RESULTS
 from ik_workflow.states.measure import MeasureState
+from ik_workflow.states.measure import TrafficLight
 from ik_workflow.states.offices import Hand
 from ik_workflow.states.offices import Office
 from ik_workflow.states.offices import Relation
@@ -57,8 +58,8 @@ class StatusReportView:
 
 
 def said(report: StatusReportView, taking: Taking, name: str) -> Any:
-    """What is said now, else what was said before."""
-    return taking.facts.get(name, getattr(report, name))
+    """What is said now: an answer is whole, what it leaves out is empty; before it, what is on record."""
+    return taking.facts.get(name) if "course" in taking.facts else getattr(report, name)
 
 
 @must("Die Abfrage ist geschlossen; ihre Werte stehen fest.", rule="I3")
@@ -83,7 +84,7 @@ def obstacle_where_stuck(report: StatusReportView, taking: Taking) -> bool:
 
 
 def answer(report: StatusReportView, taking: Taking) -> Mapping[str, Any]:
-    own = keeps("course", "done", "evidence", "indicator_value", "cost", "obstacle", "new_due_on")(report, taking)
+    own = {fact.name: taking.facts.get(fact.name) for fact in ANSWER}
     return {**own, "reported_on": taking.on, "question": None}
 
 
@@ -111,6 +112,7 @@ ANSWER = (
 QUESTION = Fact("question", "Rückfrage", FactKind.TEXT)
 LATER = Fact("requested_until", "Gewünschter letzter Tag der Meldung", FactKind.DATE)
 OTHER_UNIT = Fact("unit", "Wer ist zuständig", FactKind.RECORD, required=False, of="unit")
+LIGHT = Fact("light", N_("Ampel"), FactKind.CHOICE, choices=TrafficLight)
 NEW_UNIT = Fact("unit", "Zuständige Stelle", FactKind.RECORD, of="unit")
 MEASURE = Fact("measure", "Maßnahme", FactKind.RECORD, of="measure")
 
@@ -140,10 +142,13 @@ STATUS_REPORT = Procedure(
              guards=(cycle_takes_answers,), effects=(name_other,), needs_reason=True, rules=["SM-7.10", "MO-08"],
              event="status_report_declined"),
         step("reassign", N_("Andere Stelle fragen"), AWAITED, None, by=COMMISSIONER, asks=(NEW_UNIT,),
-             guards=(cycle_takes_answers,), effects=(reassign,), opens=("DR-20",),
-             rules=["SM-7.10", "MO-08"], event="status_report_reassigned"),
+             guards=(cycle_takes_answers,), effects=(reassign,), rules=["SM-7.10", "MO-08"],
+             event="status_report_reassigned"),
         step("stay_silent", N_("Ohne Meldung schließen"), AWAITED, R.NO_REPORT, by=TIME, entered_by=COMMISSIONER,
              effects=(sets(question=None),), rules=["SM-7.12", "MO-01"], event="status_report_missed"),
+        step("freeze", N_("Ampel am Stichtag festhalten"), (R.REPORTED, R.CONFIRMED, R.NO_REPORT), None, by=TIME,
+             entered_by=COMMISSIONER, asks=(LIGHT,), effects=(keeps("light"),), rules=["SM-7.05", "MO-07"],
+             event="status_report_frozen"),
     ],
 )
 # fmt: on

@@ -16,6 +16,7 @@ from ik_workflow.models.all import AdministrationEntry
 from ik_workflow.models.all import File
 from ik_workflow.models.all import JournalName
 from ik_workflow.models.all import Organization
+from ik_workflow.models.all import Recurrence
 from ik_workflow.operations.administration import OPERATOR
 from ik_workflow.periods import BERLIN
 from ik_workflow.states.offices import Office
@@ -67,20 +68,23 @@ def chosen(query: Query) -> tuple[Select[AdministrationEntry], AdministrationAct
 def details(ids: list[int]) -> dict[int, tuple[Value, ...]]:
     """The lines of these entries; a name that was erased is not there any more."""
     asked = (
-        select(AdministrationEntry, Who.name, Whom.name, Organization, File.name)
+        select(AdministrationEntry, Who.name, Whom.name, Organization, File.name, Recurrence.title)
         .outerjoin(Who, Who.actor == AdministrationEntry.actor)
         .outerjoin(Whom, Whom.actor == AdministrationEntry.person)
         .outerjoin(Organization, Organization.id == AdministrationEntry.organization_id)
         .outerjoin(File, File.id == AdministrationEntry.file_id)
+        .outerjoin(Recurrence, Recurrence.id == AdministrationEntry.recurrence_id)
         .where(AdministrationEntry.id.in_(ids))
     )
     return {entry.id: line(entry, *beside) for entry, *beside in reading().execute(asked)}
 
 
-def line(entry: AdministrationEntry, who: Any, whom: Any, where: Any, file: Any) -> tuple[Value, ...]:
+def line(entry: AdministrationEntry, who: Any, whom: Any, where: Any, file: Any, cycle: Any) -> tuple[Value, ...]:
     told = OPERATOR.name if entry.actor == OPERATOR.key else who or _("gelöscht")
     office = where.with_office(entry.office) if where is not None and entry.office is not None else ""
-    concerned = file if entry.file_id is not None else whom or _("gelöscht")
+    concerned = file if entry.file_id is not None else cycle or whom or _("gelöscht")
+    if entry.words:
+        concerned = f"{shown(concerned)}: {entry.words}"
     return f"{entry.at.astimezone(BERLIN):%d.%m.%Y %H:%M}", shown(entry.act.label), told, concerned, office
 
 

@@ -1,4 +1,4 @@
-"""The journal of a proposal, a round or a measure in sentences, newest first."""
+"""The journal of a proposal, a round, a measure or a report on one in sentences, newest first."""
 
 from collections.abc import Iterator
 from collections.abc import Mapping
@@ -54,6 +54,10 @@ def details(entry: JournalEntry, names: Mapping[int, str]) -> Iterator[str]:
             yield names[facts[name]]
     if facts.get("minutes"):
         yield _("Aus dem Protokoll: {minutes}", minutes=facts["minutes"])
+    if facts.get("question") and entry.subject_type == "status_report":
+        yield _("Rückfrage: {question}", question=facts["question"])
+    if facts.get("requested_until"):
+        yield _("Gewünscht ist der {day}", day=day_of(facts["requested_until"]))
     if facts.get("revisit_on"):
         yield _("Wiedervorlage am {day}", day=day_of(facts["revisit_on"]))
     if facts.get("unclear_points"):

@@ -158,6 +158,12 @@ def test_a_concept_comes_back_when_its_resolution_is_repealed() -> None:
 # -- the next one -------------------------------------------------------------------------------------------------
 
 
+def test_a_concept_in_force_knows_when_its_review_is_due() -> None:
+    running = concept(C.BEFORE_COUNCIL, ends_on=date(2028, 12, 31), review_from=None)
+    assert decide(running, "enter_into_force", ENGINE).changes["review_from"] == date(2027, 6, 30)
+    assert "review_from" not in decide(concept(C.BEFORE_COUNCIL), "enter_into_force", ENGINE).changes
+
+
 def test_time_begins_the_review_on_its_day_and_the_commissioner_at_any_time() -> None:
     running = concept(C.IN_FORCE)
     assert decide(running, "start_review", ENGINE, on=REVIEW_FROM).dest is C.UNDER_REVIEW
