@@ -83,6 +83,8 @@ class Facts:
     @property
     def path(self) -> str:
         """Where the mail leads."""
+        if self.report is not None:
+            return f"/meldungen/{self.report.public_id}"
         if self.case is None or self.record is None:
             return DESK
         return f"{ROOTS[self.case.kind][1]}{self.record.public_id}"
