@@ -60,6 +60,7 @@ from ik_workflow.web import sitting
 from ik_workflow.web import status_pages
 from ik_workflow.web import steering
 from ik_workflow.web import steps
+from ik_workflow.web import taking_over
 from ik_workflow.web import terms
 from ik_workflow.web.hosts import Application
 from ik_workflow.web.hosts import bind_addresses
@@ -113,6 +114,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(discussion.pages)
     app.register_blueprint(deadline_forms.pages)
     app.register_blueprint(forecast_page.pages)
+    app.register_blueprint(taking_over.pages)
     app.register_blueprint(absences.pages)
     accounts.install(app, settings)
     for room in (colours, desk, council_office, consent_list, missing_votes, session_plan, parameters, terms):

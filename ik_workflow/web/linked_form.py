@@ -1,20 +1,17 @@
 """The fields of one answer on the page of a reminder's link; its forms stand on one page, so each name has a prefix."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from dataclasses import replace
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from ik_workflow.errors import BadValue
 from ik_workflow.states.facts import Fact
 from ik_workflow.states.facts import FactKind
 from ik_workflow.states.procedure import Step
 from ik_workflow.translation import N_
-from ik_workflow.web.fields import Field
 from ik_workflow.web.fields import Typed
-from ik_workflow.web.step_form import StepForm
+from ik_workflow.web.undated_form import UndatedForm
+from ik_workflow.web.undated_form import bare
 
 #: each act as addresses and fields name it
 WORDS = {"report": "stand", "ask_for_time": "spaeter", "decline": "andere"}
@@ -34,15 +31,7 @@ THANKS = {
 REASON = Fact("reason", N_("Begründung"), FactKind.TEXT)
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
-    """What a form yields."""
-
-    facts: Mapping[str, Any]
-    reason: str | None
-
-
-class LinkedForm(StepForm):
+class LinkedForm(UndatedForm):
     """One act's fields; the day is today's, and nobody is asked for it."""
 
     def __init__(self, step: Step, session: Session, place: Any, typed: Typed) -> None:
@@ -59,25 +48,8 @@ class LinkedForm(StepForm):
     def meaning(self) -> str:
         return MEANING[self.step.trigger]
 
-    @property
-    def fields(self) -> list[Field]:
-        return [self._field(fact) for fact in self.facts]
-
-    def names(self) -> set[str]:
-        return {name for fact in self.facts for name in self._names_of(fact)}
-
     def start_from(self, record: Any) -> None:
         """A form that nobody has typed into: what was answered before."""
         for fact in self.facts:
-            if (value := getattr(record, fact.name.partition("-")[2], None)) is not None:
+            if (value := getattr(record, bare(fact.name), None)) is not None:
                 self.typed.words |= self._words_of(fact, value)
-
-    def read_given(self) -> Given | None:
-        """None if something is wrong, and then ``errors`` says what."""
-        read = {fact.name.partition("-")[2]: self._read_one(fact) for fact in self.facts}
-        given = {name: value for name, value in read.items() if value is not None}
-        reason = given.pop("reason", None)
-        return None if self.errors else Given(given, reason)
-
-    def blame(self, error: BadValue) -> None:
-        self.note(BadValue(self.named(error.field), error.sentence))

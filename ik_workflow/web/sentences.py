@@ -1,5 +1,7 @@
 """What a journal entry says in German: one short headline per step. ``{body}`` is the body that acted."""
 
+from ik_workflow.states.measure import TAKEN_OVER
+
 #: (kind of record, trigger) -> headline; a step without one is told by its label
 HEADLINES: dict[tuple[str, str], str] = {
     ("paper", "draft"): "Entwurf angelegt",
@@ -161,8 +163,10 @@ HEADLINES: dict[tuple[str, str], str] = {
     ("proposal", "decide_merger"): "Zusammenführung beschlossen",
     ("proposal", "agree_to_withdraw"): "Zum Zurückziehen Stellung genommen",
     ("proposal", "withdraw"): "Zurückgezogen",
+    **{("measure", f"take_over_{state}"): f"Übernommen: {state.label}" for state in TAKEN_OVER},
     ("reporting_cycle", "plan"): "Berichtszyklus geplant",
     ("reporting_cycle", "replan"): "Planung geändert",
+    ("reporting_cycle", "take_over"): "Laufende Abfrage übernommen",
     ("reporting_cycle", "open"): "Abfrage eröffnet",
     ("reporting_cycle", "end_answers"): "Meldefrist beendet, Nachfrist beginnt",
     ("reporting_cycle", "close"): "Abfrage geschlossen",
