@@ -37,6 +37,7 @@ from ik_workflow.web.attachments import file_lines
 from ik_workflow.web.attachments import folder_of_files
 from ik_workflow.web.entry import OF_EVERY_FORM
 from ik_workflow.web.entry import versions_in
+from ik_workflow.web.mailboxes import mailboxes_of
 from ik_workflow.web.meanwhile import meanwhile
 from ik_workflow.web.once import once
 from ik_workflow.web.once import saved
@@ -167,6 +168,7 @@ def report_page(found: StatusReport, form: AnswerForm | None, status: int = HTTP
     earlier = earlier_reports(session, [found]).get(found.measure_id)
     own = (JournalEntry.case_id == found.case_id, JournalEntry.subject_type == "status_report")
     entries = select(JournalEntry).where(*own, JournalEntry.subject_id == found.id).order_by(JournalEntry.seq.desc())
+    known = session.scalars(entries.limit(MOST_ENTRIES)).all()[::-1]
     return render_template(
         "cycles/report.html",
         report=found,
@@ -182,7 +184,7 @@ def report_page(found: StatusReport, form: AnswerForm | None, status: int = HTTP
         taken=TAKEN,
         files=files_of(found),
         told=TOLD.get(request.args.get("getan", ""), ""),
-        events=events_of(session.scalars(entries.limit(MOST_ENTRIES)).all()[::-1], {}),
+        events=events_of(known, {}, mailboxes_of(session, known)),
     ), status
 
 

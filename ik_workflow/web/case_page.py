@@ -12,9 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
-from ik_workflow.accounts.actors import MAILBOX
 from ik_workflow.models.all import JournalEntry
-from ik_workflow.models.all import JournalName
 from ik_workflow.models.all import Organization
 from ik_workflow.models.all import Paper
 from ik_workflow.models.all import PaperVersion
@@ -33,6 +31,7 @@ from ik_workflow.web.choices import RECORDS
 from ik_workflow.web.course import Course
 from ik_workflow.web.course import Event
 from ik_workflow.web.german import sum_words
+from ik_workflow.web.mailboxes import mailboxes_of
 from ik_workflow.web.query import Query
 
 MOST_ENTRIES = 2000
@@ -161,15 +160,6 @@ def events_of(session: Session, kind: str, subject: Any) -> list[Event]:
     bodies = {body.id: body.called for body in found}
     course = Course(paper if isinstance(paper, Paper) else None, entries, bodies, mailboxes_of(session, entries))
     return course.events(kind, subject.id)
-
-
-def mailboxes_of(session: Session, entries: Sequence[JournalEntry]) -> dict[str, str]:
-    """The address behind each entry that was made by the link in a mail; erased ones are missing."""
-    keys = {entry.actor for entry in entries if entry.actor.startswith(MAILBOX)}
-    if not keys:
-        return {}
-    rows = session.execute(select(JournalName.actor, JournalName.name).where(JournalName.actor.in_(keys)))
-    return {row.actor: row.name for row in rows}
 
 
 def facts_of(session: Session, procedure: Procedure[Any], subject: Any, *, inside: bool) -> Iterator[StatedFact]:

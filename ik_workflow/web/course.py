@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
-from ik_workflow.accounts.actors import MAILBOX
 from ik_workflow.models.all import AgendaItem
 from ik_workflow.models.all import Consultation
 from ik_workflow.models.all import JournalEntry
@@ -28,6 +27,7 @@ from ik_workflow.translation import _
 from ik_workflow.translation import shown
 from ik_workflow.web.consultations import UNNAMED_BODY
 from ik_workflow.web.consultations import body_of
+from ik_workflow.web.mailboxes import with_link
 from ik_workflow.web.sentences import HEADLINES
 from ik_workflow.web.sentences import ROUTINE
 from ik_workflow.web.wording import counted
@@ -178,15 +178,7 @@ class Course:
         if entry.office == Office.ENGINE:
             return _("folgt von selbst")
         by = _("durch: {hand}", hand=shown(hand(entry.office)))
-        return f"{by}, {self._by_link(entry)}" if entry.actor.startswith(MAILBOX) else by
-
-    def _by_link(self, entry: JournalEntry) -> str:
-        address = self.mailboxes.get(entry.actor)
-        return (
-            _("über den Link in der E-Mail an {address}", address=address)
-            if address
-            else _("über den Link in einer E-Mail")
-        )
+        return with_link(by, entry, self.mailboxes)
 
     def _routine(self, entry: JournalEntry) -> bool:
         row = self.rows.get(entry.subject_id) if entry.subject_type == "consultation" else None

@@ -79,7 +79,7 @@ def test_from_that_day_on_its_deadlines_run(session: Session, forum: Forum) -> N
     unfunded = taken_over(session, forum, M.ADOPTED_SUBJECT_TO_FUNDING)
     assert open_deadlines(session, unfunded) == {"DR-27": None}
     assert open_deadlines(session, taken_over(session, forum, M.IMPLEMENTED)) == {}
-    assert taken_over(session, forum, M.ADOPTED).specify_until == date(2027, 2, 12)
+    assert taken_over(session, forum, M.ADOPTED).specify_until == date(2027, 2, 10)
 
 
 def test_it_goes_on_as_any_other(session: Session, forum: Forum) -> None:

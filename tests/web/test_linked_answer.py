@@ -183,7 +183,7 @@ def test_the_journal_says_by_which_mail_it_came(
     client: FlaskClient, app: Flask, session: Session, asked: AskedDepartment, path: str
 ) -> None:
     assert sent(client, client.get(path), LATER).status_code == 303
-    page, other = f"/vorgang/status_report/{asked.report.public_id}", committing(app, session)
+    page, other = f"/meldungen/{asked.report.public_id}", committing(app, session)
     assert MAILBOX not in words(other.get(page))
     sign_in(other, person_of(session, asked.forum.commissioner))
     shown = words(other.get(page))
