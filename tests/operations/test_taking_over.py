@@ -19,6 +19,7 @@ from ik_workflow.models.all import Deadline
 from ik_workflow.models.all import DeadlineState
 from ik_workflow.models.all import JournalEntry
 from ik_workflow.models.all import Measure
+from ik_workflow.models.all import Reminder
 from ik_workflow.models.all import ReportingCycle
 from ik_workflow.models.all import StatusReport
 from ik_workflow.operations.taking_over import take_over_cycle
@@ -141,6 +142,10 @@ def test_a_survey_that_runs_already_asks_what_is_missing(session: Session, forum
     assert (found.opened_on, found.taken_over_from) == (date(2026, 11, 2), SOURCE)
     report = session.scalars(select(StatusReport).where(StatusReport.cycle_id == found.id)).one()
     assert report.measure_id == measure.id
+    asked = session.scalars(select(Deadline).where(Deadline.subject_type == "status_report")).one()
+    assert (asked.due_on, SOURCE in asked.explanation) == (date(2026, 11, 30), True)
+    planned = select(Reminder.remind_on).where(Reminder.deadline_id == asked.id, Reminder.state == "planned")
+    assert date(2026, 11, 30) in session.scalars(planned).all()
 
 
 @pytest.mark.parametrize(
