@@ -508,12 +508,12 @@ BY_BODY: set[Hand] = {Relation.BODY}
 #: of what began elsewhere: how it stands, since when, and who says so
 OF_THE_PAST = (
     Fact("number", N_("Nummer"), FactKind.LINE, required=False, length=40),
+    Fact("standing_since", N_("In diesem Stand seit"), FactKind.DATE),
+    Fact("source", N_("Quelle"), FactKind.LINE, length=300),
+    Fact("past", N_("Bisheriger Verlauf mit Tagen"), FactKind.TEXT, required=False),
     *PLACE,
     *PLAN,
-    Fact("standing_since", N_("In diesem Stand seit"), FactKind.DATE),
     REVISIT_LATER,
-    Fact("past", N_("Bisheriger Verlauf mit Tagen"), FactKind.TEXT, required=False),
-    Fact("source", N_("Quelle"), FactKind.LINE, length=300),
 )
 #: what runs from the day on which it is taken over
 RUNS: dict[MeasureState, tuple[str, ...]] = {
