@@ -49,7 +49,7 @@ MAY_REFUSE = {"steps.open_form", "steps.open_beginning", "passwords.choose", "at
     *("attachments.download", "proposals.edit", "rounds.revise", "sitting.conduct", "corrections.of_item"),
     *("excerpts.excerpt", "steering.compare", "outgoing.mail", "outgoing.as_mail", "outgoing.calendar"),
     *("incidents.closing", "deadline_forms.move", "deadline_forms.answer", "deadline_forms.enter"),
-    "absences.person",
+    *("absences.person", "recurrences.recurrence", "recurrences.change", "recurrences.confirm"),
 }
 #: tells by its status, too, that nobody beats in this world
 NOT_READY = "health.ready"
@@ -193,6 +193,11 @@ ADDRESSES: dict[str, Ways] = {
     **{f"status_pages.{name}": CYCLES for name in ("reports", "answer_many")},
     **{f"cycle_checking.{name}": CYCLES for name in ("check", "check_now")},
     **{f"answers.{name}": records("status_report") for name in ("report", "answer")},
+    "cycles.begin": nothing(address=NOWHERE),
+    **{
+        f"recurrences.{name}": nothing(address=NOWHERE)
+        for name in ("recurrence", "change", "change_now", "confirm", "confirm_now")
+    },
     "sitting.conduct": MEETINGS,
     "sitting.take_of_meeting": records("meeting", act="open"),
     "sitting.take_of_item": points(act="call"),
