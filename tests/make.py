@@ -31,6 +31,7 @@ from ik_workflow.operations.papers import decide_paper
 from ik_workflow.operations.papers import draft_paper
 from ik_workflow.operations.papers import plan_consultation
 from ik_workflow.operations.papers import refer_paper
+from ik_workflow.operations.step import KINDS
 from ik_workflow.operations.step import Occurred
 from ik_workflow.operations.step import Subject
 from ik_workflow.operations.step import Taken
@@ -68,12 +69,16 @@ from ik_workflow.states.procedure import Procedure
 from ik_workflow.states.procedure import Taking
 from ik_workflow.states.proposal import PROPOSAL
 from ik_workflow.states.proposal import ProposalView
+from ik_workflow.states.reporting_cycle import REPORTING_CYCLE
+from ik_workflow.states.reporting_cycle import ReportingCycleView
 from ik_workflow.states.resolution import RESOLUTION
 from ik_workflow.states.resolution import ResolutionView
 from ik_workflow.states.results import Classification
 from ik_workflow.states.results import ConsultationResult
 from ik_workflow.states.results import ConsultationRole
 from ik_workflow.states.results import PaperType
+from ik_workflow.states.status_report import STATUS_REPORT
+from ik_workflow.states.status_report import StatusReportView
 from ik_workflow.states.submission_round import SUBMISSION_ROUND
 from ik_workflow.states.submission_round import SubmissionRoundView
 from ik_workflow.states.votes import Ballot
@@ -307,7 +312,7 @@ def make_resolution(session: Session, house: House, held_on: date = SITTING) -> 
 
 def entries_of(session: Session, subject: Subject) -> list[JournalEntry]:
     """The record's own entries, in their order."""
-    kind = type(subject).__name__.lower()
+    kind = KINDS[type(subject)].name
     own = select(JournalEntry).where(JournalEntry.subject_type == kind, JournalEntry.subject_id == subject.id)
     return list(session.scalars(own.order_by(JournalEntry.seq)))
 
@@ -388,6 +393,8 @@ PROCEDURE_OF: dict[type[Any], Procedure[Any]] = {
     MeasureView: MEASURE,
     SubmissionRoundView: SUBMISSION_ROUND,
     CoSignatureView: CO_SIGNATURE,
+    ReportingCycleView: REPORTING_CYCLE,
+    StatusReportView: STATUS_REPORT,
 }
 
 

@@ -1,16 +1,29 @@
 """A concept with what comes round again, and the sittings that a report is planned by."""
 
+from datetime import UTC
 from datetime import date
+from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ik_workflow.accounts.actors import ENGINE
 from ik_workflow.models.all import Case
 from ik_workflow.models.all import Concept
+from ik_workflow.models.all import Measure
+from ik_workflow.models.all import Meeting
+from ik_workflow.models.all import Organization
 from ik_workflow.models.all import Recurrence
 from ik_workflow.models.all import ReportingCycle
+from ik_workflow.models.all import StatusReport
 from ik_workflow.models.cycles import PatternKind
+from ik_workflow.operations.cycles import Terms
+from ik_workflow.operations.cycles import plan_cycle
+from ik_workflow.operations.cycles import turn
 from ik_workflow.states.concept import ConceptState
+from ik_workflow.states.measure import MeasureState
+from ik_workflow.states.measure import TrafficLight
 from ik_workflow.states.reporting_cycle import CycleKind
 from ik_workflow.states.reporting_cycle import ReportingCycleState
 from tests.make import AT
@@ -20,6 +33,10 @@ from tests.make_proposals import Forum
 CONCEPT_ENDS = date(2028, 12, 31)
 MARCH = date(2027, 3, 3)
 STEERING_GROUP = date(2027, 1, 7)
+PLANNED_ON = date(2026, 9, 1)
+OPENS = date(2026, 11, 9)
+ANSWER_UNTIL = date(2026, 12, 7)
+GRACE_UNTIL = date(2026, 12, 14)
 
 
 def make_concept(session: Session, **values: Any) -> Concept:
@@ -49,6 +66,59 @@ def make_cycle(session: Session, recurrence: Recurrence, occurrence: str, **valu
     session.add(cycle)
     session.flush()
     return cycle
+
+
+def make_measures(session: Session, concept: Concept, *units: Organization | None) -> list[Measure]:
+    """One living measure of the concept for each unit; None: nobody answers for it."""
+    measures = [
+        Measure(
+            case=Case(kind="measure"),
+            state=MeasureState.IN_PROGRESS,
+            title=f"Maßnahme {number}",
+            number=f"M {number}",
+            concept_id=concept.id,
+            responsible_unit_id=unit and unit.id,
+            light=TrafficLight.GREEN,
+            created=AT,
+        )
+        for number, unit in enumerate(units, 1)
+    ]
+    session.add_all(measures)
+    session.flush()
+    return measures
+
+
+def make_planned(
+    session: Session, forum: Forum, concept: Concept, kind: CycleKind = CycleKind.REPORT
+) -> ReportingCycle:
+    """A cycle for the session of the example, planned on the first of September 2026."""
+    meeting = session.scalars(select(Meeting).where(Meeting.held_on == MARCH)).first()
+    opens_on = OPENS if kind is CycleKind.STATUS else None
+    terms = Terms("Jahresbericht", target=meeting if kind is CycleKind.REPORT else None, opens_on=opens_on)
+    return plan_cycle(
+        session, kind, terms, concept=concept, actor=forum.commissioner, occurred=PLANNED_ON, at=noon(PLANNED_ON)
+    )
+
+
+def make_open(
+    session: Session, forum: Forum, *units: Organization | None, kind: CycleKind = CycleKind.REPORT
+) -> ReportingCycle:
+    """A cycle that asks these units, one measure each, opened on the ninth of November 2026."""
+    make_sittings(session, forum)
+    concept = make_concept(session)
+    make_measures(session, concept, *units)
+    cycle = make_planned(session, forum, concept, kind)
+    turn(session, cycle, "open", actor=ENGINE, occurred=OPENS, at=noon(OPENS))
+    return cycle
+
+
+def reports_of(session: Session, cycle: ReportingCycle) -> list[StatusReport]:
+    asked = select(StatusReport).where(StatusReport.cycle_id == cycle.id).order_by(StatusReport.id)
+    return list(session.scalars(asked.execution_options(populate_existing=True)))
+
+
+def noon(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 11, tzinfo=UTC)
 
 
 def make_sittings(session: Session, forum: Forum) -> None:

@@ -114,6 +114,7 @@ BATCH = (
         DEADLINES.c.source_status,
         func.date(DEADLINES.c.opened_at, type_=Date()).label("opened_on"),
         HAS_LATER.label("has_later"),
+        DEADLINES.c.rule,
     )
     .join(DEADLINES, DEADLINES.c.id == REMINDERS.c.deadline_id)
     .join(CASES, CASES.c.id == DEADLINES.c.case_id)
@@ -143,6 +144,7 @@ class Due(NamedTuple):
     source_status: str
     opened_on: date
     has_later: bool
+    rule: str
 
     @property
     def is_overdue(self) -> bool:

@@ -21,6 +21,7 @@ from ik_workflow.models.all import Paper
 from ik_workflow.models.all import Person
 from ik_workflow.models.all import Proposal
 from ik_workflow.models.all import ReportingCycle
+from ik_workflow.models.all import StatusReport
 from ik_workflow.models.all import SubmissionRound
 from ik_workflow.models.all import User
 from ik_workflow.models.deadlines import Deadline
@@ -63,6 +64,8 @@ class Facts:
     deadline: Deadline | None
     #: what happens next if the deadline stays open, and when
     following: Following | None = None
+    #: the report that the deadline asks for, if it is one on a measure
+    report: StatusReport | None = None
 
     @property
     def values(self) -> Mapping[str, Any]:
@@ -80,6 +83,8 @@ class Facts:
     @property
     def path(self) -> str:
         """Where the mail leads."""
+        if self.report is not None:
+            return f"/meldungen/{self.report.public_id}"
         if self.case is None or self.record is None:
             return DESK
         return f"{ROOTS[self.case.kind][1]}{self.record.public_id}"
@@ -107,7 +112,15 @@ class Facts:
             return str(self.values.get("task", ""))
         if self.secret and self.deadline.rule == FREE:
             return _("Frist in einem nichtöffentlichen Vorgang")
-        return self.deadline.task
+        measure = self.measure_words
+        return f"{self.deadline.task}: {measure}" if measure else self.deadline.task
+
+    @property
+    def measure_words(self) -> str:
+        """The measure that is asked about; of one that is not public no more than its number."""
+        if self.report is None:
+            return ""
+        return self.report.called if self.report.measure.case.public else self.report.number or ""
 
 
 def facts_of(session: Session, mail: RowMapping) -> Facts:
@@ -131,6 +144,7 @@ def facts_of_all(session: Session, mails: Sequence[RowMapping]) -> list[Facts]:
     ]
     cases = found(session, Case, case_ids)
     roots, following = _roots_of(session, cases.values()), _following(session, deadlines)
+    reports = _reports(session, deadlines.values())
     return [
         Facts(
             mail,
@@ -141,6 +155,7 @@ def facts_of_all(session: Session, mails: Sequence[RowMapping]) -> list[Facts]:
             reminders.get(mail["reminder_id"]),
             deadlines.get(number),
             following.get(number),
+            reports.get(number),
         )
         for mail, number, case_id in zip(mails, deadline_ids, case_ids, strict=True)
     ]
@@ -173,6 +188,14 @@ def _roots_of(session: Session, cases: Iterable[Case]) -> dict[int | None, Any]:
         rows = session.scalars(select(record).where(record.case_id.in_(by_kind[kind])).order_by(record.id))
         roots |= {row.case_id: row for row in rows}
     return roots
+
+
+def _reports(session: Session, deadlines: Iterable[Deadline]) -> dict[int | None, StatusReport]:
+    """The report on a measure that each deadline asks for."""
+    asked = {one.id: one.subject_id for one in deadlines if one.subject_type == "status_report"}
+    public = joinedload(StatusReport.measure).joinedload(Measure.case)
+    reports = found(session, StatusReport, asked.values(), public)
+    return {number: reports[subject] for number, subject in asked.items() if subject in reports}
 
 
 def _following(session: Session, deadlines: Iterable[int | None]) -> dict[int | None, Following]:

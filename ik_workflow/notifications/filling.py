@@ -22,6 +22,7 @@ from ik_workflow.models.deadlines import ReminderStage
 from ik_workflow.models.outbox import MailKind
 from ik_workflow.models.outbox import MailState
 from ik_workflow.notifications.facts import DESK
+from ik_workflow.notifications.facts import ROOTS
 from ik_workflow.notifications.facts import Facts
 from ik_workflow.notifications.facts import day_of
 from ik_workflow.notifications.facts import facts_of_all
@@ -38,6 +39,7 @@ from ik_workflow.periods import local_date
 from ik_workflow.periods import long_date
 from ik_workflow.settings import Settings
 from ik_workflow.states.catalogue import rules
+from ik_workflow.states.deadlines import DEADLINE_RULES
 from ik_workflow.translation import _
 from ik_workflow.translation import _n
 
@@ -54,7 +56,11 @@ def compose(
     kind = facts.mail["kind"]
     values = values_of(facts, settings, at=at)
     if kind is MailKind.DIGEST:
-        lines = [digest_line(one, local_date(at)) for one in gathered]
+        today = local_date(at)
+        lines = [
+            digest_line(found[0], today) if len(found) == 1 else together(found, settings.base_url, today)
+            for found in alike(gathered)
+        ]
         values |= {"liste": "\n".join(lines), "zahl": str(len(gathered))}
     if kind in WITH_KEY:
         del values["link"]
@@ -135,6 +141,40 @@ def digest_line(facts: Facts, today: date) -> str:
     case = f" ({escaped(facts.case_words)})" if facts.case_words else ""
     since = f" {escaped(standing(due, today))}" if facts.deadline else ""
     return f"- {head}{escaped(' '.join(what.split()).removesuffix('.'))}{case}.{since}"
+
+
+def alike(gathered: Sequence[Facts]) -> list[list[Facts]]:
+    """What is asked of the same people about many measures stands together, in the place of the first."""
+    groups: dict[object, list[Facts]] = {}
+    for one in gathered:
+        key: object = one.mail["id"]
+        if one.report is not None and one.deadline is not None:
+            deadline = one.deadline
+            owner = (deadline.owner_organization_id, deadline.owner_office)
+            key = (one.mail["kind"], deadline.case_id, deadline.task, deadline.due_on, *owner)
+        groups.setdefault(key, []).append(one)
+    return list(groups.values())
+
+
+def together(found: Sequence[Facts], base_url: str, today: date) -> str:
+    """Many measures under one heading: a link for each, and one to the page on which all can be answered."""
+    first, number = found[0], len(found)
+    assert first.deadline is not None
+    assert first.record is not None
+    due_on = first.deadline.due_on
+    head = f"**{escaped(long_date(due_on))}:** " if due_on else ""
+    what = _("{task} ({number} Maßnahmen)", task=first.deadline.task, number=number)
+    if first.deadline.task == DEADLINE_RULES["DR-20"].task:
+        what = _("Stand von {number} Maßnahmen melden", number=number)
+    if first.mail["kind"] is not MailKind.REMINDER:
+        what = f"{place(first.deadline)}: {what}"
+    page = f"{base_url}{ROOTS['reporting_cycle'][1]}{first.record.public_id}/meldungen"
+    lines = [f"- {head}{escaped(what)}. {escaped(standing(due_on, today))}"]
+    lines.append(f"  - [{escaped(_('Alle auf einer Seite'))}]({page})")
+    for one in found:
+        words = one.measure_words or _("Maßnahme ohne Nummer")
+        lines.append(f"  - [{escaped(words)}]({base_url}{one.path})")
+    return "\n".join(lines)
 
 
 def standing(due_on: date | None, today: date) -> str:

@@ -53,6 +53,7 @@ from ik_workflow.planning.reminding import Stage
 from ik_workflow.planning.reminding import planned_days
 from ik_workflow.planning.reminding import usual_stages
 from ik_workflow.planning.reminding import weekly_from
+from ik_workflow.states.deadlines import DEADLINE_RULES
 from ik_workflow.states.offices import Office
 from ik_workflow.translation import _
 
@@ -60,6 +61,8 @@ REMINDERS = cast(Table, Reminder.__table__)
 PLANS = cast(Table, ReminderPlan.__table__)
 
 JOB = "reminders"
+#: rules of which one department may have very many deadlines at once
+GATHERED = frozenset(rule.id for rule in DEADLINE_RULES.values() if rule.gathered)
 
 
 # -- planning -----------------------------------------------------------------------------------------------------
@@ -184,11 +187,26 @@ def handle_together(
                 del fate[due.id]
             nobody(connection, dues, calendar, at)
             continue
-        rows = [told_of(due, route, at) for due in dues]
-        values = unowned(connection, dues[0]) if route.kind is MailKind.QUESTION else None
-        tell(connection, route.kind, rows, on=today, at=at, values=values)
+        if route.kind is MailKind.QUESTION:
+            ask_whose(connection, route, dues, at)
+        else:
+            tell(connection, route.kind, [told_of(due, route, at) for due in dues], on=today, at=at)
     mark(connection, fate, at)
     plan_weekly(connection, [due for due in batch if due.id in fate], fate, calendar, today)
+
+
+def ask_whose(connection: Connection, route: Route, dues: Sequence[Due], at: datetime) -> None:
+    """One question for each deadline; of what comes in great numbers one for all of an owner's."""
+    today, many = local_date(at), [due for due in dues if due.rule in GATHERED]
+    single = [told_of(due, route, at) for due in dues if due.rule not in GATHERED]
+    if single:
+        tell(connection, MailKind.QUESTION, single, on=today, at=at, values=unowned(connection, dues[0]))
+    if many:
+        values = unowned(connection, many[0])
+        if len(many) > 1:
+            values["question"] += " " + _("Das betrifft {number} Fristen.", number=len(many))
+        one = told_of(many[0], route, at)._replace(gathered=False)
+        tell(connection, MailKind.QUESTION, [one], on=today, at=at, values=values)
 
 
 def routed(batch: Sequence[Due], people: Directory) -> dict[Route, list[Due]]:
@@ -209,7 +227,8 @@ def expiry(due: Due, at: datetime) -> datetime:
 
 def told_of(due: Due, route: Route, at: datetime) -> Told:
     where = due.organization_id if route.organization_id is None else route.organization_id
-    return Told(due.id, due.deadline_id, due.case_id, where, due.office, due.source_status, expiry(due, at))
+    gathered = due.rule in GATHERED
+    return Told(due.id, due.deadline_id, due.case_id, where, due.office, due.source_status, gathered, expiry(due, at))
 
 
 @lru_cache

@@ -41,7 +41,7 @@ CHOICES = cast(Table, NoticeChoice.__table__)
 #: what the statement needs of a reminder: it is read already, and so no table of many rows is joined
 ROW: dict[str, type] = {
     **{"id": int, "deadline_id": int, "case_id": int, "organization_id": int, "office": str},
-    **{"source_status": str, "expires_at": datetime},
+    **{"source_status": str, "gathered": int, "expires_at": datetime},
 }
 
 
@@ -54,6 +54,8 @@ class Told(NamedTuple):
     organization_id: int | None
     office: str | None
     source_status: str
+    #: one of many, which a person gets together once a day
+    gathered: bool
     expires_at: datetime
 
 
@@ -82,7 +84,7 @@ def tell(
         "values": literal(dict(values or {}), OUTBOX.c["values"].type),
         "not_before": literal(at, OUTBOX.c.not_before.type),
         "expires_at": batch.c.expires_at,
-        "state": delivery_state(batch) if is_reminder else literal(MailState.PENDING, OUTBOX.c.state.type),
+        "state": delivery_state(batch, chosen=is_reminder),
         "uncertain": literal(Uncertain.RESEND, OUTBOX.c.uncertain.type),
         "attempts": literal(0),
         "created": literal(at, OUTBOX.c.created.type),
@@ -114,9 +116,16 @@ def addressed(kind: MailKind, told: Any, batch: FromClause) -> ColumnElement[boo
     return holds
 
 
-def delivery_state(batch: FromClause) -> ColumnElement[Any]:
-    """Deadlines of law are told at once; of all others the person's choice decides, and collected is usual."""
+def delivery_state(batch: FromClause, *, chosen: bool) -> ColumnElement[Any]:
+    """Deadlines of law are told at once; of all others the person's choice decides, and collected is usual.
+
+    What comes in great numbers is collected, whatever anybody chose and whomever it goes to.
+    """
+    gathered = (batch.c.gathered == 1, state(MailState.COLLECTED))
+    if not chosen:
+        return case(gathered, else_=state(MailState.PENDING))
     return case(
+        gathered,
         (batch.c.source_status.in_(SECURED), state(MailState.PENDING)),
         (CHOICES.c.delivery == Delivery.INSTANT, state(MailState.PENDING)),
         (CHOICES.c.delivery == Delivery.NONE, state(MailState.SILENT)),

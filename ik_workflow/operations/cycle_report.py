@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Sequence
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -33,7 +34,9 @@ from ik_workflow.translation import _
 from ik_workflow.translation import _n
 from ik_workflow.translation import translated_by
 
-SHORT = 300  #: characters of what was done, where the whole text would be too long for a paper
+#: characters of each answer; None for all of them, and less where a paper cannot hold it
+LENGTHS = (None, 300, 80)
+Lines = Callable[[Sequence[Any]], Iterator[str]]
 SILENT = StatusReportState.NO_REPORT
 ROWS = (
     select(
@@ -90,14 +93,15 @@ def text_of(session: Session, cycle: ReportingCycle) -> tuple[str, str]:
     """What the council is to note, and the report with as much of each answer as a paper can hold."""
     rows = session.execute(ROWS.where(StatusReport.cycle_id == cycle.id)).all()
     proposal = _("Die Stadtverordnetenversammlung nimmt den Bericht „{title}“ zur Kenntnis.", title=cycle.title)
-    for lines in (in_full, in_short, by_number):
+    levels: tuple[Lines, ...] = (*(partial(in_full, most=most) for most in LENGTHS), by_number)
+    for lines in levels:
         explanation = "\n".join(report_lines(cycle, rows, lines))
         if len(explanation) <= TEXT_LENGTH:
             break
     return proposal, explanation[:TEXT_LENGTH]
 
 
-def report_lines(cycle: ReportingCycle, rows: Sequence[Any], lines: Callable[[Sequence[Any]], Iterator[str]]) -> Any:
+def report_lines(cycle: ReportingCycle, rows: Sequence[Any], lines: Lines) -> Iterator[str]:
     yield _("Zusammenfassung")
     if cycle.cut_off_on:
         yield _("Stand der Angaben: {day}.", day=long_date(cycle.cut_off_on))
@@ -125,14 +129,9 @@ def counted(rows: Sequence[Any]) -> str:
     return f"{total}: {', '.join(parts)}." if parts else f"{total}."
 
 
-def in_full(rows: Sequence[Any]) -> Iterator[str]:
+def in_full(rows: Sequence[Any], most: int | None) -> Iterator[str]:
     for row in rows:
-        yield from measure_lines(row, None)
-
-
-def in_short(rows: Sequence[Any]) -> Iterator[str]:
-    for row in rows:
-        yield from measure_lines(row, SHORT)
+        yield from measure_lines(row, most)
 
 
 def by_number(rows: Sequence[Any]) -> Iterator[str]:

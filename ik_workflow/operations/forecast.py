@@ -57,6 +57,7 @@ DEADLINE_COLUMNS = (
     DEADLINES.c.case_id,
     DEADLINES.c.source_status,
     func.date(DEADLINES.c.opened_at, type_=Date()).label("opened_on"),
+    DEADLINES.c.rule,
 )
 IS_OPEN = DEADLINES.c.state == literal_column("'open'")
 
@@ -159,7 +160,7 @@ def deadline_of(row: Any) -> tuple[Any, ...]:
     """The part of ``Due`` that is the deadline's."""
     owner = (row.organization_id, row.office)
     of_record = (row.subject_type, row.subject_id, row.case_id, row.source_status, row.opened_on)
-    return True, row.task, row.due_on, *owner, *of_record, False
+    return True, row.task, row.due_on, *owner, *of_record, False, row.rule
 
 
 def of_case(asked: Select[Any], case_id: int | None) -> Select[Any]:

@@ -238,10 +238,10 @@ def insert_new(
     if not rows:
         return []
     values = [{name: value for name, value in row.items() if name != "id"} for row in rows]
-    numbers = connection.scalars(insert(kind.table).returning(kind.table.c.id, sort_by_parameter_order=True), values)
-    for row, number in zip(rows, numbers.all(), strict=True):
-        row["id"] = number
-    return rows
+    # SQLite would send one statement a row to keep their order; the random key tells whose number it is.
+    made = connection.execute(insert(kind.table).returning(kind.table.c.public_id, kind.table.c.id), values)
+    numbers = {row.public_id: row.id for row in made}
+    return [{**row, "id": numbers[row["public_id"]]} for row in rows]
 
 
 def send_updates(connection: Connection, table: Table, updates: Sequence[dict[str, Any]]) -> None:

@@ -126,7 +126,7 @@ def target_chosen(cycle: ReportingCycleView, taking: Taking) -> bool:
     rule="I1",
 )
 def target_still_stands(cycle: ReportingCycleView, taking: Taking) -> bool:
-    return taking.by_record or cycle.kind not in REPORTS_TO_COUNCIL or cycle.target_stands
+    return taking.by_record or cycle.kind not in REPORTS_TO_COUNCIL or cycle.target_on is None or cycle.target_stands
 
 
 @should(
