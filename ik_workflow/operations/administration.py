@@ -4,6 +4,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from ik_workflow.accounts.actors import ENGINE
+from ik_workflow.accounts.actors import RECORD_READER
 from ik_workflow.accounts.actors import Actor
 from ik_workflow.accounts.actors import journal_key
 from ik_workflow.models.administration import AdministrationAct
@@ -15,6 +17,8 @@ from ik_workflow.models.all import Recurrence
 
 #: whoever runs the programme's commands on the machine itself
 OPERATOR = Actor("operator", "Betrieb", frozenset())
+#: who acts without being a person, by the key that an entry keeps
+NO_PERSON = {actor.key: actor.name for actor in (OPERATOR, ENGINE, RECORD_READER)}
 
 
 def enter(

@@ -31,6 +31,8 @@ from ik_workflow.operations.parameters import UNVERIFIED
 from ik_workflow.operations.parameters import checked_source
 from ik_workflow.operations.report_plans import ordinary_sittings
 from ik_workflow.operations.report_plans import report_plan
+from ik_workflow.periods import FIRST_YEAR
+from ik_workflow.periods import LAST_YEAR
 from ik_workflow.periods import ONE_DAY
 from ik_workflow.periods import Calendar
 from ik_workflow.periods import first
@@ -185,7 +187,7 @@ def due(connection: Connection, row: Any, one: Occurrence, calendar: Calendar, t
 
 def over(one: Occurrence) -> str:
     return _(
-        "Der letzte Tag war {day}, und nichts ist eingetragen. Bitte holen Sie es nach oder brechen Sie es ab.",
+        "Fällig war {day}; eingetragen ist nichts. Bitte beginnen Sie jetzt oder beenden Sie den Zyklus.",
         day=long_date(one.on),
     )
 
@@ -212,6 +214,9 @@ def check_terms(terms: Terms, *, today: date) -> Terms:
     title = check_line("title", _("Name"), terms.title, length=300).strip()
     if not title:
         raise BadValue("title", _("Name: Bitte füllen Sie dieses Feld aus."))
+    for name, day in (("active_from", terms.active_from), ("last_on", terms.last_on), ("ended_on", terms.ended_on)):
+        if day is not None and not FIRST_YEAR < day.year < LAST_YEAR:
+            raise BadValue(name, _("Bitte prüfen Sie das Jahr."))
     parse(terms.kind, terms.pattern, starts_on=terms.active_from)
     if terms.last_on is not None and terms.last_on > today:
         raise BadValue("last_on", _("Zuletzt war: Dieser Tag ist noch nicht gekommen."))

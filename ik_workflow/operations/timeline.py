@@ -4,11 +4,13 @@ A part of the house that has something of its own to show adds a function to ``S
 """
 
 from collections.abc import Callable
+from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 from datetime import date
+from datetime import timedelta
 from enum import StrEnum
 from itertools import groupby
 from typing import Protocol
@@ -20,14 +22,19 @@ from sqlalchemy.orm import joinedload
 
 from ik_workflow.models.all import Recurrence
 from ik_workflow.models.all import ReportingCycle
+from ik_workflow.models.cycles import PatternKind
 from ik_workflow.operations.parameters import CONFIRMED
+from ik_workflow.operations.recurrences import BEHIND
 from ik_workflow.operations.recurrences import Ground
 from ik_workflow.operations.recurrences import days_of
+from ik_workflow.operations.recurrences import due
 from ik_workflow.operations.recurrences import ground
+from ik_workflow.operations.recurrences import over
 from ik_workflow.operations.recurrences import pattern_words
 from ik_workflow.periods import ONE_DAY
 from ik_workflow.periods import long_date
 from ik_workflow.planning.recurrence import Occurrence
+from ik_workflow.planning.recurrence import Occurrences
 from ik_workflow.planning.recurrence import Unsettled
 from ik_workflow.states.reporting_cycle import FINAL
 from ik_workflow.states.reporting_cycle import ReportingCycleState
@@ -36,6 +43,7 @@ from ik_workflow.translation import shown
 
 MOST = 200  # rows of one kind
 MOST_DAYS = 60  # of one row
+AHEAD_OF_PLAN = timedelta(days=366)  # so far ahead the sittings are to be entered
 
 
 class Phase(StrEnum):
@@ -144,7 +152,7 @@ def recurrence_rows(session: Session, span: Span) -> Iterable[Row]:
     found = session.scalars(asked).all()
     known = ground(session.connection(), span.from_on, span.until)
     cycles = cycles_of(session, [one.id for one in found])
-    return [recurrence_row(one, cycles.get(one.id, []), known, span) for one in found]
+    return [recurrence_row(session, one, cycles.get(one.id, []), known, span) for one in found]
 
 
 def cycles_of(session: Session, ids: Sequence[int]) -> dict[int | None, list[ReportingCycle]]:
@@ -159,7 +167,9 @@ def cycles_of(session: Session, ids: Sequence[int]) -> dict[int | None, list[Rep
     return {key: list(cycles) for key, cycles in found}
 
 
-def recurrence_row(one: Recurrence, cycles: Sequence[ReportingCycle], known: Ground, span: Span) -> Row:
+def recurrence_row(
+    session: Session, one: Recurrence, cycles: Sequence[ReportingCycle], known: Ground, span: Span
+) -> Row:
     begun = {cycle.occurrence for cycle in cycles}
     days = days_of(one, known, after=span.from_on - ONE_DAY, until=span.until, limit=MOST_DAYS)
     marks = [day_mark(day, span.today) for day in days.days if day.key not in begun]
@@ -174,8 +184,34 @@ def recurrence_row(one: Recurrence, cycles: Sequence[ReportingCycle], known: Gro
         pattern_words(one),
         shown(one.source),
         one.source_status == CONFIRMED,
-        [*(gap.sentence for gap in days.unsettled[:1]), *(cycle.question for cycle in cycles if cycle.question)],
+        [*questions(one, cycles, days, span.today), *late_plan(session, one, begun, days, known, span.today)],
     )
+
+
+def late_plan(
+    session: Session, one: Recurrence, begun: Collection[str | None], days: Occurrences, known: Ground, today: date
+) -> list[str]:
+    """Why the next session cannot be planned for, or by how much the report is late."""
+    following = next((day for day in days.days if day.on > today), None)
+    if one.pattern_kind is not PatternKind.COUNCIL_IN or following is None or following.key in begun:
+        return []
+    found = due(session.connection(), one, following, known.calendar, today)
+    return [found.question] if found and found.question else []
+
+
+def questions(one: Recurrence, cycles: Sequence[ReportingCycle], days: Occurrences, today: date) -> list[str]:
+    """What a person has to settle now: of sittings only those of the next year; a day that was let pass."""
+    begun = {cycle.occurrence for cycle in cycles}
+    soon = [gap.sentence for gap in days.unsettled if gap.last_on is None or is_near(one, gap, today)]
+    passed = [day for day in days.days if day.on < today and day.key not in begun]
+    late = [over(day) for day in passed[-1:] if one.pattern_kind is PatternKind.BEFORE_END or day.on >= today - BEHIND]
+    return [*soon[:1], *late, *(cycle.question for cycle in cycles if cycle.question and cycle.state not in FINAL)]
+
+
+def is_near(one: Recurrence, gap: Unsettled, today: date) -> bool:
+    if one.pattern_kind is not PatternKind.COUNCIL_IN or gap.first_on is None or gap.last_on is None:
+        return True
+    return gap.last_on >= today and gap.first_on <= today + AHEAD_OF_PLAN
 
 
 def day_mark(one: Occurrence, today: date) -> Mark:

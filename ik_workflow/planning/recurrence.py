@@ -211,7 +211,8 @@ def _sittings(month: int, planned: Sequence[date], after: date, until: date, lim
             unsettled.append(Unsettled(sitting.sentence, first_on, last_on))
         elif isinstance(sitting, Found) and after < sitting.session_on <= until and len(found) < limit:
             day = sitting.session_on
-            found.setdefault(day, Occurrence(day, day, sitting.explanation, f"{first_on:%Y-%m}"))
+            said = long_date(day) if day >= first_on else sitting.explanation
+            found.setdefault(day, Occurrence(day, day, said, f"{first_on:%Y-%m}"))
     return Occurrences(tuple(found.values()), tuple(unsettled[:limit]))
 
 

@@ -13,7 +13,6 @@ from dateutil import rrule as engine
 from ik_workflow.errors import BadValue
 from ik_workflow.periods import FIRST_YEAR
 from ik_workflow.periods import LAST_YEAR
-from ik_workflow.periods import check_day
 from ik_workflow.periods import long_date
 from ik_workflow.translation import N_
 from ik_workflow.translation import _
@@ -80,7 +79,8 @@ class Rule:
 
 def read_rule(text: str, starts_on: date) -> Rule:
     """Raises BadValue, with what to write instead, for a rule that nobody can keep."""
-    check_day(starts_on)
+    if not FIRST_YEAR <= starts_on.year <= LAST_YEAR:
+        raise _bad(_("Bitte prüfen Sie das Jahr des Beginns."))
     if len(text) > LONGEST:
         raise _bad(_("Eine Regel hat höchstens {longest} Zeichen.", longest=LONGEST))
     rule = _rule(text.strip().upper().removeprefix("RRULE:"), starts_on)

@@ -17,7 +17,7 @@ from ik_workflow.models.all import File
 from ik_workflow.models.all import JournalName
 from ik_workflow.models.all import Organization
 from ik_workflow.models.all import Recurrence
-from ik_workflow.operations.administration import OPERATOR
+from ik_workflow.operations.administration import NO_PERSON
 from ik_workflow.periods import BERLIN
 from ik_workflow.states.offices import Office
 from ik_workflow.translation import N_
@@ -80,7 +80,7 @@ def details(ids: list[int]) -> dict[int, tuple[Value, ...]]:
 
 
 def line(entry: AdministrationEntry, who: Any, whom: Any, where: Any, file: Any, cycle: Any) -> tuple[Value, ...]:
-    told = OPERATOR.name if entry.actor == OPERATOR.key else who or _("gelöscht")
+    told = NO_PERSON.get(entry.actor) or who or _("gelöscht")
     office = where.with_office(entry.office) if where is not None and entry.office is not None else ""
     concerned = file if entry.file_id is not None else cycle or whom or _("gelöscht")
     if entry.words:

@@ -39,8 +39,8 @@ LABELS = {
     "active_from": N_("Beginn"),
     "ended_on": N_("Endet am"),
     "lead_days": N_("Vorlauf in Tagen"),
-    "version": "Fassung",
-    "knopf": "Knopf",
+    "version": N_("Fassung"),
+    "knopf": N_("Knopf"),
 }
 #: where the pattern of each kind is typed, so that a refusal stands there
 FIELDS = {FIXED: "months", OWN_RULE: "rule", "after_last": "after_months", "council_in": "council_month"}

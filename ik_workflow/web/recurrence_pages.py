@@ -15,7 +15,6 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
-from ik_workflow.accounts.actors import ENGINE
 from ik_workflow.errors import BadValue
 from ik_workflow.errors import NotFound
 from ik_workflow.errors import Refused
@@ -24,6 +23,7 @@ from ik_workflow.models.all import AdministrationEntry
 from ik_workflow.models.all import JournalName
 from ik_workflow.models.all import Recurrence
 from ik_workflow.models.cycles import PatternKind
+from ik_workflow.operations.administration import NO_PERSON
 from ik_workflow.operations.parameters import CONFIRMED
 from ik_workflow.operations.recurrences import Terms
 from ik_workflow.operations.recurrences import change_recurrence
@@ -32,8 +32,11 @@ from ik_workflow.operations.recurrences import confirm_source
 from ik_workflow.operations.recurrences import days_of
 from ik_workflow.operations.recurrences import ground
 from ik_workflow.operations.recurrences import pattern_words
+from ik_workflow.operations.report_plans import report_plan
 from ik_workflow.periods import ONE_DAY
 from ik_workflow.planning.recurrence import Occurrences
+from ik_workflow.planning.report_plan import ReportPlan
+from ik_workflow.planning.windows import Question
 from ik_workflow.states.offices import Office
 from ik_workflow.translation import N_
 from ik_workflow.translation import _
@@ -59,7 +62,7 @@ NEXT = 5  # days that are shown beforehand
 FURTHEST = timedelta(days=20 * 366)
 MOST_ENTRIES = 50
 PREVIEW = "vorschau"
-CONFIRM = {"source": N_("Quelle"), "version": "Fassung"}
+CONFIRM = {"source": N_("Quelle"), "version": N_("Fassung")}
 
 
 def find(address: str) -> Recurrence:
@@ -74,11 +77,13 @@ def find(address: str) -> Recurrence:
 @open_to(SIGNED_IN)
 def recurrence(address: str) -> ResponseReturnValue:
     one, hands = find(address), current_actor().hands
+    days = coming(one)
     return render_template(
         "cycles/recurrence.html",
         one=one,
         words=pattern_words(one),
-        coming=coming(one),
+        coming=days,
+        plan=backward_plan(one, days),
         confirmed=one.source_status == CONFIRMED,
         trace=trace(one),
         may_change=bool(hands & set(KEEPERS)),
@@ -93,6 +98,14 @@ def coming(one: "Recurrence | Proposed") -> Occurrences:
     return days_of(one, known, after=on - ONE_DAY, until=on + FURTHEST, limit=NEXT)
 
 
+def backward_plan(one: Recurrence, days: Occurrences) -> ReportPlan | Question | None:
+    """Of the next session, where the recurrence aims at one."""
+    ahead = [day.on for day in days.days if day.on > today()]
+    if one.pattern_kind is not PatternKind.COUNCIL_IN or not ahead:
+        return None
+    return report_plan(viewing().connection(), ahead[0], today=today())
+
+
 def trace(one: Recurrence) -> Sequence[tuple[AdministrationEntry, str]]:
     """Who did what to it, the newest first; a name that was erased is not there any more."""
     asked = (
@@ -102,11 +115,8 @@ def trace(one: Recurrence) -> Sequence[tuple[AdministrationEntry, str]]:
         .order_by(AdministrationEntry.id.desc())
         .limit(MOST_ENTRIES)
     )
-    return [(entry, by_whom(entry, name)) for entry, name in reading().execute(asked)]
-
-
-def by_whom(entry: AdministrationEntry, name: str | None) -> str:
-    return shown(ENGINE.name) if entry.actor == ENGINE.key else name or _("gelöscht")
+    found = reading().execute(asked)
+    return [(entry, shown(NO_PERSON.get(entry.actor, "")) or name or _("gelöscht")) for entry, name in found]
 
 
 # -- changing -----------------------------------------------------------------------------------------------------

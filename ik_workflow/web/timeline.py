@@ -84,9 +84,9 @@ def strip(row: TimelineRow, span: Span) -> Strip:
 def shape(mark: Mark, span: Span) -> Shape:
     begins = max(place(mark.from_on, span), 0)
     ends = min(place(mark.until, span), 100)
-    if ends - begins < SHORT and mark.phase is not Phase.OPEN:
+    if ends - begins < SHORT or mark.phase is Phase.OPEN:
         return Shape(mark.phase, percent((begins + ends) / 2), None)
-    return Shape(mark.phase, percent(begins), percent(max(ends - begins, SHORT)))
+    return Shape(mark.phase, percent(begins), percent(ends - begins))
 
 
 def said(mark: Mark) -> str:

@@ -50,7 +50,7 @@ MAY_REFUSE = {"steps.open_form", "steps.open_beginning", "passwords.choose", "at
     *("attachments.download", "proposals.edit", "rounds.revise", "sitting.conduct", "corrections.of_item"),
     *("excerpts.excerpt", "steering.compare", "outgoing.mail", "outgoing.as_mail", "outgoing.calendar"),
     *("incidents.closing", "deadline_forms.move", "deadline_forms.answer", "deadline_forms.enter"),
-    "absences.person",
+    *("absences.person", "recurrences.recurrence", "recurrences.change", "recurrences.confirm"),
 }
 #: tells by its status, too, that nobody beats in this world
 NOT_READY = "health.ready"
@@ -147,6 +147,7 @@ FILES = records("file", "public file")
 DEADLINES = records("deadline", "public deadline")
 MEETINGS = records("meeting")
 PROPOSALS = records("proposal", "proposal draft")
+CYCLES = records("reporting_cycle", "planned cycle")
 #: who adds to the paper's case, and to the proposal's and the measure's
 ADD = ("clerk", "council_office", "integration_commissioner", "this_department", "author")
 
@@ -190,6 +191,15 @@ ADDRESSES: dict[str, Ways] = {
     **{f"proposals.{name}": PROPOSALS for name in ("proposal", "edit", "edit_now", "agree")},
     **{f"rounds.{name}": records("submission_round") for name in ("round_page", "revise", "revise_now")},
     "measures.measure": records("measure"),
+    **{f"cycle_pages.{name}": CYCLES for name in ("cycle", "reports_csv", "reports_xlsx")},
+    **{f"status_pages.{name}": CYCLES for name in ("reports", "answer_many")},
+    **{f"cycle_checking.{name}": CYCLES for name in ("check", "check_now")},
+    **{f"answers.{name}": records("status_report") for name in ("report", "answer")},
+    "cycles.begin": nothing(address=NOWHERE),
+    **{
+        f"recurrences.{name}": nothing(address=NOWHERE)
+        for name in ("recurrence", "change", "change_now", "confirm", "confirm_now")
+    },
     "sitting.conduct": MEETINGS,
     "sitting.take_of_meeting": records("meeting", act="open"),
     "sitting.take_of_item": points(act="call"),
@@ -445,6 +455,8 @@ def test_whoever_is_entitled_finds_the_secret(world: World, crawl: Crawl) -> Non
         ("Kiebitz", "this_board", f"/vorlagen/{world.shown['paper']}"),
         ("Lerchenfeld", "this_treasury", f"/vorlagen/{world.shown['paper']}"),
         ("Falkenhorst", "this_chair", f"/sitzungen/{world.shown['meeting']}"),
+        ("Ortolan", "this_department", f"/meldungen/{world.hidden['status_report'][0]}"),
+        ("Grünspecht", "mayor", f"/zyklen/{world.hidden['reporting_cycle'][0]}/meldungen"),
         ("Meisenweg", "this_faction", f"/vorgang/amendment/{world.hidden['amendment'][0]}"),
     ):
         assert word in crawl.get(who, address).words(world), (word, who)
