@@ -30,6 +30,7 @@ from ik_workflow.settings import load
 from ik_workflow.settings import refuse_unsafe
 from ik_workflow.web import absences
 from ik_workflow.web import accounts
+from ik_workflow.web import answers
 from ik_workflow.web import attachments
 from ik_workflow.web import bundles
 from ik_workflow.web import cases
@@ -37,6 +38,8 @@ from ik_workflow.web import colours
 from ik_workflow.web import consent_list
 from ik_workflow.web import corrections
 from ik_workflow.web import council_office
+from ik_workflow.web import cycle_checking
+from ik_workflow.web import cycle_pages
 from ik_workflow.web import cycles
 from ik_workflow.web import deadline_forms
 from ik_workflow.web import desk
@@ -54,8 +57,10 @@ from ik_workflow.web import recurrence_pages
 from ik_workflow.web import rounds
 from ik_workflow.web import session_plan
 from ik_workflow.web import sitting
+from ik_workflow.web import status_pages
 from ik_workflow.web import steering
 from ik_workflow.web import steps
+from ik_workflow.web import taking_over
 from ik_workflow.web import terms
 from ik_workflow.web.hosts import Application
 from ik_workflow.web.hosts import bind_addresses
@@ -103,10 +108,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(steps.pages)
     for room in (proposals, rounds, measures, steering, bundles):
         app.register_blueprint(room.pages)
+    for room in (cycle_pages, cycle_checking, status_pages, answers):
+        app.register_blueprint(room.pages)
     attachments.install(app, settings)
     app.register_blueprint(discussion.pages)
     app.register_blueprint(deadline_forms.pages)
     app.register_blueprint(forecast_page.pages)
+    app.register_blueprint(taking_over.pages)
     app.register_blueprint(absences.pages)
     accounts.install(app, settings)
     for room in (colours, desk, council_office, consent_list, missing_votes, session_plan, parameters, terms):
@@ -145,7 +153,7 @@ def harden(response: Response) -> Response:
     headers = response.headers
     headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)  # An attachment has a stricter one.
     headers["X-Content-Type-Options"] = "nosniff"
-    headers["Referrer-Policy"] = "same-origin"
+    headers.setdefault("Referrer-Policy", "same-origin")  # An address that is a key says less.
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
     headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
     if current_app.extensions["ik_settings"].https:

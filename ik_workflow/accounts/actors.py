@@ -15,6 +15,8 @@ from ik_workflow.models.cases import JournalName
 from ik_workflow.states.offices import Hand
 from ik_workflow.states.offices import Office
 
+MAILBOX = "mailbox:"  #: before the key of whoever acted by the link in a mail
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:
@@ -26,6 +28,8 @@ class Actor:
     person_id: int | None = None
     #: reads the records of the past: what they do not print is "not on record"
     by_record: bool = False
+    #: acts by the link of a mail, for this one record
+    linked: "LinkedRecord | None" = None
 
     @property
     def hands(self) -> frozenset[Hand]:
@@ -34,6 +38,15 @@ class Actor:
     def organizations(self, *offices: Office) -> frozenset[int]:
         """Where the actor holds one of these offices."""
         return frozenset(where for office, where in self.offices if office in offices and where is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedRecord:
+    """The one record for which a link stands for the unit whose task it is."""
+
+    kind: str
+    record_id: int
+    organization_id: int
 
 
 ENGINE = Actor("engine", "Zeitablauf", frozenset({(Office.ENGINE, None)}))
@@ -63,11 +76,21 @@ def offices_of(session: Session, person_id: int, on: date) -> frozenset[tuple[Of
 
 def journal_key(session: Session, person: Person) -> str:
     """The salted hash under which the journal knows this person; made once, erasable for ever."""
-    known = session.scalar(select(JournalName.actor).where(JournalName.person_id == person.id).limit(1))
-    if known:
-        return known
+    own = (JournalName.person_id == person.id, ~JournalName.actor.startswith(MAILBOX))
+    known = session.scalar(select(JournalName.actor).where(*own).limit(1))
+    return known or new_key(session, person.id, person.name)
+
+
+def mailbox_actor(session: Session, person_id: int, address: str, linked: LinkedRecord) -> Actor:
+    """Whoever reads the mail to that address: nobody in person, with no office, but the unit's hand on one record."""
+    own = (JournalName.person_id == person_id, JournalName.actor.startswith(MAILBOX), JournalName.name == address)
+    known = session.scalar(select(JournalName.actor).where(*own).limit(1))
+    return Actor(known or new_key(session, person_id, address, MAILBOX), address, frozenset(), linked=linked)
+
+
+def new_key(session: Session, person_id: int, name: str, prefix: str = "") -> str:
     salt = secrets.token_hex(16)
-    key = hashlib.sha256(f"{salt}{person.name}".encode()).hexdigest()
-    session.add(JournalName(actor=key, salt=salt, name=person.name, person_id=person.id))
+    key = f"{prefix}{hashlib.sha256(f'{salt}{name}'.encode()).hexdigest()}"[:64]
+    session.add(JournalName(actor=key, salt=salt, name=name, person_id=person_id))
     session.flush()
     return key

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam
 from sqlalchemy import select
 
 from ik_workflow.accounts.actors import Actor
+from ik_workflow.accounts.actors import LinkedRecord
 from ik_workflow.models.meetings import MeetingBody
 from ik_workflow.models.papers import Consultation
 from ik_workflow.models.proposals import ProposalAuthor
@@ -54,6 +55,8 @@ def relations(connection: Connection, actor: Actor, kind: str, row: Mapping[Any,
 
     Nothing is read for somebody whose offices could not make one.
     """
+    if actor.linked is not None:
+        return by_link(actor.linked, kind, row)
     if actor.person_id is None:
         return frozenset()
     found: set[Hand] = set()
@@ -70,6 +73,13 @@ def relations(connection: Connection, actor: Actor, kind: str, row: Mapping[Any,
     if kind == "proposal" and (row["id"] is None or actor.person_id in connection.scalars(AUTHORS, {"id": row["id"]})):
         found.add(Relation.AUTHOR)
     return frozenset(found)
+
+
+def by_link(linked: LinkedRecord, kind: str, row: Mapping[Any, Any]) -> frozenset[Hand]:
+    """The unit's hand on that one record, as long as it is that unit's."""
+    unit = row[UNIT_COLUMN[kind]] if kind in UNIT_COLUMN else None
+    own = (kind, row["id"], unit) == (linked.kind, linked.record_id, linked.organization_id)
+    return frozenset({Relation.RESPONSIBLE_UNIT}) if own else frozenset()
 
 
 def bodies_of(connection: Connection, kind: str, row: Mapping[Any, Any]) -> frozenset[int]:

@@ -37,6 +37,7 @@ from ik_workflow.models.discussion import Follow
 from ik_workflow.models.discussion import Mention
 from ik_workflow.models.discussion import Note
 from ik_workflow.models.discussion import Visit
+from ik_workflow.models.forms import AnswerUse
 from ik_workflow.models.forms import FormDraft
 from ik_workflow.models.forms import FormKey
 from ik_workflow.models.meetings import AgendaItem
@@ -75,6 +76,7 @@ __all__ = [
     "AdministrationEntry",
     "AgendaItem",
     "Amendment",
+    "AnswerUse",
     "Body",
     "Case",
     "CoSignature",

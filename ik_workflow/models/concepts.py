@@ -149,6 +149,10 @@ class Measure(Recorded, Base):
     proposed_state: Mapped[str | None] = mapped_column(String(40))
     evidence: Mapped[str | None] = mapped_column(Prose)
     indicator_reading: Mapped[str | None] = mapped_column(Prose)
+    #: entered from outside as "übernommen": where that is written, since when it stood so, how it came there
+    taken_over_from: Mapped[str | None] = mapped_column(Line(300))
+    taken_over_since: Mapped[date | None]
+    taken_over_past: Mapped[str | None] = mapped_column(Prose)
 
     case: Mapped[Case] = relationship()
     concept: Mapped[Concept | None] = relationship(back_populates="measures")

@@ -126,6 +126,7 @@ class ReportingCycle(Recorded, Base):
     cut_off_on: Mapped[date | None]
     #: entered from outside, with its past, as "übernommen"
     taken_over_from: Mapped[str | None] = mapped_column(Line(300))
+    taken_over_past: Mapped[str | None] = mapped_column(Prose)
 
     case: Mapped[Case] = relationship()
     concept: Mapped[Concept | None] = relationship()

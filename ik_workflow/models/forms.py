@@ -1,4 +1,4 @@
-"""What forms leave behind: keys that were used up, so that sending twice has one effect, and unfinished drafts."""
+"""What forms leave behind: keys and links that were used up, and unfinished drafts."""
 
 from datetime import datetime
 from typing import Any
@@ -28,6 +28,20 @@ class FormKey(Base):
     #: address of the page that answered
     location: Mapped[str] = mapped_column(String(500))
     created: Mapped[datetime]
+
+
+class AnswerUse(Base):
+    """The link of a reminder was used; it is good once."""
+
+    __tablename__ = "answer_uses"
+
+    id: Mapped[Key]
+    #: ``AnswerLink.use``
+    link_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    deadline_id: Mapped[int] = mapped_column(ForeignKey("deadlines.id"), index=True)
+    used_at: Mapped[datetime]
+    #: the step that was taken
+    act: Mapped[str] = mapped_column(String(60))
 
 
 class FormDraft(Base):

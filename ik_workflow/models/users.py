@@ -28,6 +28,7 @@ class AttemptKind(Labelled):
     SIGN_IN = "sign_in", "Anmeldung"
     SECOND_FACTOR = "second_factor", "Bestätigung"
     RESET = "reset", "neues Passwort"
+    ANSWER = "answer", "Antwort über einen Link"
 
 
 class User(Base):

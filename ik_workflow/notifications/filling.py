@@ -16,6 +16,10 @@ from sqlalchemy import RowMapping
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ik_workflow.accounts.answer_links import AnswerLink
+from ik_workflow.accounts.answer_links import ends_on
+from ik_workflow.accounts.answer_links import with_keys
+from ik_workflow.accounts.answer_links import without_keys
 from ik_workflow.accounts.links import link_token
 from ik_workflow.models.deadlines import Deadline
 from ik_workflow.models.deadlines import ReminderStage
@@ -40,12 +44,14 @@ from ik_workflow.periods import long_date
 from ik_workflow.settings import Settings
 from ik_workflow.states.catalogue import rules
 from ik_workflow.states.deadlines import DEADLINE_RULES
+from ik_workflow.states.linked_answers import LINKED_ANSWERS
 from ik_workflow.translation import _
 from ik_workflow.translation import _n
 
 #: their link is a key to an account: it is made when it is needed and stands in no record
 WITH_KEY = frozenset({MailKind.INVITATION, MailKind.RESET})
 KEY_PATH = "/passwort/neu/"
+NO_KEY = "https://persoenlicher-link.invalid/"  #: stands where the mail has a key to an account
 MOST_IN_DIGEST = 200
 
 
@@ -73,11 +79,17 @@ def compose(
 
 
 def finished(facts: Facts, settings: Settings, subject: str, body: str) -> Written:
-    """As it is sent: in both forms, with the key in its link."""
+    """As it is sent: in both forms, with the keys in its links."""
+    body = with_keys(settings, body, facts.mail["person_id"])
     if facts.mail["kind"] in WITH_KEY and facts.user is not None:
         ends = datetime.fromisoformat(facts.values["ends"])
         body = with_link(body, f"{settings.base_url}{KEY_PATH}{link_token(settings, facts.user, ends=ends)}")
     return written(subject, body)
+
+
+def unkeyed(settings: Settings, subject: str, body: str) -> Written:
+    """As everybody but its reader may read it."""
+    return written(subject, without_keys(settings, with_link(body, NO_KEY)))
 
 
 def gathered_by(session: Session, mail: RowMapping, *, at: datetime) -> tuple[list[Facts], dict[int, str]]:
@@ -101,12 +113,15 @@ def values_of(facts: Facts, settings: Settings, *, at: datetime) -> dict[str, st
     ends = given.get("ends")
     day = day_of(given.get("day")) or today
     meeting_on = day_of(given.get("meeting_on"))
+    answer = answer_link(facts)
     return {
         "name": facts.person.name if facts.person else facts.mail["address"],
         "seite": settings.site_name,
         "link": f"{settings.base_url}{facts.path if facts.mail['kind'] is not MailKind.DIGEST else DESK}",
         "vorgang": facts.case_words,
         "zum_vorgang": _("Vorgang {number} öffnen", number=facts.number) if facts.number else _("Zum Vorgang"),
+        "antwort": answer.kept if answer else "",
+        "antwort_bis": long_date(answer.until) if answer else "",
         "aufgabe": facts.task,
         "frist": long_date(deadline.due_on) if deadline and deadline.due_on else "",
         "stand": standing(deadline.due_on, today) if deadline else "",
@@ -140,7 +155,26 @@ def digest_line(facts: Facts, today: date) -> str:
     head = f"**{escaped(long_date(due))}:** " if due else ""
     case = f" ({escaped(facts.case_words)})" if facts.case_words else ""
     since = f" {escaped(standing(due, today))}" if facts.deadline else ""
-    return f"- {head}{escaped(' '.join(what.split()).removesuffix('.'))}{case}.{since}"
+    return f"- {head}{escaped(' '.join(what.split()).removesuffix('.'))}{case}.{since}{reply(facts)}"
+
+
+def reply(facts: Facts) -> str:
+    """What stands behind one thing that can be answered by a link."""
+    answer = answer_link(facts)
+    return f" [{_('Ohne Anmeldung antworten')}]({answer.kept})" if answer else ""
+
+
+def answer_link(facts: Facts) -> AnswerLink | None:
+    """With which whoever is reminded answers without signing in; None where the deadline's rule has no such answer."""
+    deadline, mail = facts.deadline, facts.mail
+    if mail["kind"] is not MailKind.REMINDER or deadline is None or mail["person_id"] is None:
+        return None
+    if (deadline.rule, deadline.subject_type) not in LINKED_ANSWERS or deadline.due_on is None:
+        return None
+    if deadline.owner_organization_id is None:
+        return None
+    until = ends_on(deadline.due_on, local_date(mail["created"]))
+    return AnswerLink(deadline.public_id, mail["id"], deadline.owner_organization_id, mail["person_id"], until)
 
 
 def alike(gathered: Sequence[Facts]) -> list[list[Facts]]:
@@ -173,7 +207,7 @@ def together(found: Sequence[Facts], base_url: str, today: date) -> str:
     lines.append(f"  - [{escaped(_('Alle auf einer Seite'))}]({page})")
     for one in found:
         words = one.measure_words or _("Maßnahme ohne Nummer")
-        lines.append(f"  - [{escaped(words)}]({base_url}{one.path})")
+        lines.append(f"  - [{escaped(words)}]({base_url}{one.path}){' ·' if (link := reply(one)) else ''}{link}")
     return "\n".join(lines)
 
 

@@ -27,8 +27,8 @@ HEADING = "Betreff: "
 LONGEST_SUBJECT = 200
 LONGEST_TEXT = 20_000
 #: made by us, and put in as they are
-RAW = frozenset({"link", "liste"})
-LINK = re.compile(r"\]\(\{link\}\)")
+RAW = frozenset({"link", "antwort", "liste"})
+LINKS = {name: re.compile(rf"\]\(\{{{name}\}}\)") for name in ("link", "antwort")}
 #: kinds that remind of a deadline; each of their mails ends with this (EM-05)
 REMINDING = frozenset({MailKind.REMINDER, MailKind.ESCALATION, MailKind.COORDINATION, MailKind.DIGEST}) | {
     MailKind.QUESTION,
@@ -69,6 +69,10 @@ OF_DEADLINE = (
         "folge", N_("Was nach Ablauf geschieht"), N_("Ist sie dann noch offen, wird die vorgesetzte Stelle erinnert.")
     ),
 )
+BY_LINK = (
+    Field("antwort", N_("Adresse zum Antworten ohne Anmeldung"), N_("https://beispiel.example/antwort/…")),
+    Field("antwort_bis", N_("Bis wann diese Adresse gilt"), N_("Mittwoch, 17. Juni 2026")),
+)
 OF_ACCOUNT = (
     Field("ende", N_("Bis wann der Link gilt"), N_("Mittwoch, 3. Juni 2026, 12.00 Uhr"), needed=True),
     Field("adresse", N_("E-Mail-Adresse des Kontos"), N_("kim@beispiel.example")),
@@ -76,7 +80,7 @@ OF_ACCOUNT = (
 FIELDS: Mapping[MailKind, Sequence[Field]] = {
     kind: (NAME, SITE, LINKED, *own)
     for kind, own in {
-        MailKind.REMINDER: (*OF_CASE, *OF_DEADLINE),
+        MailKind.REMINDER: (*OF_CASE, *OF_DEADLINE, *BY_LINK),
         MailKind.ESCALATION: (*OF_CASE, *OF_DEADLINE),
         MailKind.COORDINATION: (*OF_CASE, *OF_DEADLINE),
         MailKind.QUESTION: (
@@ -177,8 +181,9 @@ def check(kind: MailKind, subject: str, markdown: str) -> list[str]:
         faults.append(
             _("Eine geschweifte Klammer steht allein. Felder stehen in zweien, zum Beispiel {name}.", name="{name}")
         )
-    if "link" in FIELD.findall(markdown) and len(LINK.findall(markdown)) != FIELD.findall(markdown).count("link"):
-        faults.append(_("Bitte schreiben Sie den Verweis mit Worten: [Worte]({link}).", link="{link}"))
+    for name, worded in LINKS.items():
+        if len(worded.findall(markdown)) != FIELD.findall(markdown).count(name):
+            faults.append(_("Bitte schreiben Sie den Verweis mit Worten: [Worte]({link}).", link=f"{{{name}}}"))
     if RAW & set(FIELD.findall(subject)):
         faults.append(_("Im Betreff stehen weder ein Verweis noch eine Liste."))
     if not subject.strip() or not subject.isprintable() or len(subject) > LONGEST_SUBJECT:

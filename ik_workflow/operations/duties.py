@@ -16,7 +16,9 @@ from ik_workflow.models.all import Measure
 from ik_workflow.models.all import Meeting
 from ik_workflow.models.all import Paper
 from ik_workflow.models.all import Proposal
+from ik_workflow.models.all import ReportingCycle
 from ik_workflow.models.all import Resolution
+from ik_workflow.models.all import StatusReport
 from ik_workflow.models.all import SubmissionRound
 from ik_workflow.operations.step import KINDS
 from ik_workflow.states.amendment import AmendmentState as A
@@ -31,8 +33,10 @@ from ik_workflow.states.offices import Relation
 from ik_workflow.states.paper import PaperState as P
 from ik_workflow.states.procedure import Step
 from ik_workflow.states.proposal import ProposalState as V
+from ik_workflow.states.reporting_cycle import ReportingCycleState as Z
 from ik_workflow.states.resolution import ResolutionState as R
 from ik_workflow.states.results import PaperType
+from ik_workflow.states.status_report import StatusReportState as T
 from ik_workflow.states.submission_round import SubmissionRoundState as E
 
 Rel = Relation
@@ -102,6 +106,14 @@ DUTIES: tuple[Duty, ...] = (
     Duty(Measure, M.IMPLEMENTED, "evaluate", BMI),
     Duty(Measure, M.PARTLY_IMPLEMENTED, "evaluate", BMI),
     Duty(Measure, M.NOT_IMPLEMENTED, "evaluate", BMI),
+    Duty(ReportingCycle, Z.PLANNED, "open", BMI, "opens_on"),
+    Duty(ReportingCycle, Z.GRACE_PERIOD, "close", BMI, "grace_until"),
+    Duty(ReportingCycle, Z.PLAUSIBILITY_CHECK, "release", BMI, words="Meldungen prüfen und freigeben"),
+    Duty(ReportingCycle, Z.EDITING, "present", BMI),
+    Duty(ReportingCycle, Z.NOTED, "publish", BMI),
+    Duty(StatusReport, T.OPEN, "report", UNIT),
+    Duty(StatusReport, T.QUERIED, "report", UNIT, words="Rückfrage zur Meldung beantworten"),
+    Duty(StatusReport, T.REPORTED, "confirm", BMI, words="Bestätigen oder rückfragen"),
     Duty(Meeting, S.PLANNED, "invite", (Rel.CHAIR_OF_BODY, *MINUTES), "held_on"),
     Duty(Meeting, S.INVITED, "open", (Rel.CHAIR_OF_BODY, *MINUTES), "held_on"),
     Duty(Meeting, S.OPEN, "close", MINUTES, "held_on"),
@@ -151,6 +163,8 @@ WAITING: frozenset[tuple[type[Any], Any]] = frozenset(
     {
         *((Concept, state) for state in (C.BEFORE_COUNCIL, C.IN_FORCE, C.UNDER_REVIEW)),
         *((Measure, state) for state in (M.IN_PAPER, M.IN_PROGRESS, M.PERMANENT, M.DROPPED)),
+        *((ReportingCycle, state) for state in (Z.OPEN, Z.BEFORE_STEERING_GROUP, Z.CO_SIGNING, Z.SUBMITTED)),
+        (ReportingCycle, Z.IN_CONSULTATION),
         *((Paper, state) for state in (P.REFERRED,)),
         *((CoSignature, state) for state in ("signed", "objected")),
         *((Consultation, state) for state in (K.INVITED,)),

@@ -6,7 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Connection
+from sqlalchemy import Integer
+from sqlalchemy import String
 from sqlalchemy import bindparam
+from sqlalchemy import func
 from sqlalchemy import select
 
 from ik_workflow.models.all import Body
@@ -167,6 +170,13 @@ def concept_view(connection: Connection, row: Mapping[Any, Any], facts: Mapping[
     )
 
 
+SAME_NUMBER = select(Measure.id).where(
+    func.lower(func.trim(Measure.number)) == func.lower(func.trim(bindparam("number", type_=String))),
+    func.coalesce(Measure.concept_id, 0) == func.coalesce(bindparam("concept", type_=Integer), 0),
+    Measure.deleted.is_(False),
+)
+
+
 def measure_view(connection: Connection, row: Mapping[Any, Any], facts: Mapping[str, Any]) -> MeasureView:
     paper = deciding_paper(connection, row["paper_id"])
     milestones = connection.execute(MILESTONES, {"measure": row["id"]}).all() if row["id"] else []
@@ -190,6 +200,7 @@ def measure_view(connection: Connection, row: Mapping[Any, Any], facts: Mapping[
         proposed_state=row["proposed_state"],
         evidence=row["evidence"],
         indicator_reading=row["indicator_reading"],
+        number_taken=number_taken(connection, row, facts),
         resolved_by_council=paper is not None and paper.in_effect,
         date_resolved=bool(row["date_resolved"]),
         first_due_on=row["first_due_on"],
@@ -198,6 +209,13 @@ def measure_view(connection: Connection, row: Mapping[Any, Any], facts: Mapping[
         concept_id=row["concept_id"],
         successor_concept_id=connection.scalar(CONCEPT_OF, {"measure": successor}) if successor else None,
     )
+
+
+def number_taken(connection: Connection, row: Mapping[Any, Any], facts: Mapping[str, Any]) -> bool:
+    """Asked before a measure is there, of the concept that it is to stand in."""
+    if row["id"] is not None or not facts.get("number"):
+        return False
+    return connection.scalar(SAME_NUMBER, {"number": facts["number"], "concept": facts.get("concept")}) is not None
 
 
 def milestone_line(title: str, due_on: date | None, reported_on: date | None) -> MilestoneLine:

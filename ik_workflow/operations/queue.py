@@ -16,6 +16,7 @@ from sqlalchemy import literal
 from sqlalchemy import literal_column
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.expression import SQLColumnExpression
 
 from ik_workflow.models.all import Deadline
 from ik_workflow.models.all import Organization
@@ -47,8 +48,11 @@ class OpenDeadline:
     question: str | None
 
 
-def open_deadlines(session: Session, person_id: int, on: date, *, most: int = MOST) -> Sequence[OpenDeadline]:
+def open_deadlines(
+    session: Session, person_id: int, on: date, *, most: int = MOST, without: Sequence[str] = ()
+) -> Sequence[OpenDeadline]:
     """The deadlines that are this person's on that day, the most urgent first; as a substitute in absences only.
+    ``without``: kinds of records whose deadlines are left out.
 
     One statement; what the session's reader may not see is left out.
     """
@@ -78,7 +82,7 @@ def open_deadlines(session: Session, person_id: int, on: date, *, most: int = MO
             ),
         )
         .join(Organization, Organization.id == Deadline.owner_organization_id)
-        .where(Deadline.state == OPEN)
+        .where(Deadline.state == OPEN, Deadline.subject_type.not_in(without))
         .order_by(func.coalesce(Deadline.due_on, date.max), Deadline.id)
         .limit(most)
     )
@@ -86,7 +90,7 @@ def open_deadlines(session: Session, person_id: int, on: date, *, most: int = MO
     return [OpenDeadline(*row) for row in rows]
 
 
-def earliest_due(kind: str, record_id: ColumnElement[int]) -> Any:
+def earliest_due(kind: str, record_id: SQLColumnExpression[int]) -> Any:
     """The day of the record's open deadline that ends first, for a statement that reads the record."""
     return (
         select(func.min(DEADLINES.c.due_on))

@@ -1,7 +1,9 @@
 """What waits for one person, and what of their own waits for others: the desk's questions."""
 
 from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field
 from datetime import date
 from datetime import timedelta
 from typing import Any
@@ -31,10 +33,12 @@ from ik_workflow.models.all import Paper
 from ik_workflow.models.all import Proposal
 from ik_workflow.models.all import ProposalAuthor
 from ik_workflow.models.all import Resolution
+from ik_workflow.models.all import StatusReport
 from ik_workflow.operations.duties import DUTIES
 from ik_workflow.operations.duties import SCOPE
 from ik_workflow.operations.duties import Duty
 from ik_workflow.operations.queue import earliest_due
+from ik_workflow.operations.report_tasks import report_tasks
 from ik_workflow.operations.step import KINDS
 from ik_workflow.states.co_signature import CoSignatureState
 from ik_workflow.states.meeting import MeetingState
@@ -62,6 +66,8 @@ class Task:
     number: str | date | None
     due_on: date | None
     since: date | None
+    #: of status reports, which one line stands for: how many of each state; the record is then their cycle
+    counts: Mapping[Any, int] = field(default_factory=dict)
 
 
 #: papers that still wait for a signature
@@ -72,7 +78,8 @@ ASKED_TO_SIGN = select(CoSignature.paper_id).where(
 
 def tasks(session: Session, actor: Actor, on: date) -> list[Task]:
     """What waits for this person on that day, the most urgent first; one statement for each duty of their offices."""
-    found = [task for duty in DUTIES for task in tasks_of(session, duty, actor, on)]
+    found = [task for duty in DUTIES if duty.record is not StatusReport for task in tasks_of(session, duty, actor, on)]
+    found += tasks_of_reports(session, actor)
     return sorted(found, key=lambda task: (task.due_on or date.max, task.since or date.min, task.title))
 
 
@@ -90,6 +97,16 @@ def tasks_of(session: Session, duty: Duty, actor: Actor, on: date) -> Iterator[T
     order = (func.coalesce(due_column(duty), date.max), record.since, record.id)
     for public_id, title, number, due_on, since in session.execute(asked.order_by(*order).limit(MOST)):
         yield Task(duty, public_id, title or N_("ohne Titel"), number, due_on, since)
+
+
+def tasks_of_reports(session: Session, actor: Actor) -> Iterator[Task]:
+    """One for each cycle."""
+    reports = {
+        duty: limit for duty in DUTIES if duty.record is StatusReport and (limit := own(duty, actor)) is not None
+    }
+    for one in report_tasks(session, reports):
+        assert one.duty is not None
+        yield Task(one.duty, one.public_id, one.title, None, one.due_on, one.since, one.counts)
 
 
 def title_of(record: type[Any]) -> tuple[Any, Any]:

@@ -50,6 +50,7 @@ from ik_workflow.states.smart import date_hint
 from ik_workflow.states.smart import indicator_hint
 from ik_workflow.states.smart import unit_hint
 from ik_workflow.states.smart import vague_word
+from ik_workflow.translation import N_
 
 SPECIFYING_PERIOD = WorkingDays(60)  # from the adoption to milestones and a person, SM-6.06
 POSTPONED_BY_STEERING_GROUP = Months(6)  # a later date is for the council, SM-6.14
@@ -106,6 +107,8 @@ RESULTS = (M.IMPLEMENTED, M.PARTLY_IMPLEMENTED, M.NOT_IMPLEMENTED)
 DATED = (M.ADOPTED_SUBJECT_TO_FUNDING, M.ADOPTED, M.SPECIFIED, M.IN_PROGRESS, M.SUSPENDED)
 ACTIVE = (M.DRAFTED, *DATED, M.PERMANENT)
 UNDER_WAY = (M.IN_PROGRESS, M.PERMANENT)
+#: where a measure may stand that began before this programme knew of it
+TAKEN_OVER = (*DATED, M.PERMANENT, *RESULTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +139,8 @@ class MeasureView:
     proposed_state: str | None = None
     evidence: str | None = None
     indicator_reading: str | None = None
+    #: another measure of the concept that was named has the number that was named
+    number_taken: bool = False
     #: the council has resolved on it
     resolved_by_council: bool = False
     #: the council has resolved on its target date
@@ -404,6 +409,23 @@ def keep_plan(measure: MeasureView, taking: Taking) -> Mapping[str, Any]:
     return {**kept, "cost": Decimal(taking.facts["cost"])} if "cost" in taking.facts else kept
 
 
+def take_past(measure: MeasureView, taking: Taking) -> Mapping[str, Any]:
+    """Where it stood before, and where that is written; the number too, which nobody gives it here."""
+    columns = {"concept": "concept_id", "field": "field_id", "number": "number", "revisit_on": "revisit_on"}
+    columns |= {"source": "taken_over_from", "standing_since": "taken_over_since", "past": "taken_over_past"}
+    return {column: taking.facts[name] for name, column in columns.items() if name in taking.facts}
+
+
+@must("Diese Nummer hat in diesem Konzept schon eine andere Maßnahme.", rule="I1")
+def number_is_free(measure: MeasureView, taking: Taking) -> bool:
+    return not measure.number_taken
+
+
+@must("Der Tag, seit dem dieser Stand gilt, liegt in der Zukunft.", rule="I1")
+def stands_already(measure: MeasureView, taking: Taking) -> bool:
+    return bool(taking.facts["standing_since"] <= taking.day()) if "standing_since" in taking.facts else True
+
+
 def take_paper(measure: MeasureView, taking: Taking) -> Mapping[str, Any]:
     columns = {"paper": "paper_id", "concept": "concept_id", "field": "field_id"}
     return {column: taking.facts[name] for name, column in columns.items() if name in taking.facts}
@@ -464,6 +486,7 @@ BUDGET = (
 ACCOUNTABLE = Fact("accountable", "verantwortliche Person", FactKind.RECORD, of="person")
 EVIDENCE_KIND = Fact("evidence_kind", "Art des Nachweises", FactKind.LINE)
 REVISIT = Fact("revisit_on", "Wiedervorlage am", FactKind.DATE)
+REVISIT_LATER = Fact("revisit_on", "Wiedervorlage am", FactKind.DATE, required=False)
 UNIT_AGREES = Fact("unit_agrees", "Zustimmung des Fachbereichs", FactKind.YES_NO)
 RESULT = (
     Fact("proposed_state", "vorgeschlagenes Ergebnis", FactKind.CHOICE, choices=RESULTS),
@@ -484,6 +507,41 @@ UNIT: set[Hand] = {Relation.RESPONSIBLE_UNIT}
 TREASURY: set[Hand] = {Office.TREASURY}
 #: a group decides together: the commissioner writes it down for the steering group, the office for the council
 BY_BODY: set[Hand] = {Relation.BODY}
+
+
+#: of what began elsewhere: how it stands, since when, and who says so
+OF_THE_PAST = (
+    Fact("number", N_("Nummer"), FactKind.LINE, required=False, length=40),
+    Fact("standing_since", N_("In diesem Stand seit"), FactKind.DATE),
+    Fact("source", N_("Quelle"), FactKind.LINE, length=300),
+    Fact("past", N_("Bisheriger Verlauf mit Tagen"), FactKind.TEXT, required=False),
+    *PLACE,
+    *PLAN,
+    REVISIT_LATER,
+)
+#: what runs from the day on which it is taken over
+RUNS: dict[MeasureState, tuple[str, ...]] = {
+    M.ADOPTED_SUBJECT_TO_FUNDING: ("DR-27",),
+    **dict.fromkeys(UNDER_WAY, ("DR-21",)),
+}
+
+
+def taking_over(dest: MeasureState) -> Step:
+    """What began elsewhere is written down as it stands, with its source as the reason."""
+    return step(
+        f"take_over_{dest}",
+        f"Als {dest.label} übernehmen",
+        NEW,
+        dest,
+        by=COMMISSIONER,
+        asks=OF_THE_PAST,
+        guards=(number_is_free, stands_already),
+        effects=(keep_plan, take_past, *((specify_soon,) if dest is M.ADOPTED else ())),
+        opens=RUNS.get(dest, ()),
+        needs_reason=True,
+        rules=["SM-6.15", "MO-08"],
+        event="measure_taken_over",
+    )
 
 
 def completion(trigger: str, label: str, dest: MeasureState, *guards: Guard) -> Step:
@@ -573,6 +631,7 @@ MEASURE = Procedure(
              entered_by={Office.COUNCIL_OFFICE}, asks=(NEW_DATE, VOTE),
              guards=(another_day, date_proposed_by_unit, vote_carries), effects=(take_new_date,),
              rules=["SM-6.14", "GO-45"], event="measure_postponed"),
+        *(taking_over(state) for state in TAKEN_OVER),
     ],
 )
 # fmt: on

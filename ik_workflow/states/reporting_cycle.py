@@ -203,6 +203,24 @@ def begin(cycle: ReportingCycleView, taking: Taking) -> Mapping[str, Any]:
     return {"opened_on": taking.on, "answer_until": answer, "grace_until": grace}
 
 
+@must("Der letzte Tag der Meldung liegt vor dem Tag der Eröffnung.", rule="I1")
+def ends_after_opening(cycle: ReportingCycleView, taking: Taking) -> bool:
+    return bool(taking.facts["answer_until"] >= taking.facts["opened_on"])
+
+
+@must("Der Tag der Eröffnung liegt in der Zukunft.", rule="I1")
+def runs_already(cycle: ReportingCycleView, taking: Taking) -> bool:
+    return bool(taking.facts["opened_on"] <= taking.day())
+
+
+def take_past(cycle: ReportingCycleView, taking: Taking) -> Mapping[str, Any]:
+    """What was said elsewhere holds; only the grace period is reckoned here."""
+    grace = WorkingDays(cycle.grace_days).after(taking.facts["answer_until"], calendar=taking.calendar).until
+    columns = {"source": "taken_over_from", "past": "taken_over_past", "opened_on": "opened_on"}
+    own = {column: taking.facts[name] for name, column in columns.items() if name in taking.facts}
+    return {**own, "opens_on": own["opened_on"], "answer_until": taking.facts["answer_until"], "grace_until": grace}
+
+
 def freeze(cycle: ReportingCycleView, taking: Taking) -> Mapping[str, Any]:
     """From now on no value changes; the day is the report's cut-off."""
     return {"cut_off_on": taking.on}
@@ -212,6 +230,13 @@ TERMS = (
     Fact("title", "Titel", FactKind.LINE, required=False, length=300),
     Fact("target", "Sitzung der Stadtverordnetenversammlung", FactKind.RECORD, required=False, of="meeting"),
     Fact("opens_on", "Tag der Eröffnung", FactKind.DATE, required=False),
+)
+#: of what began elsewhere
+OF_THE_PAST = (
+    Fact("opened_on", N_("Tag der Eröffnung"), FactKind.DATE),
+    Fact("answer_until", N_("Letzter Tag der Meldung"), FactKind.DATE),
+    Fact("past", N_("Bisheriger Verlauf mit Tagen"), FactKind.TEXT, required=False),
+    Fact("source", N_("Quelle"), FactKind.LINE, length=300),
 )
 PAPER = Fact("paper", "Vorlage des Berichts", FactKind.RECORD, of="paper")
 
@@ -245,6 +270,9 @@ REPORTING_CYCLE = Procedure(
         step("open", N_("Eröffnen"), S.PLANNED, S.OPEN, by=ON_ITS_DAY,
              guards=(target_chosen, target_still_stands, opening_day_has_come), effects=(begin,),
              opens=("DR-20",), rules=["SM-7.01", "KA-25"], event="reporting_cycle_opened"),
+        step("take_over", N_("Laufende Abfrage übernehmen"), NEW, S.OPEN, by=COMMISSIONER, asks=OF_THE_PAST,
+             guards=(ends_after_opening, runs_already), effects=(take_past,), opens=("DR-20",), needs_reason=True,
+             rules=["SM-7.13", "BT-14"], event="reporting_cycle_opened"),
         step("end_answers", N_("Meldefrist endet"), S.OPEN, S.GRACE_PERIOD, by=TIME, entered_by=COMMISSIONER,
              guards=(answer_days_over,), rules=["SM-7.02", "EM-13"], event="reporting_cycle_answers_ended"),
         step("close", N_("Abfrage schließen"), ASKING, S.PLAUSIBILITY_CHECK, by=ON_ITS_DAY,

@@ -58,8 +58,8 @@ class StatusReportView:
 
 
 def said(report: StatusReportView, taking: Taking, name: str) -> Any:
-    """What is said now, else what was said before."""
-    return taking.facts.get(name, getattr(report, name))
+    """What is said now: an answer is whole, what it leaves out is empty; before it, what is on record."""
+    return taking.facts.get(name) if "course" in taking.facts else getattr(report, name)
 
 
 @must("Die Abfrage ist geschlossen; ihre Werte stehen fest.", rule="I3")
@@ -84,7 +84,7 @@ def obstacle_where_stuck(report: StatusReportView, taking: Taking) -> bool:
 
 
 def answer(report: StatusReportView, taking: Taking) -> Mapping[str, Any]:
-    own = keeps("course", "done", "evidence", "indicator_value", "cost", "obstacle", "new_due_on")(report, taking)
+    own = {fact.name: taking.facts.get(fact.name) for fact in ANSWER}
     return {**own, "reported_on": taking.on, "question": None}
 
 

@@ -21,12 +21,15 @@ PAGES: dict[str, str] = {
     "proposal": "proposals.proposal",
     "measure": "measures.measure",
     "submission_round": "rounds.round_page",
+    "reporting_cycle": "cycle_pages.cycle",
+    "status_report": "answers.report",
 }
 #: steps whose form is a page of its own
 FORMS: dict[tuple[str, str], str] = {
     ("proposal", "revise"): "proposals.edit",
     ("proposal", "name_authors"): "proposals.edit",
     ("submission_round", "revise"): "rounds.revise",
+    ("status_report", "report"): "answers.report",
 }
 BY_NAME: dict[str, tuple[type[Any], Kind]] = {kind.name: (record, kind) for record, kind in KINDS.items()}
 
@@ -75,5 +78,6 @@ NAMES: dict[str, Callable[[Any], str]] = {
     ),
     "amendment": lambda amendment: _("Änderungsantrag: {paper}", paper=amendment.paper.title),
     "procedural_motion": lambda motion: _("Antrag zur Geschäftsordnung: {kind}", kind=shown(motion.kind.label)),
+    "status_report": lambda report: _("Meldung: {measure}", measure=report.called),
     "resolution": lambda resolution: _("Beschluss: {paper}", paper=resolution.paper.title),
 }

@@ -63,6 +63,7 @@ from ik_workflow.web.wording import size_words
 pages = Blueprint("attachments", __name__)
 
 UPLOAD, DELIVERY = "attachments.upload", "attachments.deliver"
+UPLOADS = frozenset({UPLOAD, "answers.answer"})  #: what may carry a file
 AROUND_A_FILE = 1024 * 1024  # bytes of a form beside its file, so that one a little too large gets its sentence
 TICKET_LASTS = timedelta(minutes=1)
 #: whatever a browser makes of an attachment, it acts for nobody
@@ -111,7 +112,7 @@ def nothing_there() -> Response:
 
 
 def take_large_files() -> None:
-    if request.endpoint == UPLOAD and request.method == "POST" and current_actor().person_id is not None:
+    if request.endpoint in UPLOADS and request.method == "POST" and current_actor().person_id is not None:
         request.max_content_length = LARGEST + AROUND_A_FILE
 
 

@@ -31,6 +31,7 @@ from ik_workflow.web.choices import RECORDS
 from ik_workflow.web.course import Course
 from ik_workflow.web.course import Event
 from ik_workflow.web.german import sum_words
+from ik_workflow.web.mailboxes import mailboxes_of
 from ik_workflow.web.query import Query
 
 MOST_ENTRIES = 2000
@@ -156,7 +157,8 @@ def events_of(session: Session, kind: str, subject: Any) -> list[Event]:
     wanted |= {body for entry in entries for body in entry.facts.get("bodies") or ()}
     found = session.scalars(select(Organization).where(Organization.id.in_(wanted - {None})))
     paper = getattr(subject, "paper", None)
-    course = Course(paper if isinstance(paper, Paper) else None, entries, {body.id: body.called for body in found})
+    bodies = {body.id: body.called for body in found}
+    course = Course(paper if isinstance(paper, Paper) else None, entries, bodies, mailboxes_of(session, entries))
     return course.events(kind, subject.id)
 
 

@@ -28,6 +28,7 @@ from ik_workflow.models.all import Organization
 from ik_workflow.models.all import Paper
 from ik_workflow.models.all import Person
 from ik_workflow.models.all import Proposal
+from ik_workflow.models.all import ReportingCycle
 from ik_workflow.models.all import SubmissionRound
 from ik_workflow.operations.beginnings import BEGINNINGS
 from ik_workflow.operations.step import KINDS
@@ -86,11 +87,15 @@ def seats(session: Session, meeting: Meeting) -> Choices:
 
 
 def meetings(session: Session, subject: Any) -> Choices:
-    """Sittings that are still to come, of the record's body where it stands before one."""
+    """Sittings that are still to come, of the record's body where it stands before one; the council's for a report."""
     asked = select(Meeting).where(Meeting.state.in_((MeetingState.PLANNED, MeetingState.INVITED, MeetingState.OPEN)))
     if (body := getattr(subject, "organization_id", None)) is not None:
         own = select(MeetingBody.meeting_id).where(MeetingBody.organization_id == body)
         asked = asked.where(Meeting.id.in_(own))
+    elif isinstance(subject, ReportingCycle):
+        council = select(Organization.id).where(Organization.classification == Classification.COUNCIL)
+        seats = select(MeetingBody.meeting_id).where(MeetingBody.organization_id.in_(council))
+        asked = asked.where(Meeting.id.in_(seats), Meeting.state != MeetingState.OPEN)
     elif (city := municipality(subject)) is not None:
         asked = asked.where(Meeting.body_id == city)
     seated = selectinload(Meeting.bodies).joinedload(MeetingBody.organization)

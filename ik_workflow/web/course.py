@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from ik_workflow.models.all import AgendaItem
 from ik_workflow.models.all import Consultation
@@ -26,6 +27,7 @@ from ik_workflow.translation import _
 from ik_workflow.translation import shown
 from ik_workflow.web.consultations import UNNAMED_BODY
 from ik_workflow.web.consultations import body_of
+from ik_workflow.web.mailboxes import with_link
 from ik_workflow.web.sentences import HEADLINES
 from ik_workflow.web.sentences import ROUTINE
 from ik_workflow.web.wording import counted
@@ -69,8 +71,16 @@ class PassedRule:
 class Course:
     """The journal of one case, read beside the records of the paper, if it is about one."""
 
-    def __init__(self, paper: Paper | None, entries: Sequence[JournalEntry], bodies: Mapping[int, str]) -> None:
+    def __init__(
+        self,
+        paper: Paper | None,
+        entries: Sequence[JournalEntry],
+        bodies: Mapping[int, str],
+        mailboxes: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        """``mailboxes``: the address to which each link went that somebody has answered by."""
         self.paper = paper
+        self.mailboxes = mailboxes
         self.entries = entries
         self.bodies = bodies
         self.rows: dict[int, Consultation] = {row.id: row for row in (paper.consultations if paper else ())}
@@ -165,11 +175,10 @@ class Course:
         if entry.office == Relation.BODY:
             body = self._body(entry)
             return _("durch Beschluss") if body == UNNAMED_BODY else _("entschieden: {body}", body=body)
-        return (
-            _("folgt von selbst")
-            if entry.office == Office.ENGINE
-            else _("durch: {hand}", hand=shown(hand(entry.office)))
-        )
+        if entry.office == Office.ENGINE:
+            return _("folgt von selbst")
+        by = _("durch: {hand}", hand=shown(hand(entry.office)))
+        return with_link(by, entry, self.mailboxes)
 
     def _routine(self, entry: JournalEntry) -> bool:
         row = self.rows.get(entry.subject_id) if entry.subject_type == "consultation" else None

@@ -80,6 +80,7 @@ def overview() -> ResponseReturnValue:
         phases=PHASES,
         urls={one.row.public_id: url_of(one.row) for one in strips},
         bare=concepts_without() if current_actor().hands & set(KEEPERS) else [],
+        takes_over=Office.INTEGRATION_COMMISSIONER in current_actor().hands,
         faults=query.faults,
         kept=query.kept,
     )

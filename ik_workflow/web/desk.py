@@ -40,6 +40,8 @@ from ik_workflow.web.news import NewsLine
 from ik_workflow.web.news import news_lines
 from ik_workflow.web.permissions import SIGNED_IN
 from ik_workflow.web.permissions import open_to
+from ik_workflow.web.report_words import reports_page
+from ik_workflow.web.report_words import reports_words
 from ik_workflow.web.troubles import Trouble
 from ik_workflow.web.troubles import troubles
 from ik_workflow.web.viewing import current_actor
@@ -158,8 +160,8 @@ def to_do(task: Task, due: Due | None, actor: Actor, on: date) -> ToDo:
     return ToDo(
         task.title,
         number,
-        page_of_record(task.duty.kind, task),
-        task.duty.label,
+        reports_page(task) if task.counts else page_of_record(task.duty.kind, task),
+        reports_words(task.counts) if task.counts else task.duty.label,
         named(mine),
         task.due_on,
         days_left(task.due_on, on) if task.due_on else "",

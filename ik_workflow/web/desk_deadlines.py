@@ -25,6 +25,8 @@ from ik_workflow.web.addresses import page_of_record
 from ik_workflow.web.case_deadlines import UNVERIFIED
 
 MOST_QUESTIONS = 50
+#: kinds of records for which one task stands, however many there are
+GATHERED = ("status_report",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ class DeskDeadlines:
 
 def desk_deadlines(session: Session, actor: Actor, on: date) -> DeskDeadlines:
     """The statements do not grow with the deadlines."""
-    own = open_deadlines(session, actor.person_id, on) if actor.person_id is not None else []
+    own = open_deadlines(session, actor.person_id, on, without=GATHERED) if actor.person_id is not None else []
     asked: Sequence[Deadline] = []
     if Office.INTEGRATION_COMMISSIONER in actor.hands:
         questions = select(Deadline).where(

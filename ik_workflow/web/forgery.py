@@ -17,6 +17,7 @@ from ik_workflow.web.viewing import current_actor
 from ik_workflow.web.viewing import settings
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+NOT_TOLD = "null"  #: the origin that a browser names for a page without referrer
 STALE = N_(
     "Das Formular ist nicht mehr gültig, zum Beispiel weil Sie sich inzwischen ab- oder angemeldet haben oder länger"
     " als 30 Minuten nichts aufgerufen haben. Es wurde nichts gespeichert. Bitte gehen Sie zurück, laden Sie die Seite"
@@ -41,9 +42,12 @@ def refuse_foreign() -> None:
     """Raise ForeignOrigin where the browser itself names another site as the sender."""
     if request.method in SAFE:
         return
-    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+    sender = request.headers.get("Sec-Fetch-Site")
+    if sender not in (None, "same-origin", "none"):
         raise ForeignOrigin
     origin = request.headers.get("Origin")
+    if origin == NOT_TOLD and sender == "same-origin":
+        return  # A page that tells nobody its address has sent it, and the browser says that it is ours.
     if origin is not None and host_of(origin) not in (request.host, urlsplit(settings().base_url).netloc):
         raise ForeignOrigin
 

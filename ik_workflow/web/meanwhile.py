@@ -10,6 +10,7 @@ from ik_workflow.accounts.actors import Actor
 from ik_workflow.models.all import JournalEntry
 from ik_workflow.models.all import Measure
 from ik_workflow.models.all import Proposal
+from ik_workflow.models.all import StatusReport
 from ik_workflow.models.all import SubmissionRound
 from ik_workflow.web.course import Event
 from ik_workflow.web.proposal_course import events_of
@@ -19,7 +20,7 @@ OUT_OF_DATE = 10**9 - 1  #: a version that no record comes to
 
 
 def meanwhile(
-    session: Session, kind: str, records: Sequence[Proposal | Measure], seen: Mapping[str, int]
+    session: Session, kind: str, records: Sequence[Proposal | Measure | StatusReport], seen: Mapping[str, int]
 ) -> dict[str, Sequence[Event]]:
     """By public id, newest first: as many entries of each record as its version has grown since it was seen."""
     grown = {one.id: one.version - seen.get(one.public_id, -1) for one in records}

@@ -18,6 +18,7 @@ from ik_workflow.models.all import Organization
 from ik_workflow.models.all import Paper
 from ik_workflow.models.all import Proposal
 from ik_workflow.states.measure import MeasureState
+from ik_workflow.states.offices import Office
 from ik_workflow.states.smart import Finding
 from ik_workflow.states.smart import Plan
 from ik_workflow.states.smart import findings
@@ -82,6 +83,7 @@ def overview() -> ResponseReturnValue:
         state=query.given("stand"),
         sort=sort,
         sorts=SORT_NAMES,
+        takes_over=Office.INTEGRATION_COMMISSIONER in current_actor().hands,
         faults=query.faults,
     ), (HTTPStatus.BAD_REQUEST if query.faults else HTTPStatus.OK)
 

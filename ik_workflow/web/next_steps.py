@@ -18,6 +18,7 @@ from ik_workflow.states.offices import Relation
 from ik_workflow.states.paper import PaperState
 from ik_workflow.states.paper import every_vote_is_in
 from ik_workflow.states.procedure import Strength
+from ik_workflow.states.reporting_cycle import ReportingCycleState
 from ik_workflow.states.resolution import ResolutionState
 from ik_workflow.translation import _
 from ik_workflow.web.consultations import body_of
@@ -56,6 +57,11 @@ RESOLUTION_LEADS_ON: dict[ResolutionState, tuple[str, ...]] = {
     R.BEFORE_SUPERVISION: ("supervision_confirms",),
     R.EXECUTABLE: ("execute",),
     R.IN_EXECUTION: ("complete",),
+}
+#: beside the duties of the desk
+CYCLE_LEADS_ON: dict[ReportingCycleState, tuple[str, ...]] = {
+    ReportingCycleState.OPEN: ("close",),
+    ReportingCycleState.PLAUSIBILITY_CHECK: ("conclude",),
 }
 
 

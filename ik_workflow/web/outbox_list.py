@@ -13,6 +13,7 @@ from sqlalchemy import or_
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ik_workflow.accounts.answer_links import with_keys
 from ik_workflow.models.all import Case
 from ik_workflow.models.all import Person
 from ik_workflow.models.outbox import MailKind
@@ -25,6 +26,7 @@ from ik_workflow.translation import _
 from ik_workflow.web.query import Page
 from ik_workflow.web.query import Query
 from ik_workflow.web.query import place_of
+from ik_workflow.web.viewing import settings
 
 PER_PAGE = 25
 MOST_FAILED = 20  #: lines above the list; the filter shows the others
@@ -117,7 +119,7 @@ def teller(viewing: Session | None, rows: Sequence[RowMapping]) -> Any:
             row["state"],
             row["created"],
             row["last_reply"],
-            written(row["subject"], row["body"]).text if readable else None,
+            written(row["subject"], with_keys(settings(), row["body"], row["person_id"])).text if readable else None,
         )
 
     return tell

@@ -8,6 +8,7 @@ from sqlalchemy import RowMapping
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ik_workflow.accounts.answer_links import links_in
 from ik_workflow.errors import NotFound
 from ik_workflow.models.all import Case
 from ik_workflow.models.deadlines import Deadline
@@ -20,12 +21,11 @@ from ik_workflow.notifications.filling import WITH_KEY
 from ik_workflow.notifications.filling import compose
 from ik_workflow.notifications.filling import finished
 from ik_workflow.notifications.filling import gathered_by
+from ik_workflow.notifications.filling import unkeyed
 from ik_workflow.notifications.message import calendar_file
 from ik_workflow.notifications.outbox import OUTBOX
 from ik_workflow.notifications.texts import Written
 from ik_workflow.notifications.texts import text_of
-from ik_workflow.notifications.texts import with_link
-from ik_workflow.notifications.texts import written
 from ik_workflow.translation import N_
 from ik_workflow.translation import _
 from ik_workflow.web.query import public_id
@@ -36,7 +36,6 @@ log = logging.getLogger(__name__)
 
 SECRET = N_("Diese Nachricht gehört zu einem Vorgang, den Sie nicht sehen dürfen. Ihr Inhalt wird nicht gezeigt.")
 UNWRITABLE = N_("Diese Nachricht lässt sich nicht schreiben. Warum, steht im Verlauf.")
-NO_KEY = "https://persoenlicher-link.invalid/"  #: stands where the mail has a key to an account
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +71,14 @@ def mail_page(session: Session, viewing: Session | None, address: str) -> MailPa
         words,
         withheld,
         row["body"] is not None,
-        viewing is not None and row["kind"] in WITH_KEY,
+        viewing is not None and with_a_key(row),
         calendar_file(facts, settings(), at=now()) if words else None,
         history.all(),
     )
+
+
+def with_a_key(row: RowMapping) -> bool:
+    return row["kind"] in WITH_KEY or any(links_in(row["body"] or ""))
 
 
 def mail_of(session: Session, address: str) -> RowMapping:
@@ -94,8 +97,8 @@ def words_of(session: Session, facts: Facts, *, with_key: bool) -> Written | Non
             told = gathered_by(session, facts.mail, at=now())[0] if digest else []
             text = text_of(session, facts.mail["kind"])
             subject, body = compose(facts, text, settings(), at=now(), gathered=told)
-        if facts.mail["kind"] in WITH_KEY and not with_key:
-            return written(subject, with_link(body, NO_KEY))
+        if not with_key:
+            return unkeyed(settings(), subject, body)
         return finished(facts, settings(), subject, body)
     except Exception:  # The sender sets such a mail aside; whoever looks for the reason must not stand before an error.
         log.exception("mail %s cannot be written", facts.mail["id"])

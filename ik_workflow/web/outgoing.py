@@ -33,8 +33,9 @@ from ik_workflow.web.viewing import viewing
 #: the mail brings its own styles; nothing else is loaded, run or sent from it
 AS_MAIL = (
     "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; base-uri 'none'; form-action 'none';"
-    " sandbox"
+    " sandbox allow-top-navigation-by-user-activation"
 )
+LEADS_OUT = '<head>\n<base target="_top">'  #: a link that somebody follows opens outside of the frame
 #: the page of one mail shows it in a frame
 WITH_MAIL = (
     "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:; script-src 'self'; frame-src 'self';"
@@ -93,7 +94,7 @@ def as_mail(address: str) -> ResponseReturnValue:
     words = mail_page(reading(), limited(), address).words
     if words is None:
         raise NotFound(_("Diese E-Mail gibt es nicht."))
-    page = Response(words.html, content_type="text/html; charset=utf-8")
+    page = Response(words.html.replace("<head>", LEADS_OUT, 1), content_type="text/html; charset=utf-8")
     page.headers["Content-Security-Policy"] = AS_MAIL
     return page
 

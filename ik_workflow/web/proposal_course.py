@@ -1,9 +1,10 @@
-"""The journal of a proposal, a round or a measure in sentences, newest first."""
+"""The journal of a proposal, a round, a measure or a report on one in sentences, newest first."""
 
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from datetime import date
+from types import MappingProxyType
 
 from ik_workflow.models.all import JournalEntry
 from ik_workflow.periods import short_date
@@ -18,18 +19,22 @@ from ik_workflow.web.course import Event
 from ik_workflow.web.course import hand
 from ik_workflow.web.course import label_of
 from ik_workflow.web.course import marks
+from ik_workflow.web.mailboxes import with_link
 from ik_workflow.web.sentences import HEADLINES
 
 #: who decides by a resolution, by the kind of record and the step
 BODIES = {"recommend": "die Arbeitsgruppe", "not_recommend": "die Arbeitsgruppe"}
 
 
-def events_of(entries: Sequence[JournalEntry], names: Mapping[int, str]) -> list[Event]:
+def events_of(
+    entries: Sequence[JournalEntry], names: Mapping[int, str], mailboxes: Mapping[str, str] = MappingProxyType({})
+) -> list[Event]:
+    """``mailboxes``: the address to which each link went that somebody has answered by."""
     corrected = {entry.corrects_seq for entry in entries}
-    return [event_of(entry, names, corrected=entry.seq in corrected) for entry in reversed(entries)]
+    return [event_of(entry, names, mailboxes, corrected=entry.seq in corrected) for entry in reversed(entries)]
 
 
-def event_of(entry: JournalEntry, names: Mapping[int, str], *, corrected: bool) -> Event:
+def event_of(entry: JournalEntry, names: Mapping[int, str], mailboxes: Mapping[str, str], *, corrected: bool) -> Event:
     headline = HEADLINES.get((entry.subject_type, entry.trigger)) or label_of(entry)
     if entry.trigger == CORRECTION:
         headline = _("Eintrag {number} berichtigt", number=entry.corrects_seq)
@@ -38,7 +43,7 @@ def event_of(entry: JournalEntry, names: Mapping[int, str], *, corrected: bool) 
         entry.occurred_on,
         headline,
         () if corrected else tuple(details(entry, names)),
-        by(entry),
+        with_link(by(entry), entry, mailboxes),
         hand(entry.entered_by),
         tuple(marks(entry)),
         tuple(entry.not_on_record),
@@ -54,6 +59,10 @@ def details(entry: JournalEntry, names: Mapping[int, str]) -> Iterator[str]:
             yield names[facts[name]]
     if facts.get("minutes"):
         yield _("Aus dem Protokoll: {minutes}", minutes=facts["minutes"])
+    if facts.get("question") and entry.subject_type == "status_report":
+        yield _("Rückfrage: {question}", question=facts["question"])
+    if facts.get("requested_until"):
+        yield _("Gewünscht ist der {day}", day=day_of(facts["requested_until"]))
     if facts.get("revisit_on"):
         yield _("Wiedervorlage am {day}", day=day_of(facts["revisit_on"]))
     if facts.get("unclear_points"):

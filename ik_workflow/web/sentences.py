@@ -1,5 +1,7 @@
 """What a journal entry says in German: one short headline per step. ``{body}`` is the body that acted."""
 
+from ik_workflow.states.measure import TAKEN_OVER
+
 #: (kind of record, trigger) -> headline; a step without one is told by its label
 HEADLINES: dict[tuple[str, str], str] = {
     ("paper", "draft"): "Entwurf angelegt",
@@ -161,6 +163,32 @@ HEADLINES: dict[tuple[str, str], str] = {
     ("proposal", "decide_merger"): "Zusammenführung beschlossen",
     ("proposal", "agree_to_withdraw"): "Zum Zurückziehen Stellung genommen",
     ("proposal", "withdraw"): "Zurückgezogen",
+    **{("measure", f"take_over_{state}"): f"Übernommen: {state.label}" for state in TAKEN_OVER},
+    ("reporting_cycle", "plan"): "Berichtszyklus geplant",
+    ("reporting_cycle", "replan"): "Planung geändert",
+    ("reporting_cycle", "take_over"): "Laufende Abfrage übernommen",
+    ("reporting_cycle", "open"): "Abfrage eröffnet",
+    ("reporting_cycle", "end_answers"): "Meldefrist beendet, Nachfrist beginnt",
+    ("reporting_cycle", "close"): "Abfrage geschlossen",
+    ("reporting_cycle", "release"): "Meldungen freigegeben, Werte stehen fest",
+    ("reporting_cycle", "conclude"): "Abfrage abgeschlossen, Werte stehen fest",
+    ("reporting_cycle", "take_paper"): "Vorlage des Berichts zugeordnet",
+    ("reporting_cycle", "present"): "Der Steuerungsgruppe vorgelegt",
+    ("reporting_cycle", "follow_to_co_signing"): "Bericht in der Mitzeichnung",
+    ("reporting_cycle", "follow_to_submission"): "Bericht eingereicht",
+    ("reporting_cycle", "follow_to_consultation"): "Bericht in Beratung",
+    ("reporting_cycle", "follow_to_notice"): "Bericht zur Kenntnis genommen",
+    ("reporting_cycle", "return_to_editing"): "Zurück in die Redaktion",
+    ("reporting_cycle", "publish"): "Bericht veröffentlicht, Zyklus abgeschlossen",
+    ("reporting_cycle", "cancel"): "Berichtszyklus abgebrochen",
+    ("status_report", "ask"): "Nach dem Stand gefragt",
+    ("status_report", "report"): "Stand gemeldet",
+    ("status_report", "query"): "Rückfrage gestellt",
+    ("status_report", "confirm"): "Meldung bestätigt",
+    ("status_report", "ask_for_time"): "Um einen späteren Tag gebeten",
+    ("status_report", "decline"): "Als nicht zuständig zurückgegeben",
+    ("status_report", "reassign"): "Eine andere Stelle gefragt",
+    ("status_report", "stay_silent"): "Ohne Meldung geschlossen",
     ("concept", "prepare"): "Erarbeitung begonnen",
     ("concept", "submit"): "Konzept vorgelegt",
     ("concept", "enter_into_force"): "Konzept in Kraft getreten",

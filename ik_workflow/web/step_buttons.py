@@ -27,6 +27,7 @@ from ik_workflow.translation import _
 from ik_workflow.translation import shown
 from ik_workflow.web.addresses import FORMS
 from ik_workflow.web.course import label_of
+from ik_workflow.web.next_steps import CYCLE_LEADS_ON
 from ik_workflow.web.next_steps import LEADS_ON
 from ik_workflow.web.next_steps import RESOLUTION_LEADS_ON
 from ik_workflow.web.viewing import current_actor
@@ -34,10 +35,10 @@ from ik_workflow.web.viewing import today
 from ik_workflow.web.viewing import viewing
 
 #: steps that lead on from a state, as the public page names them; beside them the duties of the desk
-LEADING: dict[str, Any] = {"paper": LEADS_ON, "resolution": RESOLUTION_LEADS_ON}
-
-
-GIVING_UP = frozenset({"withdraw", "replace", "settle", "take_from_public", "end_term"})
+LEADING: dict[str, Any] = {"paper": LEADS_ON, "resolution": RESOLUTION_LEADS_ON, "reporting_cycle": CYCLE_LEADS_ON}
+#: kinds whose steps of time a person enters only where the past is written down, and not from here
+BY_THEMSELVES = frozenset({"reporting_cycle", "status_report"})
+GIVING_UP = frozenset({"cancel", "withdraw", "replace", "settle", "take_from_public", "end_term"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ def doing(kind: str, subject: Any) -> Doing | None:
 def step_buttons(session: Session, subject: Any, actor: Actor, on: date, done: str = "") -> Doing:
     options, hands = options_and_hands(session, subject, actor, on)
     kind = KINDS[type(subject)].name
-    mine = [option for option in options if not option.only_for]
+    mine = [option for option in options if not option.only_for and not by_itself(kind, option)]
     possible = [option for option in mine if all(can_pass(verdict.guard, hands) for verdict in option.refusals)]
     leading = leading_from(kind, subject.state)
     possible.sort(key=lambda option: order_of(option, leading))
@@ -104,6 +105,10 @@ def step_buttons(session: Session, subject: Any, actor: Actor, on: date, done: s
         [(option.step.label, named(option.only_for)) for option in options if acted_by_others(option)],
         done,
     )
+
+
+def by_itself(kind: str, option: Option) -> bool:
+    return kind in BY_THEMSELVES and option.step.by == {Office.ENGINE}
 
 
 def order_of(option: Option, leading: frozenset[str]) -> tuple[bool, bool, bool]:

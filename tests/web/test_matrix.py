@@ -43,6 +43,7 @@ NOWHERE = "0" * 32  #: the address of no record
 IN_LISTS = ("Amselgrund", "Finkenschlag", "Eisvogel")
 #: where an entitled person may be told that the step is not possible, or that there is no such thing
 MAY_REFUSE = {"steps.open_form", "steps.open_beginning", "passwords.choose", "attachments.deliver"} | {
+    "linked_answer.ask",
     *("administration.person", "administration.ending", "parameters.confirm_form", "parameters.change_form"),
     *("consent_list.consent_list", "missing_votes.deferrals", "consent_list.consent_list_of_next"),
     *("missing_votes.deferrals_of_next", "second_factor.confirm", "second_factor.set_up", "terms.preview"),
@@ -146,6 +147,7 @@ FILES = records("file", "public file")
 DEADLINES = records("deadline", "public deadline")
 MEETINGS = records("meeting")
 PROPOSALS = records("proposal", "proposal draft")
+CYCLES = records("reporting_cycle", "planned cycle")
 #: who adds to the paper's case, and to the proposal's and the measure's
 ADD = ("clerk", "council_office", "integration_commissioner", "this_department", "author")
 
@@ -168,6 +170,7 @@ ADDRESSES: dict[str, Ways] = {
     **{f"calendar_rooms.{name}": nothing(rule="DR-01") for name in ("plan", "set_plan")},
     "passwords.choose": nothing(token="x"),
     "passwords.choose_now": nothing(token="x"),
+    **{f"linked_answer.{name}": nothing(token="x") for name in ("ask", "send")},
     "consent_list.consent_list": MEETINGS,
     "consent_list.refer": MEETINGS,
     "missing_votes.deferrals": MEETINGS,
@@ -188,6 +191,10 @@ ADDRESSES: dict[str, Ways] = {
     **{f"proposals.{name}": PROPOSALS for name in ("proposal", "edit", "edit_now", "agree")},
     **{f"rounds.{name}": records("submission_round") for name in ("round_page", "revise", "revise_now")},
     "measures.measure": records("measure"),
+    **{f"cycle_pages.{name}": CYCLES for name in ("cycle", "reports_csv", "reports_xlsx")},
+    **{f"status_pages.{name}": CYCLES for name in ("reports", "answer_many")},
+    **{f"cycle_checking.{name}": CYCLES for name in ("check", "check_now")},
+    **{f"answers.{name}": records("status_report") for name in ("report", "answer")},
     "cycles.begin": nothing(address=NOWHERE),
     **{
         f"recurrences.{name}": nothing(address=NOWHERE)
@@ -448,6 +455,8 @@ def test_whoever_is_entitled_finds_the_secret(world: World, crawl: Crawl) -> Non
         ("Kiebitz", "this_board", f"/vorlagen/{world.shown['paper']}"),
         ("Lerchenfeld", "this_treasury", f"/vorlagen/{world.shown['paper']}"),
         ("Falkenhorst", "this_chair", f"/sitzungen/{world.shown['meeting']}"),
+        ("Ortolan", "this_department", f"/meldungen/{world.hidden['status_report'][0]}"),
+        ("Grünspecht", "mayor", f"/zyklen/{world.hidden['reporting_cycle'][0]}/meldungen"),
         ("Meisenweg", "this_faction", f"/vorgang/amendment/{world.hidden['amendment'][0]}"),
     ):
         assert word in crawl.get(who, address).words(world), (word, who)

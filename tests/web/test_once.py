@@ -54,6 +54,7 @@ NOT_ONCE = {
     "steps.send_form": "has a key of its own, which also keeps the draft",
     "steps.send_beginning": "has a key of its own, which also keeps the draft",
     "session_plan.preview": "writes nothing",
+    "linked_answer.send": "a link is good once",
     "discussion.follow": "as often as somebody likes",
     "discussion.unfollow": "as often as somebody likes",
     "discussion.read": "as often as somebody likes",

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from ik_workflow.accounts.answer_links import sealed
 from ik_workflow.app import create_app
 from ik_workflow.models.outbox import MailKind
 from ik_workflow.models.outbox import MailState
@@ -21,6 +22,10 @@ from ik_workflow.notifications.texts import own_text
 from ik_workflow.settings import load
 from ik_workflow.states.offices import Office
 from tests.make import AT
+from tests.make_linked import REMINDED_AT
+from tests.make_linked import link_of
+from tests.make_linked import make_asked
+from tests.make_linked import remind
 from tests.make_mails import make_mail
 from tests.make_mails import make_reminded
 from tests.make_mails import make_reminder_mail
@@ -183,6 +188,23 @@ def test_the_list_is_filtered_by_state_kind_and_person(client: FlaskClient, sess
     assert "Diese Auswahl gibt es nicht" in words(client.get("/postausgang?zustand=weg"))
 
 
+def test_whoever_administers_reads_of_a_link_to_answer_by_that_there_is_one(
+    app: Flask, earnest: Flask, session: Session, engine: Engine
+) -> None:
+    asked = make_asked(session)
+    path = address(engine, mail_id := remind(session, asked))
+    send_due(engine, app.extensions["ik_settings"], at=REMINDED_AT, limit=5)
+    key = sealed(earnest.extensions["ik_settings"], link_of(session, asked, mail_id=mail_id))
+    session.commit()
+    app.config["IK_NOW"] = earnest.config["IK_NOW"] = REMINDED_AT
+    toni = administrator(earnest, session)
+    assert "/antwort/... " in words(toni.get(path))
+    assert "stehen nur in der E-Mail selbst" in words(toni.get(path))
+    for page in (path, f"{path}/ansicht", "/postausgang"):
+        assert f"/antwort/{key[:9]}" not in toni.get(page).text
+        assert f"/antwort/{key[:9]}" in app.test_client().get(page).text  # there, following it is what is shown
+
+
 def test_a_mail_tells_its_history(app: Flask, session: Session, engine: Engine) -> None:
     shown = words(administrator(app, session).get(address(engine, failed(session, engine))))
     assert "Angelegt" in shown
@@ -200,11 +222,12 @@ def test_the_mail_runs_nothing_and_stands_in_a_frame_of_its_own(
     client: FlaskClient, session: Session, engine: Engine
 ) -> None:
     path = address(engine, make_mail(session))
-    assert f'<iframe class="ik-frame" tabindex="0" sandbox src="{path}/ansicht"' in client.get(path).text
+    frame = 'tabindex="0" sandbox="allow-top-navigation-by-user-activation"'  # what somebody follows opens outside
+    assert f'<iframe class="ik-frame" {frame} src="{path}/ansicht"' in client.get(path).text
     policy = client.get(f"{path}/ansicht").headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "script-src" not in policy
-    assert policy.endswith("sandbox")
+    assert policy.endswith("sandbox allow-top-navigation-by-user-activation")
 
 
 def test_a_reminder_has_its_calendar_file_and_an_alarm_has_none(

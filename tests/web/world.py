@@ -26,6 +26,8 @@ from ik_workflow.models.all import Person
 from ik_workflow.models.all import ProceduralMotion
 from ik_workflow.models.all import Proposal
 from ik_workflow.models.all import ProposalAuthor
+from ik_workflow.models.all import ReportingCycle
+from ik_workflow.models.all import StatusReport
 from ik_workflow.models.all import SubmissionRound
 from ik_workflow.models.all import User
 from ik_workflow.models.all import Vote
@@ -119,6 +121,7 @@ def build(app: Flask, session: Session) -> World:
     proposals(session, world, author)
     measure(session, world)
     planned_round(session, world)
+    cycles(session, world)
     session.commit()
     let_in(session, world)
     return world
@@ -285,6 +288,43 @@ def planned_round(session: Session, world: World) -> None:
     session.add(row)
     session.flush()
     world.hidden["submission_round"] = (row.public_id, circle)
+
+
+def cycles(session: Session, world: World) -> None:
+    """One that is only planned; and one that runs, with what one department says in it."""
+    planners = READERS | {"integration_commissioner", "steering_group"}
+    put_together = planners | {"mayor"}
+    own = put_together | {"this_department"}
+    common: dict[str, Any] = {"kind": "status", "created": AT}
+    planned = ReportingCycle(
+        case=Case(kind="reporting_cycle"), state="planned", title=world.hide("Kernbeißer", planners), **common
+    )
+    running = ReportingCycle(
+        case=Case(kind="reporting_cycle"), state="open", title=world.hide("Seidenschwanz", INSIDE | planners), **common
+    )
+    session.add_all([planned, running])
+    session.flush()
+    measure = session.scalars(select(Measure)).one()
+    said = StatusReport(
+        case_id=running.case_id,
+        cycle_id=running.id,
+        measure_id=measure.id,
+        state="queried",
+        number="1",
+        title=world.hide("Grünspecht", own),
+        responsible_unit_id=world.house.administration.id,
+        course="in_progress",
+        done=world.hide("Ortolan", own),
+        question=world.hide("Grauammer", own),
+        created=AT,
+    )
+    session.add(said)
+    session.flush()
+    world.hidden |= {
+        "reporting_cycle": (running.public_id, INSIDE | planners),
+        "planned cycle": (planned.public_id, planners),
+        "status_report": (said.public_id, own),
+    }
 
 
 def let_in(session: Session, world: World) -> None:
