@@ -58,6 +58,9 @@ from ik_workflow.models.papers import Paper
 from ik_workflow.models.papers import PaperVersion
 from ik_workflow.models.papers import Resolution
 from ik_workflow.models.papers import Vote
+from ik_workflow.models.participation import EventRegistration
+from ik_workflow.models.participation import EventResult
+from ik_workflow.models.participation import ParticipationEvent
 from ik_workflow.models.proposals import Proposal
 from ik_workflow.models.proposals import ProposalAuthor
 from ik_workflow.models.proposals import SubmissionRound
@@ -78,6 +81,8 @@ __all__ = [
     "Comment",
     "Concept",
     "Consultation",
+    "EventRegistration",
+    "EventResult",
     "FieldOfAction",
     "File",
     "Follow",
@@ -100,6 +105,7 @@ __all__ = [
     "PageText",
     "Paper",
     "PaperVersion",
+    "ParticipationEvent",
     "Person",
     "ProceduralMotion",
     "Proposal",

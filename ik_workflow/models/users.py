@@ -28,6 +28,7 @@ class AttemptKind(Labelled):
     SIGN_IN = "sign_in", "Anmeldung"
     SECOND_FACTOR = "second_factor", "Bestätigung"
     RESET = "reset", "neues Passwort"
+    REGISTRATION = "registration", "Anmeldung zu einer Veranstaltung"
 
 
 class User(Base):

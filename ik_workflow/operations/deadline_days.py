@@ -189,11 +189,12 @@ def after(one: DeadlineRule, due: rule.After, event: Event) -> Day | None:
 
 
 def within(connection: Connection, one: DeadlineRule, due: rule.Within, event: Event) -> Day:
-    if event.on is None:
+    start = event.row.get(due.since) if due.since else event.on
+    if start is None:
         return unknown(one)
     name = due.figures.get(event.office) or due.figures[None]
-    figure = parameter(connection, name, event.on)
-    term = due.unit(figure.value).after(event.on, event=shown(due.event), calendar=event.calendar)
+    figure = parameter(connection, name, start)
+    term = due.unit(figure.value).after(start, event=shown(due.event), calendar=event.calendar)
     return with_source(told(one, term), one, figure.source, confirmed=figure.confirmed)
 
 

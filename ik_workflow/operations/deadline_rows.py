@@ -1,5 +1,6 @@
 """Deadlines as rows: written, closed and moved, each with its reminders; whoever calls holds the case's lock."""
 
+from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +11,7 @@ from typing import cast
 from sqlalchemy import Connection
 from sqlalchemy import Table
 from sqlalchemy import literal_column
+from sqlalchemy import or_
 from sqlalchemy import select
 from sqlalchemy import update
 
@@ -110,16 +112,22 @@ def close(
     connection: Connection,
     kind: str,
     number: int,
-    rules: Sequence[str] | None,
+    rules: Iterable[tuple[str, int | None]] | None,
     *,
     state: DeadlineState,
     at: datetime,
     seq: int,
 ) -> None:
-    """End the record's open deadlines of these rules, or all of them; what was still to be reminded of falls away."""
+    """End the record's open deadlines of these rules, or all of them; what was still to be reminded of falls away.
+
+    Beside each rule stands the number of the deadline; None: all of that rule.
+    """
     which = (DEADLINES.c.subject_type == kind) & (DEADLINES.c.subject_id == number) & IS_OPEN
     if rules is not None:
-        which &= DEADLINES.c.rule.in_(sorted(rules))
+        own = DEADLINES.c
+        which &= or_(
+            *(own.rule == rule if no is None else (own.rule == rule) & (own.ordinal == no) for rule, no in rules)
+        )
     ended = update(DEADLINES).where(which).values(state=state, closed_at=at, closed_seq=seq)
     ids = list(connection.scalars(ended.returning(DEADLINES.c.id)))
     if ids:

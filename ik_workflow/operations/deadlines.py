@@ -36,7 +36,7 @@ from ik_workflow.states.deadlines import Course
 from ik_workflow.states.deadlines import DeadlineRule
 from ik_workflow.states.deadlines import Within
 from ik_workflow.states.deadlines import begun
-from ik_workflow.states.deadlines import running
+from ik_workflow.states.deadlines import stopped
 from ik_workflow.states.procedure import NEW
 from ik_workflow.translation import _
 
@@ -64,15 +64,15 @@ def end(connection: Connection, kind: Kind, taken: Taken, state: str) -> None:
     if state == taken.from_state or taken.from_state == NEW:
         return
     final = {str(one) for one in kind.engine.procedure.final}
-    stopped = running(kind.name, taken.from_state) - running(kind.name, state)
+    ended = stopped(kind.name, taken.from_state, state)
     everything = state in final and taken.from_state not in final
-    if not everything and not stopped:
+    if not everything and not ended:
         return
     close(
         connection,
         kind.name,
         taken.order.subject.id,
-        None if everything else sorted(stopped),
+        None if everything else ended,
         state=DeadlineState.CANCELLED if state in FELL_AWAY else DeadlineState.CLOSED,
         at=taken.order.recorded_at,
         seq=taken.seq,
@@ -85,10 +85,10 @@ def begin(connection: Connection, kind: Kind, taken: Taken, starts: tuple[tuple[
     known = {}
     if taken.from_state != NEW:
         own = (DEADLINES.c.subject_type == kind.name, DEADLINES.c.subject_id == row["id"])
-        known = {one.rule: one for one in open_ones(connection, *own) if one.ordinal == 0}
+        known = {(one.rule, one.ordinal): one for one in open_ones(connection, *own)}
     for rule, course in starts:
         if rule.in_force(row.get("decided_on")):
-            open_one(connection, taken, rule, course, row, place, known.get(rule.id))
+            open_one(connection, taken, rule, course, row, place, known.get((rule.id, course.ordinal)))
 
 
 def open_one(
@@ -108,7 +108,7 @@ def open_one(
     if day is None or (taken.order.actor.by_record and not still_to_come(day, today)):
         return
     if known is None:
-        write(connection, place, rule.id, course.task or rule.task, day, whose)
+        write(connection, place, rule.id, course.task or rule.task, day, whose, ordinal=course.ordinal)
     elif isinstance(course.due, After | Within) or day.meeting_id != known.meeting_id:
         reason = _("Neu berechnet mit dem Schritt „{step}“.", step=_(taken.decision.step.label))
         shift(connection, known, day, reason=reason, by=taken.order.actor.key, at=place.at, calendar=place.calendar)

@@ -15,6 +15,7 @@ from ik_workflow.models.all import CoSignature
 from ik_workflow.models.all import Measure
 from ik_workflow.models.all import Meeting
 from ik_workflow.models.all import Paper
+from ik_workflow.models.all import ParticipationEvent
 from ik_workflow.models.all import Proposal
 from ik_workflow.models.all import Resolution
 from ik_workflow.models.all import SubmissionRound
@@ -29,6 +30,7 @@ from ik_workflow.states.offices import Hand
 from ik_workflow.states.offices import Office
 from ik_workflow.states.offices import Relation
 from ik_workflow.states.paper import PaperState as P
+from ik_workflow.states.participation_event import ParticipationEventState as T
 from ik_workflow.states.procedure import Step
 from ik_workflow.states.proposal import ProposalState as V
 from ik_workflow.states.resolution import ResolutionState as R
@@ -93,6 +95,19 @@ DUTIES: tuple[Duty, ...] = (
     Duty(Proposal, V.IN_DEPARTMENTAL_REVIEW, "state_opinion", UNIT, "due_until"),
     Duty(Proposal, V.BEFORE_STEERING_GROUP, "adopt", BMI, words="Über den Vorschlag entscheiden"),
     Duty(Proposal, V.DEFERRED, "resubmit", BMI, "revisit_on"),
+    Duty(ParticipationEvent, T.SUGGESTED, "commission", BMI),
+    Duty(ParticipationEvent, T.COMMISSIONED, "plan", BMI),
+    Duty(ParticipationEvent, T.PLANNED, "invite", BMI, "held_on"),
+    Duty(ParticipationEvent, T.INVITED, "open_registration", BMI, "register_from"),
+    Duty(ParticipationEvent, T.REGISTRATION_OPEN, "close_registration", BMI, "register_until"),
+    Duty(ParticipationEvent, T.REGISTRATION_CLOSED, "hold", BMI, "held_on"),
+    Duty(ParticipationEvent, T.POSTPONED, "plan_again", BMI),
+    Duty(ParticipationEvent, T.HELD, "document", BMI),
+    Duty(ParticipationEvent, T.DOCUMENTED, "evaluate", BMI),
+    Duty(ParticipationEvent, T.EVALUATED, "assign_results", (*BMI, Office.STEERING_GROUP)),
+    Duty(ParticipationEvent, T.PROPOSALS_ASSIGNED, "submit_documentation", BMI),
+    Duty(ParticipationEvent, T.DOCUMENTATION_SUBMITTED, "feed_back", BMI),
+    Duty(ParticipationEvent, T.FED_BACK, "close", BMI),
     Duty(Concept, C.IN_PREPARATION, "submit", BMI),
     Duty(Measure, M.DRAFTED, "put_into_paper", BMI),
     Duty(Measure, M.ADOPTED_SUBJECT_TO_FUNDING, "confirm_funding", (Office.TREASURY,)),

@@ -21,6 +21,7 @@ PAGES: dict[str, str] = {
     "proposal": "proposals.proposal",
     "measure": "measures.measure",
     "submission_round": "rounds.round_page",
+    "participation_event": "participation.event_page",
 }
 #: steps whose form is a page of its own
 FORMS: dict[tuple[str, str], str] = {

@@ -15,6 +15,7 @@ from ik_workflow.models.all import Concept
 from ik_workflow.models.all import Measure
 from ik_workflow.models.all import Meeting
 from ik_workflow.models.all import Paper
+from ik_workflow.models.all import ParticipationEvent
 from ik_workflow.models.all import Proposal
 from ik_workflow.models.all import SubmissionRound
 from ik_workflow.periods import short_date
@@ -30,6 +31,7 @@ ROOTS: Mapping[str, type[Any]] = {
     "measure": Measure,
     "concept": Concept,
     "submission_round": SubmissionRound,
+    "participation_event": ParticipationEvent,
 }
 #: pages of their own; the first that there is stands for the kind
 PAGES: Mapping[str, str] = {"paper": "public.paper", "meeting": "public.meeting"}
