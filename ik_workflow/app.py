@@ -40,15 +40,18 @@ from ik_workflow.web import council_office
 from ik_workflow.web import deadline_forms
 from ik_workflow.web import desk
 from ik_workflow.web import discussion
+from ik_workflow.web import event_results
 from ik_workflow.web import excerpts
 from ik_workflow.web import forecast_page
 from ik_workflow.web import health
 from ik_workflow.web import measures
 from ik_workflow.web import missing_votes
 from ik_workflow.web import parameters
+from ik_workflow.web import participation
 from ik_workflow.web import procedures
 from ik_workflow.web import proposals
 from ik_workflow.web import public
+from ik_workflow.web import registration
 from ik_workflow.web import rounds
 from ik_workflow.web import session_plan
 from ik_workflow.web import sitting
@@ -100,6 +103,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(cases.pages)
     app.register_blueprint(steps.pages)
     for room in (proposals, rounds, measures, steering, bundles):
+        app.register_blueprint(room.pages)
+    for room in (participation, registration, event_results):
         app.register_blueprint(room.pages)
     attachments.install(app, settings)
     app.register_blueprint(discussion.pages)

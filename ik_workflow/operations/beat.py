@@ -24,6 +24,7 @@ from ik_workflow.notifications.questions import ask
 from ik_workflow.notifications.reminders import queue_due
 from ik_workflow.notifications.sender import send_due
 from ik_workflow.operations import incidents
+from ik_workflow.operations import registrations
 from ik_workflow.operations import time_steps
 from ik_workflow.operations.punctuality import HEARTBEATS
 from ik_workflow.operations.punctuality import LATEST_MAIL
@@ -91,6 +92,7 @@ JOBS: tuple[Job, ...] = (
     Job("digest", N_("Übersichten des Tages"), in_session(gather), repeated=True),
     Job("alarms", N_("Störungen, die gemeldet wurden"), in_session(incidents.tell_new)),
     Job("sender", N_("Mails, die versandt wurden"), send, repeated=True),
+    Job("registrations", N_("Angaben von Angemeldeten, die gelöscht wurden"), in_session(registrations.forget)),
 )
 
 

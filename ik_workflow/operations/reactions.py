@@ -27,6 +27,13 @@ from ik_workflow.operations.beside_reactions import waive_hearing
 from ik_workflow.operations.following import Reaction
 from ik_workflow.operations.following import follow
 from ik_workflow.operations.following import paper_of
+from ik_workflow.operations.participation_reactions import end_wait_for_council
+from ik_workflow.operations.participation_reactions import note_documentation
+from ik_workflow.operations.participation_reactions import tell_cancelled
+from ik_workflow.operations.participation_reactions import tell_changes
+from ik_workflow.operations.participation_reactions import tell_new_day
+from ik_workflow.operations.participation_reactions import tell_postponed
+from ik_workflow.operations.participation_reactions import tell_results
 from ik_workflow.operations.plan_reactions import draft_measure
 from ik_workflow.operations.plan_reactions import put_into_effect
 from ik_workflow.operations.plan_reactions import supersede_predecessor
@@ -136,7 +143,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "paper_adopted": DECIDED,
     "paper_adopted_as_amended": DECIDED,
     "paper_rejected": ENDED,
-    "paper_noted": ENDED,
+    "paper_noted": (*ENDED, note_documentation),
     "paper_answered": ENDED,
     "paper_dismissed": ENDED,
     "paper_settled": ENDED,
@@ -160,6 +167,12 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "proposal_merged": (list_authors_of_both,),
     "proposal_withdrawal_considered": (withdraw_when_all_agree,),
     "proposal_adopted": (draft_measure,),
+    "participation_event_revised": (tell_changes,),
+    "participation_event_postponed": (tell_postponed,),
+    "participation_event_planned_again": (tell_new_day,),
+    "participation_event_cancelled": (tell_cancelled,),
+    "participation_event_noted": (end_wait_for_council,),
+    "participation_event_fed_back": (tell_results,),
     "concept_in_force": (supersede_predecessor,),
     "resolution_passed": (start_objection_period, put_into_effect),
     "resolution_executable": (put_into_effect,),

@@ -287,6 +287,8 @@ ATTENDANCE = Fact("attendance", N_("Zahl der Teilnehmenden"), FactKind.NUMBER)
 BY_GROUP = Fact("attendance_by_group", N_("Davon je Gruppe, eine Zeile je Gruppe"), FactKind.TEXT, required=False)
 SUMMARY = Fact("summary", N_("Kurze Dokumentation"), FactKind.TEXT)
 EVALUATION = Fact("evaluation", N_("Auswertung der Steuerungsgruppe"), FactKind.TEXT)
+RESULTS = Fact("results", N_("Ergebnisse, eines je Zeile"), FactKind.TEXT)
+OUTCOMES = Fact("outcomes", N_("Was aus den Ergebnissen wird"), FactKind.TEXT)
 PAPER = Fact("paper", N_("Mitteilungsvorlage"), FactKind.RECORD, required=False, of="paper")
 PAPER_NUMBER = Fact(
     "paper_number", N_("Nummer, wenn die Vorlage hier nicht steht"), FactKind.LINE, required=False, length=60
@@ -363,6 +365,10 @@ PARTICIPATION_EVENT = Procedure(
              event="participation_event_held"),
         step("document", "Dokumentieren", S.HELD, S.DOCUMENTED, by=COMMISSIONER, asks=(SUMMARY,),
              effects=(keeps("summary"),), rules=["SM-9.06", "BT-13"], event="participation_event_documented"),
+        step("record_results", "Ergebnisse eintragen", RESULTS_OPEN, None, by=COMMISSIONER, asks=(RESULTS,),
+             rules=["SM-9.06"], event="participation_event_results_recorded"),
+        step("dispose_of_results", "Ergebnisse zuordnen", (S.DOCUMENTED, S.EVALUATED), None, by=ASSIGNERS,
+             asks=(OUTCOMES,), rules=["SM-9.07", "BT-02"], event="participation_event_results_disposed_of"),
         step("evaluate", "Auswerten", S.DOCUMENTED, S.EVALUATED, by=STEERING, entered_by=COMMISSIONER,
              asks=(EVALUATION,), guards=(results_on_record,), effects=(keeps("evaluation"),),
              rules=["SM-9.06", "BT-13"], event="participation_event_evaluated"),

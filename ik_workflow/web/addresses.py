@@ -28,6 +28,8 @@ FORMS: dict[tuple[str, str], str] = {
     ("proposal", "revise"): "proposals.edit",
     ("proposal", "name_authors"): "proposals.edit",
     ("submission_round", "revise"): "rounds.revise",
+    ("participation_event", "record_results"): "event_results.results",
+    ("participation_event", "dispose_of_results"): "event_results.results",
 }
 BY_NAME: dict[str, tuple[type[Any], Kind]] = {kind.name: (record, kind) for record, kind in KINDS.items()}
 

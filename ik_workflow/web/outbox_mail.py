@@ -16,16 +16,18 @@ from ik_workflow.models.outbox import MailKind
 from ik_workflow.models.outbox import OutboxEvent
 from ik_workflow.notifications.facts import Facts
 from ik_workflow.notifications.facts import facts_of
-from ik_workflow.notifications.filling import WITH_KEY
 from ik_workflow.notifications.filling import compose
 from ik_workflow.notifications.filling import finished
 from ik_workflow.notifications.filling import gathered_by
+from ik_workflow.notifications.filling import has_key
 from ik_workflow.notifications.message import calendar_file
 from ik_workflow.notifications.outbox import OUTBOX
 from ik_workflow.notifications.texts import Written
 from ik_workflow.notifications.texts import text_of
 from ik_workflow.notifications.texts import with_link
 from ik_workflow.notifications.texts import written
+from ik_workflow.notifications.unnamed import recipient_words
+from ik_workflow.notifications.unnamed import without_address
 from ik_workflow.translation import N_
 from ik_workflow.translation import _
 from ik_workflow.web.query import public_id
@@ -43,6 +45,8 @@ NO_KEY = "https://persoenlicher-link.invalid/"  #: stands where the mail has a k
 class MailPage:
     mail: RowMapping
     name: str | None
+    #: the address, or that it is nobody's business
+    recipient: str
     #: None: ``withheld`` says why
     words: Written | None
     withheld: str
@@ -53,6 +57,10 @@ class MailPage:
     #: the file for a calendar, if the mail has one
     calendar: bytes | None
     history: Sequence[OutboxEvent]
+
+    def told(self, words: str | None) -> str:
+        """What a server answered, without the address that nobody is shown."""
+        return without_address(self.mail, words) or ""
 
 
 def mail_page(session: Session, viewing: Session | None, address: str) -> MailPage:
@@ -69,10 +77,11 @@ def mail_page(session: Session, viewing: Session | None, address: str) -> MailPa
     return MailPage(
         row,
         facts.person.name if facts.person else None,
+        recipient_words(row),
         words,
         withheld,
         row["body"] is not None,
-        viewing is not None and row["kind"] in WITH_KEY,
+        viewing is not None and has_key(row),
         calendar_file(facts, settings(), at=now()) if words else None,
         history.all(),
     )
@@ -94,7 +103,7 @@ def words_of(session: Session, facts: Facts, *, with_key: bool) -> Written | Non
             told = gathered_by(session, facts.mail, at=now())[0] if digest else []
             text = text_of(session, facts.mail["kind"])
             subject, body = compose(facts, text, settings(), at=now(), gathered=told)
-        if facts.mail["kind"] in WITH_KEY and not with_key:
+        if has_key(facts.mail) and not with_key:
             return written(subject, with_link(body, NO_KEY))
         return finished(facts, settings(), subject, body)
     except Exception:  # The sender sets such a mail aside; whoever looks for the reason must not stand before an error.

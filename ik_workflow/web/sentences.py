@@ -173,6 +173,8 @@ HEADLINES: dict[tuple[str, str], str] = {
     ("participation_event", "cancel"): "Abgesagt",
     ("participation_event", "hold"): "Durchgeführt",
     ("participation_event", "document"): "Dokumentiert",
+    ("participation_event", "record_results"): "Ergebnisse eingetragen",
+    ("participation_event", "dispose_of_results"): "Ergebnisse zugeordnet",
     ("participation_event", "evaluate"): "Von der Steuerungsgruppe ausgewertet",
     ("participation_event", "assign_results"): "Jedes Ergebnis zugeordnet",
     ("participation_event", "submit_documentation"): "Dokumentation eingereicht",
