@@ -1,4 +1,4 @@
-"""Results of an event: written down many at once; each becomes a proposal, belongs to a measure, or ends with a reason."""
+"""Results of an event, many at once: each becomes a proposal, belongs to a measure, or ends with a reason."""
 
 from collections.abc import Mapping
 from collections.abc import Sequence
