@@ -44,11 +44,11 @@ COURSE: tuple[tuple[str, date, dict[str, Any]], ...] = (
     ("close_registration", HELD_ON, {}),
     ("hold", HELD_ON, {"attendance": 42, "attendance_by_group": "Vereine: 20\nBetriebe: 22"}),
     ("document", date(2025, 1, 20), {"summary": "Es ging um Praktika."}),
-    ("record_results", date(2025, 1, 20), {"results": "Mehr Praktika"}),
     ("evaluate", date(2025, 2, 3), {"evaluation": "Gut besucht."}),
 )
-STATES = (S.SUGGESTED, S.COMMISSIONED, S.PLANNED, S.INVITED, S.REGISTRATION_OPEN, S.REGISTRATION_CLOSED, S.HELD) + (
-    *(S.DOCUMENTED, S.DOCUMENTED, S.EVALUATED),
+STATES = (
+    *(S.SUGGESTED, S.COMMISSIONED, S.PLANNED, S.INVITED, S.REGISTRATION_OPEN, S.REGISTRATION_CLOSED),
+    *(S.HELD, S.DOCUMENTED, S.EVALUATED),
 )
 
 

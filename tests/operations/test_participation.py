@@ -249,7 +249,8 @@ def test_three_days_run_from_the_event_and_end_one_by_one(session: Session, foru
     event = make_event(session, forum.commissioner, S.DOCUMENTED)
     dates = [date(2025, 2, 14), date(2025, 3, 21), date(2025, 4, 15)]
     assert running(session, event) == dates
-    act(session, event, "evaluate", forum.commissioner, on=date(2025, 2, 3), evaluation="Gut.", at=AFTERWARDS)
+    given = {"evaluation": "Gut.", "reason": "Kaum jemand kam."}
+    act(session, event, "evaluate", forum.commissioner, on=date(2025, 2, 3), at=AFTERWARDS, **given)
     assert running(session, event) == dates[1:]
 
 
