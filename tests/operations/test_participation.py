@@ -249,7 +249,7 @@ def test_three_days_run_from_the_event_and_end_one_by_one(session: Session, foru
     event = make_event(session, forum.commissioner, S.DOCUMENTED)
     dates = [date(2025, 2, 14), date(2025, 3, 21), date(2025, 4, 15)]
     assert running(session, event) == dates
-    given = {"evaluation": "Gut.", "reason": "Kaum jemand kam."}
+    given: dict[str, Any] = {"evaluation": "Gut.", "reason": "Kaum jemand kam."}
     act(session, event, "evaluate", forum.commissioner, on=date(2025, 2, 3), at=AFTERWARDS, **given)
     assert running(session, event) == dates[1:]
 
@@ -264,15 +264,15 @@ def assign_all(session: Session, forum: Forum, event: ParticipationEvent, outcom
 
 def with_result(session: Session, forum: Forum, text: str = "Mehr Praktika") -> ParticipationEvent:
     event = make_event(session, forum.commissioner, S.EVALUATED)
-    common = {"actor": forum.commissioner, "occurred": date(2025, 2, 3), "at": AFTERWARDS}
-    record_results(session, event, [text], table="Tisch 1", **common)  # type: ignore[arg-type]  # as the keywords say
+    common: dict[str, Any] = {"actor": forum.commissioner, "occurred": date(2025, 2, 3), "at": AFTERWARDS}
+    record_results(session, event, [text], table="Tisch 1", **common)
     return event
 
 
 def submitted(session: Session, forum: Forum, event: ParticipationEvent) -> None:
     paper = make_paper(session, forum.house, state=PaperState.ON_AGENDA, paper_type=PaperType.INFORMATION_PAPER)
     act(session, event, "assign_results", forum.steerer, on=date(2025, 2, 3), at=AFTERWARDS)
-    common = {"on": date(2025, 2, 4), "at": AFTERWARDS}
+    common: dict[str, Any] = {"on": date(2025, 2, 4), "at": AFTERWARDS}
     act(session, event, "submit_documentation", forum.commissioner, paper=paper.id, **common)
     act(session, paper, "note", forum.house.clerk, on=date(2025, 4, 2), at=AFTERWARDS, body=forum.house.council.id)
 
@@ -348,7 +348,7 @@ def test_after_the_feedback_nothing_of_who_registered_is_left(
 
 def went_on(session: Session, forum: Forum, event: ParticipationEvent) -> None:
     """From the open registration to the feedback."""
-    common = {"on": HELD_ON, "at": AFTERWARDS}
+    common: dict[str, Any] = {"on": HELD_ON, "at": AFTERWARDS}
     act(session, event, "close_registration", forum.commissioner, **common)
     act(session, event, "hold", forum.commissioner, attendance=42, **common)
     act(session, event, "document", forum.commissioner, summary="Es ging um Praktika.", **common)

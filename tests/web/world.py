@@ -18,10 +18,13 @@ from ik_workflow.models.all import Amendment
 from ik_workflow.models.all import Case
 from ik_workflow.models.all import Comment
 from ik_workflow.models.all import CoSignature
+from ik_workflow.models.all import EventRegistration
+from ik_workflow.models.all import EventResult
 from ik_workflow.models.all import Measure
 from ik_workflow.models.all import Milestone
 from ik_workflow.models.all import Organization
 from ik_workflow.models.all import Paper
+from ik_workflow.models.all import ParticipationEvent
 from ik_workflow.models.all import Person
 from ik_workflow.models.all import ProceduralMotion
 from ik_workflow.models.all import Proposal
@@ -119,6 +122,7 @@ def build(app: Flask, session: Session) -> World:
     proposals(session, world, author)
     measure(session, world)
     planned_round(session, world)
+    events(session, world)
     session.commit()
     let_in(session, world)
     return world
@@ -285,6 +289,40 @@ def planned_round(session: Session, world: World) -> None:
     session.add(row)
     session.flush()
     world.hidden["submission_round"] = (row.public_id, circle)
+
+
+def events(session: Session, world: World) -> None:
+    """One that nobody is invited to yet; and a public one with somebody who registered and a result that waits."""
+    circle = READERS | {"integration_commissioner", "steering_group"}
+    common = {"kind": "conference", "created": AT}
+    planned = ParticipationEvent(
+        case=Case(kind="participation_event"), state="planned", title=world.hide("Kranichfeld", circle), **common
+    )
+    public = ParticipationEvent(
+        case=Case(kind="participation_event", public=True),
+        state="documented",
+        title="Ankommen in Arbeit",
+        held_on=SITTING,
+        summary=world.hide("Mauersegler", {*world.people, "author"} - {DISABLED}),
+        **common,
+    )
+    session.add_all([planned, public])
+    session.flush()
+    registration = EventRegistration(
+        event_id=public.id,
+        name=world.hide("Reiherhorst", {"integration_commissioner"}),
+        access_needs=world.hide("Storchennest", {"integration_commissioner"}),
+        persons=2,
+        created=AT,
+    )
+    signed_in = {*world.people, "author"} - {DISABLED}
+    result = EventResult(
+        case_id=public.case_id, event_id=public.id, position=1, text=world.hide("Wasseramsel", signed_in), modified=AT
+    )
+    session.add_all([registration, result])
+    session.flush()
+    world.hidden |= {"participation_event": (planned.public_id, circle)}
+    world.shown |= {"participation_event": public.public_id, "registration": registration.public_id}
 
 
 def let_in(session: Session, world: World) -> None:
