@@ -29,6 +29,7 @@ from ik_workflow.operations import time_steps
 from ik_workflow.operations.punctuality import HEARTBEATS
 from ik_workflow.operations.punctuality import LATEST_MAIL
 from ik_workflow.operations.punctuality import punctuality
+from ik_workflow.operations.round_news import tell_closing_soon
 from ik_workflow.operations.vote_watch import watch
 from ik_workflow.settings import Settings
 from ik_workflow.translation import N_
@@ -87,6 +88,7 @@ def send(engine: Engine, settings: Settings, at: datetime) -> int:
 JOBS: tuple[Job, ...] = (
     Job("time_steps", N_("Schritte, die von selbst folgen"), take_steps),
     Job("vote_watch", N_("Hinweise auf fehlende Voten"), in_session(watch)),
+    Job("rounds", N_("Hinweise auf Einreichungsrunden, die bald schließen"), in_session(tell_closing_soon)),
     Job("reminders", N_("Erinnerungen, die an der Reihe waren"), in_session(queue_due, limit=BATCH), repeated=True),
     Job("questions", N_("Rückfragen zu Fristen ohne Tag"), in_session(ask, limit=BATCH)),
     Job("digest", N_("Übersichten des Tages"), in_session(gather), repeated=True),

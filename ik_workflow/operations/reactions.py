@@ -38,6 +38,8 @@ from ik_workflow.operations.plan_reactions import draft_measure
 from ik_workflow.operations.plan_reactions import put_into_effect
 from ik_workflow.operations.plan_reactions import supersede_predecessor
 from ik_workflow.operations.plan_reactions import take_out_of_paper
+from ik_workflow.operations.round_news import tell_closed
+from ik_workflow.operations.round_news import tell_opened
 from ik_workflow.operations.step import Order
 from ik_workflow.operations.step import Taken
 from ik_workflow.operations.step import when
@@ -167,6 +169,8 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "proposal_merged": (list_authors_of_both,),
     "proposal_withdrawal_considered": (withdraw_when_all_agree,),
     "proposal_adopted": (draft_measure,),
+    "submission_round_opened": (tell_opened,),
+    "submission_round_closed": (tell_closed,),
     "participation_event_revised": (tell_changes,),
     "participation_event_postponed": (tell_postponed,),
     "participation_event_planned_again": (tell_new_day,),
