@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from ik_workflow.accounts.actors import RECORD_READER
 from ik_workflow.errors import Refused
 from ik_workflow.exchange.casefile import CaseFile
+from ik_workflow.exchange.demo_events import tell_events
 from ik_workflow.exchange.demo_people import settle_people
 from ik_workflow.exchange.demo_proposals import tell_proposals
 from ik_workflow.exchange.places import close_meetings
@@ -83,6 +84,7 @@ def fill(engine: Engine, *, at: datetime) -> Counts:
             tell_stories(session, at=at)
             close_meetings(session, at=at)
             tell_proposals(session, city, at=at)
+            tell_events(session, city, at=at)
             session.commit()
             with engine.begin() as connection:
                 seal(connection, at)
@@ -92,6 +94,7 @@ def fill(engine: Engine, *, at: datetime) -> Counts:
             city = session.scalars(select(Body).where(Body.name == CITY)).one()
             settle_people(session, city, at=at)
             tell_proposals(session, city, at=at)
+            tell_events(session, city, at=at)
             session.commit()
         return count(session)
 
