@@ -112,7 +112,7 @@ def told(session: Session, title: str, steps: Told, actor: Actor, at: datetime) 
         case=Case(kind="participation_event", public=False), title=title, kind=EventKind.CONFERENCE
     )
     for trigger, occurred, facts in steps:
-        own = {"title": title, "kind": EventKind.CONFERENCE} if trigger == "suggest" else {}
+        own: dict[str, Any] = {"title": title, "kind": EventKind.CONFERENCE} if trigger == "suggest" else {}
         take(session, event, trigger, actor=actor, occurred=occurred, recorded_at=at, **own, **facts)
     return event
 

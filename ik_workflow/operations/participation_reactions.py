@@ -9,11 +9,18 @@ from ik_workflow.models.all import DeadlineState
 from ik_workflow.models.all import ParticipationEvent
 from ik_workflow.notifications.participation import day_words
 from ik_workflow.operations import registrations
+from ik_workflow.operations.deadline_days import Event
+from ik_workflow.operations.deadline_days import day_of
+from ik_workflow.operations.deadline_rows import DEADLINES
 from ik_workflow.operations.deadline_rows import close
+from ik_workflow.operations.deadline_rows import open_ones
+from ik_workflow.operations.deadline_rows import shift
 from ik_workflow.operations.following import follow
 from ik_workflow.operations.step import Order
 from ik_workflow.operations.step import Taken
+from ik_workflow.states.deadlines import DEADLINE_RULES
 from ik_workflow.states.deadlines import NOTED_BY_COUNCIL
+from ik_workflow.states.participation_event import EventKind
 from ik_workflow.states.participation_event import ParticipationEventState
 from ik_workflow.translation import _
 
@@ -39,6 +46,20 @@ def end_wait_for_council(session: Session, taken: Taken) -> Iterator[Order]:
     ended = [("DR-25", NOTED_BY_COUNCIL)]
     kind = "participation_event"
     close(session.connection(), kind, event.id, ended, state=DeadlineState.CLOSED, at=at, seq=taken.seq)
+    yield from ()
+
+
+def set_next_conference(session: Session, taken: Taken) -> Iterator[Order]:
+    """From a conference the two years until the next one are counted anew (DR-23)."""
+    connection, at = session.connection(), taken.order.recorded_at
+    if event_of(taken).kind is EventKind.CONFERENCE:
+        rule = DEADLINE_RULES["DR-23"]
+        event = Event("concept", {}, taken.on, None, taken.calendar)
+        day = day_of(connection, rule, rule.courses[0].due, event)
+        assert day is not None  # This conference is on record.
+        for row in open_ones(connection, DEADLINES.c.rule == rule.id):
+            reason = _("Neu gezählt ab der Integrationskonferenz am {day}.", day=day_words(taken.on, None))
+            shift(connection, row, day, reason=reason, by=taken.order.actor.key, at=at, calendar=taken.calendar)
     yield from ()
 
 

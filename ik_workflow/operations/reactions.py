@@ -29,6 +29,7 @@ from ik_workflow.operations.following import follow
 from ik_workflow.operations.following import paper_of
 from ik_workflow.operations.participation_reactions import end_wait_for_council
 from ik_workflow.operations.participation_reactions import note_documentation
+from ik_workflow.operations.participation_reactions import set_next_conference
 from ik_workflow.operations.participation_reactions import tell_cancelled
 from ik_workflow.operations.participation_reactions import tell_changes
 from ik_workflow.operations.participation_reactions import tell_new_day
@@ -175,6 +176,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "participation_event_postponed": (tell_postponed,),
     "participation_event_planned_again": (tell_new_day,),
     "participation_event_cancelled": (tell_cancelled,),
+    "participation_event_held": (set_next_conference,),
     "participation_event_noted": (end_wait_for_council,),
     "participation_event_fed_back": (tell_results,),
     "concept_in_force": (supersede_predecessor,),

@@ -36,6 +36,7 @@ from ik_workflow.states.resolution import ResolutionState
 from ik_workflow.translation import N_
 
 FREE = "free"  #: the rule of a deadline that a person wrote down in words of their own
+CONFERENCE_RHYTHM = Months(24)  # from one conference to the next, DR-23
 REVIEW_BEFORE_END = Months(18)  # an update begins so long before the concept ends, DR-24
 
 
@@ -152,7 +153,27 @@ class Asked:
     question: str
 
 
-DueDay = After | Within | BeforeSitting | BeforeDay | NextSitting | BeforeCouncil | CouncilIn | Yearly | Asked
+@dataclass(frozen=True, slots=True)
+class SinceConference:
+    """A period after the last conference that was held; where none is on record, a person is asked."""
+
+    period: Period
+    event: str
+    question: str
+
+
+DueDay = (
+    After
+    | Within
+    | BeforeSitting
+    | BeforeDay
+    | NextSitting
+    | BeforeCouncil
+    | CouncilIn
+    | Yearly
+    | Asked
+    | SinceConference
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,8 +374,9 @@ TABLE = (
     DeadlineRule("DR-23", N_("Integrationskonferenz"), N_("Integrationskonferenz vorbereiten und einberufen"),
                  Law.ORDER, (
         course("concept", (C.IN_FORCE, C.UNDER_REVIEW), COMMISSIONER,
-               Asked(N_("Wann fand die letzte Integrationskonferenz statt? Die nächste ist spätestens 24 Monate danach"
-                        " fällig; bitte tragen Sie diesen Tag ein."))),
+               SinceConference(CONFERENCE_RHYTHM, N_("der letzten Integrationskonferenz"),
+                               N_("Wann fand die letzte Integrationskonferenz statt? Die nächste ist spätestens"
+                                  " 24 Monate danach fällig; bitte tragen Sie diesen Tag ein."))),
         ), ("BT-12",), N_("Die Steuerungsgruppe wird unterrichtet."), done_by_hand=True),
     DeadlineRule("DR-24", N_("Fortschreibung des Konzepts"), N_("Fortschreibung des Konzepts beginnen"), Law.ORDER, (
         course("concept", (C.IN_FORCE,), COMMISSIONER,

@@ -17,6 +17,7 @@ from ik_workflow.accounts.visibility import ViewingSession
 from ik_workflow.errors import NotFound
 from ik_workflow.errors import Refused
 from ik_workflow.models.all import Case
+from ik_workflow.models.all import Concept
 from ik_workflow.models.all import Deadline
 from ik_workflow.models.all import EventRegistration
 from ik_workflow.models.all import EventResult
@@ -438,3 +439,31 @@ def test_the_conference_of_2012_keeps_all_three_days(session: Session, forum: Fo
         (2, date(2012, 8, 28), DeadlineState.CLOSED),
     ]
     assert running(session, event) == [date(2012, 9, 5)]
+
+
+def test_the_next_conference_is_due_two_years_after_the_last(session: Session, forum: Forum) -> None:
+    concept = Concept(case=Case(kind="concept"), title="Konzept")
+    act(session, concept, "prepare", forum.commissioner)
+    due = enter_dr_23(session, concept, forum)
+    make_event(session, forum.commissioner, S.HELD)
+    session.refresh(due)
+    assert (due.due_on, due.question) == (date(2027, 1, 15), None)
+
+
+def enter_dr_23(session: Session, concept: Concept, forum: Forum) -> Deadline:
+    """The question when the last conference was, as it stands until somebody knows."""
+    due = Deadline(
+        case_id=concept.case_id,
+        subject_type="concept",
+        subject_id=concept.id,
+        rule="DR-23",
+        task="Integrationskonferenz vorbereiten",
+        owner_organization_id=forum.steering.id,
+        owner_office=Office.INTEGRATION_COMMISSIONER,
+        question="Wann fand die letzte statt?",
+        source_status="order",
+        opened_at=REGISTERING,
+    )
+    session.add(due)
+    session.flush()
+    return due
