@@ -89,7 +89,7 @@ def upgrade() -> None:
         sa.Column("email", sa.String(length=254), nullable=True),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("persons", sa.Integer(), nullable=False),
-        sa.Column("language", sa.String(length=60), nullable=True),
+        sa.Column("language", sa.String(length=300), nullable=True),
         sa.Column("access_needs", sa.String(length=500), nullable=True),
         sa.Column("waiting", sa.Boolean(), nullable=False),
         sa.Column("created", sa.DateTime(timezone=True), nullable=False),

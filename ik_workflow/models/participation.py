@@ -132,7 +132,7 @@ class EventRegistration(Base):
     #: when the address was shown to be theirs
     confirmed_at: Mapped[datetime | None]
     persons: Mapped[int]
-    language: Mapped[str | None] = mapped_column(Line(60), info=info(N_("Sprache")))
+    language: Mapped[str | None] = mapped_column(Line(300), info=info(N_("Sprache")))
     access_needs: Mapped[str | None] = mapped_column(Line(500), info=info(N_("Unterstützung")))
     #: there was no place left; whoever registered first moves up first
     waiting: Mapped[bool] = mapped_column(default=False)

@@ -13,6 +13,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm import joinedload
 
+from ik_workflow.accounts.visible_cases import ADMINISTRATION
+from ik_workflow.accounts.visible_cases import PLANNERS
 from ik_workflow.errors import NotFound
 from ik_workflow.models.all import Case
 from ik_workflow.models.all import EventResult
@@ -52,6 +54,8 @@ S = ParticipationEventState
 PER_PAGE = 20
 MOST_AHEAD = 100
 MOST_ENTRIES = 500
+#: who reads results before they are public
+WORKS_ON_RESULTS = ADMINISTRATION | PLANNERS | {Office.WORKING_GROUP_LEAD}
 TO_COME = (*AHEAD, S.POSTPONED)
 
 
@@ -109,7 +113,7 @@ def event_list(session: Session, query: Query) -> EventList:
 @open_to(PUBLIC)
 def event_page(address: str) -> ResponseReturnValue:
     found, session, actor = find_event(address), viewing(), current_actor()
-    inside = actor.person_id is not None
+    inside = bool(actor.hands & WORKS_ON_RESULTS)
     return render_template(
         "participation/event.html",
         event=found,

@@ -465,7 +465,7 @@ def test_whoever_is_entitled_finds_the_secret(world: World, crawl: Crawl) -> Non
             "integration_commissioner",
             f"/veranstaltungen/{world.shown['participation_event']}/anmeldungen",
         ),
-        ("Wasseramsel", "faction", f"/veranstaltungen/{world.shown['participation_event']}"),
+        ("Wasseramsel", "working_group_lead", f"/veranstaltungen/{world.shown['participation_event']}"),
         ("Meisenweg", "this_faction", f"/vorgang/amendment/{world.hidden['amendment'][0]}"),
     ):
         assert word in crawl.get(who, address).words(world), (word, who)

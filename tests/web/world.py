@@ -43,6 +43,7 @@ from ik_workflow.states.results import Classification
 from ik_workflow.states.votes import Majority
 from ik_workflow.states.votes import Manner
 from ik_workflow.states.votes import VoteSubject
+from ik_workflow.web.participation import WORKS_ON_RESULTS
 from tests.make import AT
 from tests.make import BEFORE
 from tests.make import SITTING
@@ -294,6 +295,7 @@ def planned_round(session: Session, world: World) -> None:
 def events(session: Session, world: World) -> None:
     """One that nobody is invited to yet; and a public one with somebody who registered and a result that waits."""
     circle = READERS | {"integration_commissioner", "steering_group"}
+    workers = {name for name, actor in world.people.items() if actor.hands & WORKS_ON_RESULTS} - {DISABLED}
     common = {"kind": "conference", "created": AT}
     planned = ParticipationEvent(
         case=Case(kind="participation_event"), state="planned", title=world.hide("Kranichfeld", circle), **common
@@ -303,7 +305,7 @@ def events(session: Session, world: World) -> None:
         state="documented",
         title="Ankommen in Arbeit",
         held_on=SITTING,
-        summary=world.hide("Mauersegler", {*world.people, "author"} - {DISABLED}),
+        summary=world.hide("Mauersegler", workers),
         **common,
     )
     session.add_all([planned, public])
@@ -315,9 +317,8 @@ def events(session: Session, world: World) -> None:
         persons=2,
         created=AT,
     )
-    signed_in = {*world.people, "author"} - {DISABLED}
     result = EventResult(
-        case_id=public.case_id, event_id=public.id, position=1, text=world.hide("Wasseramsel", signed_in), modified=AT
+        case_id=public.case_id, event_id=public.id, position=1, text=world.hide("Wasseramsel", workers), modified=AT
     )
     session.add_all([registration, result])
     session.flush()
