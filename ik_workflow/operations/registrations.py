@@ -37,7 +37,7 @@ MOST_PERSONS = 10  #: in one registration
 BATCH = 500
 
 CLOSED = N_("Zurzeit ist keine Anmeldung möglich. Was gilt, steht auf der Seite der Veranstaltung.")
-OWN_PAGE = N_("Anmeldung ansehen, ändern oder zurückziehen")
+OWN_PAGE = N_("Anmeldung ansehen oder zurückziehen")
 
 
 @dataclass(frozen=True, slots=True)
