@@ -44,16 +44,19 @@ from ik_workflow.web import cycles
 from ik_workflow.web import deadline_forms
 from ik_workflow.web import desk
 from ik_workflow.web import discussion
+from ik_workflow.web import event_results
 from ik_workflow.web import excerpts
 from ik_workflow.web import forecast_page
 from ik_workflow.web import health
 from ik_workflow.web import measures
 from ik_workflow.web import missing_votes
 from ik_workflow.web import parameters
+from ik_workflow.web import participation
 from ik_workflow.web import procedures
 from ik_workflow.web import proposals
 from ik_workflow.web import public
 from ik_workflow.web import recurrence_pages
+from ik_workflow.web import registration
 from ik_workflow.web import rounds
 from ik_workflow.web import session_plan
 from ik_workflow.web import sitting
@@ -109,6 +112,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     for room in (proposals, rounds, measures, steering, bundles):
         app.register_blueprint(room.pages)
     for room in (cycle_pages, cycle_checking, status_pages, answers):
+        app.register_blueprint(room.pages)
+    for room in (participation, registration, event_results):
         app.register_blueprint(room.pages)
     attachments.install(app, settings)
     app.register_blueprint(discussion.pages)

@@ -63,6 +63,8 @@ from ik_workflow.states.paper import PAPER
 from ik_workflow.states.paper import PaperState
 from ik_workflow.states.paper import PaperView
 from ik_workflow.states.paper import SignatureLine
+from ik_workflow.states.participation_event import PARTICIPATION_EVENT
+from ik_workflow.states.participation_event import ParticipationEventView
 from ik_workflow.states.procedural_motion import PROCEDURAL_MOTION
 from ik_workflow.states.procedural_motion import ProceduralMotionView
 from ik_workflow.states.procedure import Procedure
@@ -381,6 +383,7 @@ def make_resolution_view(state: str, **values: Any) -> ResolutionView:
 
 
 PROCEDURE_OF: dict[type[Any], Procedure[Any]] = {
+    ParticipationEventView: PARTICIPATION_EVENT,
     PaperView: PAPER,
     ConsultationView: CONSULTATION,
     MeetingView: MEETING,

@@ -34,3 +34,20 @@ def user_of_link(session: Session, settings: Settings, token: str, *, at: dateti
 
 def signer(settings: Settings) -> URLSafeSerializer:
     return URLSafeSerializer([*settings.secret_key_fallbacks, settings.secret_key], salt="ik-password-link")
+
+
+def registration_token(settings: Settings, registration: str) -> str:
+    """The way to one's own registration for an event, as long as it is stored; ``registration`` is its public id."""
+    return registration_signer(settings).dumps(registration)
+
+
+def registration_of_link(settings: Settings, token: str) -> str | None:
+    """Public id of the registration; None if the link is forged."""
+    try:
+        return str(registration_signer(settings).loads(token))
+    except BadSignature:
+        return None
+
+
+def registration_signer(settings: Settings) -> URLSafeSerializer:
+    return URLSafeSerializer([*settings.secret_key_fallbacks, settings.secret_key], salt="ik-registration-link")

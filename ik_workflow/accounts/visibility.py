@@ -37,6 +37,8 @@ from ik_workflow.models.all import Concept
 from ik_workflow.models.all import Consultation
 from ik_workflow.models.all import CoSignature
 from ik_workflow.models.all import Deadline
+from ik_workflow.models.all import EventRegistration
+from ik_workflow.models.all import EventResult
 from ik_workflow.models.all import File
 from ik_workflow.models.all import Follow
 from ik_workflow.models.all import JournalEntry
@@ -47,6 +49,7 @@ from ik_workflow.models.all import Milestone
 from ik_workflow.models.all import Note
 from ik_workflow.models.all import Paper
 from ik_workflow.models.all import PaperVersion
+from ik_workflow.models.all import ParticipationEvent
 from ik_workflow.models.all import ProceduralMotion
 from ik_workflow.models.all import Proposal
 from ik_workflow.models.all import ReportingCycle
@@ -61,6 +64,7 @@ from ik_workflow.states.comment import FINAL as FINAL_COMMENT
 from ik_workflow.states.offices import Office
 from ik_workflow.states.paper import WITH_COUNCIL
 from ik_workflow.states.paper import PaperState
+from ik_workflow.states.participation_event import RESULTS_PUBLIC
 
 READS_EVERYTHING = frozenset({Office.AUDITOR, Office.COUNCIL_OFFICE})
 READS_REPORTS = frozenset({Office.INTEGRATION_COMMISSIONER, Office.STEERING_GROUP, Office.MAYOR})
@@ -68,14 +72,15 @@ READS_REPORTS = frozenset({Office.INTEGRATION_COMMISSIONER, Office.STEERING_GROU
 #: records that are seen with their case and need nothing more
 OF_CASE: tuple[type[Any], ...] = (
     *(Paper, PaperVersion, Consultation, Resolution, Meeting),
-    *(Proposal, SubmissionRound, Concept, Measure, Deadline, ReportingCycle),
+    *(Proposal, SubmissionRound, Concept, Measure, Deadline, ReportingCycle, ParticipationEvent),
 )
 #: marked as deleted: gone for everybody
 NOT_DELETED = {
     record: record.deleted.is_(False)
     for record in (
         *(Paper, Consultation, Resolution, Meeting, AgendaItem, File, Amendment, ProceduralMotion, Comment),
-        *(CoSignature, Proposal, SubmissionRound, Concept, Measure, ReportingCycle, StatusReport, Note),
+        *(CoSignature, Proposal, SubmissionRound, Concept, Measure, Note),
+        *(ReportingCycle, StatusReport, ParticipationEvent),
     )
 }
 # Tables, not classes: a limit on a class would reach into these questions too, and limit itself. And under names of
@@ -88,6 +93,7 @@ MEASURES = cast(Table, Measure.__table__).alias("all_measures")
 MOTIONS = cast(Table, ProceduralMotion.__table__).alias("all_motions")
 REPORTS = cast(Table, StatusReport.__table__).alias("all_reports")
 NOTES = cast(Table, Note.__table__).alias("all_notes")
+EVENTS = cast(Table, ParticipationEvent.__table__).alias("all_events")
 SHOWN_CASES = cast(Table, Case.__table__).alias("shown_cases")
 SHOWN_CONSULTATIONS = cast(Table, Consultation.__table__).alias("shown_consultations")
 SHOWN_ITEMS = cast(Table, AgendaItem.__table__).alias("shown_items")
@@ -111,6 +117,8 @@ def limiting(actor: Actor) -> Sequence[Any]:
     limits: dict[type[Any], Any] = dict(NOT_DELETED)
     for personal in (Follow, Visit):
         limits[personal] = personal.person_id == (actor.person_id or 0)
+    if Office.INTEGRATION_COMMISSIONER not in actor.hands:  # Who registered is the organiser's alone to know.
+        limits[EventRegistration] = false()
     if not actor.hands & READS_EVERYTHING:
         for record, limit in limits_for(actor).items():
             limits[record] = limit & limits[record] if record in limits else limit
@@ -136,6 +144,7 @@ def limits_for(actor: Actor) -> dict[type[Any], ColumnElement[bool]]:
         Comment: case_seen(Comment, own) & Comment.id.in_(select(COMMENTS.c.id).where(comments)),
         CoSignature: case_seen(CoSignature, own) if inside else false(),
         StatusReport: case_seen(StatusReport, own) & StatusReport.id.in_(select(REPORTS.c.id).where(reports)),
+        EventResult: case_seen(EventResult, own, but_only=EventResult.event_id.in_(results_public())),
         Note: note_seen(Note, own, inside=inside),
         Mention: Mention.note_id.in_(select(NOTES.c.id).where(note_seen(NOTES.c, own, inside=inside))),
         Milestone: Milestone.measure_id.in_(select(MEASURES.c.id).where(case_seen(MEASURES.c, own))),
@@ -158,6 +167,10 @@ def case_seen(record: Any, own: Any, *, but_only: Any = True) -> ColumnElement[b
 def in_public_case(case_id: Any) -> ColumnElement[bool]:
     """Asked row by row: a list of all public cases is long, and a page shows few records."""
     return select(SHOWN_CASES.c.id).where(SHOWN_CASES.c.id == case_id, SHOWN_CASES.c.public).exists()
+
+
+def results_public() -> Select[Any]:
+    return select(EVENTS.c.id).where(EVENTS.c.state.in_(RESULTS_PUBLIC))
 
 
 def item_seen(item: Any, own: Any) -> ColumnElement[bool]:

@@ -18,6 +18,7 @@ from ik_workflow.models.all import Measure
 from ik_workflow.models.all import Meeting
 from ik_workflow.models.all import MeetingBody
 from ik_workflow.models.all import Paper
+from ik_workflow.models.all import ParticipationEvent
 from ik_workflow.models.all import Proposal
 from ik_workflow.models.all import ProposalAuthor
 from ik_workflow.models.all import ReportingCycle
@@ -42,6 +43,7 @@ PAPERS = cast(Table, Paper.__table__).alias("own_papers")
 PROPOSALS = cast(Table, Proposal.__table__).alias("own_proposals")
 AUTHORS = cast(Table, ProposalAuthor.__table__).alias("own_authors")
 CYCLES = cast(Table, ReportingCycle.__table__).alias("own_cycles")
+EVENTS = cast(Table, ParticipationEvent.__table__).alias("own_events")
 ROUNDS = cast(Table, SubmissionRound.__table__).alias("own_rounds")
 
 #: who works inside the city's administration
@@ -99,6 +101,7 @@ def proposals_and_plans(actor: Actor) -> Iterator[Select[Any]]:
         yield select(MEASURES.c.case_id)
         yield select(CONCEPTS.c.case_id)
         yield select(ROUNDS.c.case_id)
+        yield select(EVENTS.c.case_id)
     if groups := actor.organizations(Office.WORKING_GROUP_LEAD, Office.WORKING_GROUP_MEMBER):
         yield select(PROPOSALS.c.case_id).where(handed_in, PROPOSALS.c.working_group_id.in_(groups))
     if Office.WORKING_GROUP_LEAD in hands:

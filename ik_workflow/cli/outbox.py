@@ -15,6 +15,7 @@ from ik_workflow.models.outbox import MailState
 from ik_workflow.models.schema import refuse_unready
 from ik_workflow.notifications import outbox as queue
 from ik_workflow.notifications.outbox import OUTBOX
+from ik_workflow.notifications.unnamed import recipient_words
 from ik_workflow.periods import local_date
 from ik_workflow.periods import short_date
 from ik_workflow.translation import N_
@@ -49,7 +50,7 @@ def list_mails(state: str | None, limit: int) -> None:
                     state=_(row["state"].label),
                     attempts=row["attempts"],
                     kind=_(row["kind"].label),
-                    address=row["address"],
+                    address=recipient_words(row),
                 )
                 click.echo(f"{row['id']:>8}  {short_date(local_date(row['created']))}  {said}")
                 if row["last_reply"]:

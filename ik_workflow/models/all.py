@@ -62,6 +62,9 @@ from ik_workflow.models.papers import Paper
 from ik_workflow.models.papers import PaperVersion
 from ik_workflow.models.papers import Resolution
 from ik_workflow.models.papers import Vote
+from ik_workflow.models.participation import EventRegistration
+from ik_workflow.models.participation import EventResult
+from ik_workflow.models.participation import ParticipationEvent
 from ik_workflow.models.proposals import Proposal
 from ik_workflow.models.proposals import ProposalAuthor
 from ik_workflow.models.proposals import SubmissionRound
@@ -83,6 +86,8 @@ __all__ = [
     "Comment",
     "Concept",
     "Consultation",
+    "EventRegistration",
+    "EventResult",
     "FieldOfAction",
     "File",
     "Follow",
@@ -105,6 +110,7 @@ __all__ = [
     "PageText",
     "Paper",
     "PaperVersion",
+    "ParticipationEvent",
     "Person",
     "ProceduralMotion",
     "Proposal",

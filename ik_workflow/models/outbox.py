@@ -33,6 +33,7 @@ class MailKind(Labelled):
     MISSING_VOTE = "missing_vote", "Fehlendes Votum vor einer Sitzung"
     DIGEST = "digest", "Übersicht des Tages"
     NEWS = "news", "Nachricht zu einem Vorgang"
+    PARTICIPATION = "participation", "Nachricht an Angemeldete einer Veranstaltung"
     INVITATION = "invitation", "Einladung zum Zugang"
     RESET = "reset", "Neues Passwort"
     ALARM = "alarm", "Störung"

@@ -29,6 +29,7 @@ class AttemptKind(Labelled):
     SECOND_FACTOR = "second_factor", "Bestätigung"
     RESET = "reset", "neues Passwort"
     ANSWER = "answer", "Antwort über einen Link"
+    REGISTRATION = "registration", "Anmeldung zu einer Veranstaltung"
 
 
 class User(Base):

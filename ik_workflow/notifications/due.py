@@ -32,6 +32,7 @@ from ik_workflow.models.all import Deadline
 from ik_workflow.models.all import Measure
 from ik_workflow.models.all import Meeting
 from ik_workflow.models.all import Paper
+from ik_workflow.models.all import ParticipationEvent
 from ik_workflow.models.all import ProceduralMotion
 from ik_workflow.models.all import Proposal
 from ik_workflow.models.all import Reminder
@@ -61,6 +62,7 @@ SUBJECTS: dict[str, Table] = {
         "proposal": Proposal,
         "concept": Concept,
         "measure": Measure,
+        "participation_event": ParticipationEvent,
         "co_signature": CoSignature,
         "comment": Comment,
         "amendment": Amendment,

@@ -18,6 +18,7 @@ from ik_workflow.models.all import Concept
 from ik_workflow.models.all import Measure
 from ik_workflow.models.all import Meeting
 from ik_workflow.models.all import Paper
+from ik_workflow.models.all import ParticipationEvent
 from ik_workflow.models.all import Person
 from ik_workflow.models.all import Proposal
 from ik_workflow.models.all import ReportingCycle
@@ -40,6 +41,7 @@ ROOTS: Mapping[str, tuple[type[Any], str]] = {
     "concept": (Concept, "/vorgang/concept/"),
     "submission_round": (SubmissionRound, "/runden/"),
     "reporting_cycle": (ReportingCycle, "/zyklen/"),
+    "participation_event": (ParticipationEvent, "/veranstaltungen/"),
 }
 DESK = "/schreibtisch"
 FREE = "free"  # the rule of a deadline that a person entered, in words of their own

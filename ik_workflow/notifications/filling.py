@@ -5,6 +5,8 @@ REMINDER, ESCALATION, COORDINATION: nothing; ``due_on`` (2026-06-03) and ``why``
 QUESTION: ``deadline_id`` or ``task``, ``question``, ``todo``.
 MISSING_VOTE: ``meeting_on`` (2026-06-03), ``missing``, ``possible``, ``otherwise``.
 NEWS: ``topic`` (a subject line without any title), ``sentence``, ``reason``, ``more``.
+PARTICIPATION: as NEWS, and ``registration`` (public id: the link is a key to it), ``go`` (words of the link),
+``results`` ("yes": what became of each).
 INVITATION, RESET: ``ends`` (an instant). ALARM: ``sentence``. DIGEST: ``day`` (2026-06-03).
 """
 
@@ -21,6 +23,8 @@ from ik_workflow.accounts.answer_links import ends_on
 from ik_workflow.accounts.answer_links import with_keys
 from ik_workflow.accounts.answer_links import without_keys
 from ik_workflow.accounts.links import link_token
+from ik_workflow.accounts.links import registration_token
+from ik_workflow.models.all import ParticipationEvent
 from ik_workflow.models.deadlines import Deadline
 from ik_workflow.models.deadlines import ReminderStage
 from ik_workflow.models.outbox import MailKind
@@ -31,6 +35,8 @@ from ik_workflow.notifications.facts import Facts
 from ik_workflow.notifications.facts import day_of
 from ik_workflow.notifications.facts import facts_of_all
 from ik_workflow.notifications.outbox import OUTBOX
+from ik_workflow.notifications.participation import results_list
+from ik_workflow.notifications.participation import time_words
 from ik_workflow.notifications.recheck import why_not
 from ik_workflow.notifications.rendering import escaped
 from ik_workflow.notifications.texts import Text
@@ -52,6 +58,7 @@ from ik_workflow.translation import _n
 WITH_KEY = frozenset({MailKind.INVITATION, MailKind.RESET})
 KEY_PATH = "/passwort/neu/"
 NO_KEY = "https://persoenlicher-link.invalid/"  #: stands where the mail has a key to an account
+REGISTRATION_PATH = "/teilnahme/"
 MOST_IN_DIGEST = 200
 
 
@@ -68,7 +75,7 @@ def compose(
             for found in alike(gathered)
         ]
         values |= {"liste": "\n".join(lines), "zahl": str(len(gathered))}
-    if kind in WITH_KEY:
+    if has_key(facts.mail):
         del values["link"]
     if not facts.secret:
         return filled(kind, text, values)
@@ -84,12 +91,19 @@ def finished(facts: Facts, settings: Settings, subject: str, body: str) -> Writt
     if facts.mail["kind"] in WITH_KEY and facts.user is not None:
         ends = datetime.fromisoformat(facts.values["ends"])
         body = with_link(body, f"{settings.base_url}{KEY_PATH}{link_token(settings, facts.user, ends=ends)}")
+    if registration := facts.values.get("registration"):
+        body = with_link(body, f"{settings.base_url}{REGISTRATION_PATH}{registration_token(settings, registration)}")
     return written(subject, body)
 
 
 def unkeyed(settings: Settings, subject: str, body: str) -> Written:
     """As everybody but its reader may read it."""
     return written(subject, without_keys(settings, with_link(body, NO_KEY)))
+
+
+def has_key(mail: RowMapping) -> bool:
+    """Whether the link of the mail is its reader's alone."""
+    return mail["kind"] in WITH_KEY or "registration" in (mail["values"] or {})
 
 
 def gathered_by(session: Session, mail: RowMapping, *, at: datetime) -> tuple[list[Facts], dict[int, str]]:
@@ -119,9 +133,10 @@ def values_of(facts: Facts, settings: Settings, *, at: datetime) -> dict[str, st
         "seite": settings.site_name,
         "link": f"{settings.base_url}{facts.path if facts.mail['kind'] is not MailKind.DIGEST else DESK}",
         "vorgang": facts.case_words,
-        "zum_vorgang": _("Vorgang {number} öffnen", number=facts.number) if facts.number else _("Zum Vorgang"),
         "antwort": answer.kept if answer else "",
         "antwort_bis": long_date(answer.until) if answer else "",
+        "zum_vorgang": given.get("go")
+        or (_("Vorgang {number} öffnen", number=facts.number) if facts.number else _("Zum Vorgang")),
         "aufgabe": facts.task,
         "frist": long_date(deadline.due_on) if deadline and deadline.due_on else "",
         "stand": standing(deadline.due_on, today) if deadline else "",
@@ -138,14 +153,23 @@ def values_of(facts: Facts, settings: Settings, *, at: datetime) -> dict[str, st
         "tag": long_date(day),
         "liste": "",
         "zahl": "",
+        **dict.fromkeys(("termin", "ort", "worte"), ""),
         "thema": given.get("topic") or _("Neues zu einem Vorgang"),
         "nachricht": given.get("sentence", ""),
         "begruendung": given.get("reason", ""),
         "weiteres": given.get("more", ""),
+        **(of_event(facts.record, told="results" in given) if isinstance(facts.record, ParticipationEvent) else {}),
         "ende": clock(datetime.fromisoformat(ends)) if ends else "",
         "adresse": facts.mail["address"],
         "stoerung": given.get("sentence", ""),
     }
+
+
+def of_event(event: ParticipationEvent, *, told: bool) -> dict[str, str]:
+    """When and where; ``told``: what became of its results, instead."""
+    if told:
+        return {"worte": event.feedback or "", "liste": results_list(event)}
+    return {"termin": time_words(event), "ort": event.place or ""}
 
 
 def digest_line(facts: Facts, today: date) -> str:

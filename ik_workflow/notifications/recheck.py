@@ -2,11 +2,13 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ik_workflow.accounts.actors import Actor
 from ik_workflow.accounts.actors import offices_of
 from ik_workflow.accounts.audience import sees_by_office
+from ik_workflow.models.all import EventRegistration
 from ik_workflow.models.deadlines import DeadlineState
 from ik_workflow.models.outbox import MailKind
 from ik_workflow.models.outbox import MailState
@@ -25,7 +27,12 @@ def why_not(session: Session, facts: Facts, *, at: datetime) -> Verdict | None:
     if ends is not None and ends <= at:
         day = long_date(local_date(ends))
         return MailState.EXPIRED, _("Nicht versandt, weil sie nur bis {day} etwas Richtiges gesagt hätte.", day=day)
-    reason = account_ended(facts) or deadline_ended(facts) or not_entitled(session, facts, at)
+    reason = (
+        account_ended(facts)
+        or deadline_ended(facts)
+        or registration_gone(session, facts)
+        or not_entitled(session, facts, at)
+    )
     return (MailState.CANCELLED, reason) if reason else None
 
 
@@ -39,6 +46,14 @@ def account_ended(facts: Facts) -> str | None:
     if facts.mail["kind"] is MailKind.INVITATION and facts.user.password is not None:
         return _("Die Einladung ist schon angenommen.")
     return None
+
+
+def registration_gone(session: Session, facts: Facts) -> str | None:
+    number = facts.values.get("registration")
+    if number is None:
+        return None
+    known = session.scalar(select(EventRegistration.id).where(EventRegistration.public_id == number))
+    return None if known else _("Die Anmeldung wurde zurückgezogen oder gelöscht.")
 
 
 def deadline_ended(facts: Facts) -> str | None:

@@ -110,6 +110,17 @@ FIELDS: Mapping[MailKind, Sequence[Field]] = {
             Field("begruendung", N_("Begründung, wenn es eine gibt"), N_("Dafür ist das Land zuständig.")),
             Field("weiteres", N_("Wie es weitergeht"), N_("Er kommt am 1. Februar 2027 wieder.")),
         ),
+        MailKind.PARTICIPATION: (
+            *OF_CASE,
+            Field("thema", N_("Worum es geht"), N_("Neuer Tag der Veranstaltung")),
+            Field("nachricht", N_("Was geschehen ist"), N_("Die Veranstaltung hat einen neuen Tag."), needed=True),
+            Field("termin", N_("Tag und Uhrzeit der Veranstaltung"), N_("Mittwoch, 3. Juni 2026, 17 bis 20 Uhr")),
+            Field("ort", N_("Ort der Veranstaltung"), N_("Bürgerhaus am Park")),
+            Field("begruendung", N_("Begründung, wenn es eine gibt"), N_("Der Saal ist gesperrt.")),
+            Field("worte", N_("Worte der Stadt an die Teilnehmenden"), N_("Danke für Ihre Ideen.")),
+            Field("liste", N_("Was aus jedem Ergebnis wurde"), N_("- **Sprachcafé** Ist ein Vorschlag geworden.")),
+            Field("weiteres", N_("Wie es weitergeht"), N_("Ihre Angaben sind nun gelöscht.")),
+        ),
         MailKind.INVITATION: OF_ACCOUNT,
         MailKind.RESET: OF_ACCOUNT,
         MailKind.ALARM: (

@@ -26,10 +26,12 @@ from ik_workflow.notifications.reminders import queue_due
 from ik_workflow.notifications.sender import send_due
 from ik_workflow.operations import cycle_planning
 from ik_workflow.operations import incident_alarms
+from ik_workflow.operations import registrations
 from ik_workflow.operations import time_steps
 from ik_workflow.operations.punctuality import HEARTBEATS
 from ik_workflow.operations.punctuality import LATEST_MAIL
 from ik_workflow.operations.punctuality import punctuality
+from ik_workflow.operations.round_news import tell_closing_soon
 from ik_workflow.operations.vote_watch import watch
 from ik_workflow.settings import Settings
 from ik_workflow.translation import N_
@@ -93,11 +95,13 @@ JOBS: tuple[Job, ...] = (
     Job("cycles", N_("Zyklen planen"), plan_cycles),
     Job("time_steps", N_("Schritte, die von selbst folgen"), take_steps),
     Job("vote_watch", N_("Hinweise auf fehlende Voten"), in_session(watch)),
+    Job("rounds", N_("Hinweise auf Einreichungsrunden, die bald schließen"), in_session(tell_closing_soon)),
     Job("reminders", N_("Erinnerungen, die an der Reihe waren"), in_session(queue_due, limit=BATCH), repeated=True),
     Job("questions", N_("Rückfragen zu Fristen ohne Tag"), in_session(ask, limit=BATCH)),
     Job("digest", N_("Übersichten des Tages"), in_session(gather), repeated=True),
     Job("alarms", N_("Störungen, die gemeldet wurden"), in_session(incident_alarms.tell_new)),
     Job("sender", N_("Mails, die versandt wurden"), send, repeated=True),
+    Job("registrations", N_("Angaben von Angemeldeten, die gelöscht wurden"), in_session(registrations.forget)),
 )
 
 

@@ -19,6 +19,7 @@ from ik_workflow.models.all import Measure
 from ik_workflow.models.all import Meeting
 from ik_workflow.models.all import Organization
 from ik_workflow.models.all import Paper
+from ik_workflow.models.all import ParticipationEvent
 from ik_workflow.operations.acts import HELD_ON
 from ik_workflow.operations.acts import OCCASION
 from ik_workflow.operations.acts import PAPER_TYPE
@@ -43,6 +44,7 @@ from ik_workflow.states.measure import MEASURE
 from ik_workflow.states.meeting import MeetingKind
 from ik_workflow.states.offices import Office
 from ik_workflow.states.paper import DETAILS
+from ik_workflow.states.participation_event import PARTICIPATION_EVENT
 from ik_workflow.states.procedure import NEW
 from ik_workflow.states.procedure import Procedure
 from ik_workflow.states.procedure import Step
@@ -206,6 +208,13 @@ BEGINNINGS: dict[str, Beginning] = {
         (TITLE, *asks_of(CONCEPT)),
         lambda body: Concept(),
         begin_record(lambda session, given: Concept(title=given.facts["title"]), "title"),
+    ),
+    "participation_event": Beginning(
+        N_("Neue Veranstaltung"),
+        "suggest",
+        asks_of(PARTICIPATION_EVENT),
+        lambda body: ParticipationEvent(),
+        begin_record(lambda session, given: ParticipationEvent(kind=given.facts["kind"], title=given.facts["title"])),
     ),
     "measure": Beginning(
         "Neue Maßnahme",

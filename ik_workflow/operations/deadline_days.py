@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 from sqlalchemy import bindparam
+from sqlalchemy import func
 from sqlalchemy import select
 
 from ik_workflow.models.all import AgendaItem
@@ -15,6 +16,7 @@ from ik_workflow.models.all import Consultation
 from ik_workflow.models.all import Meeting
 from ik_workflow.models.all import MeetingBody
 from ik_workflow.models.all import Organization
+from ik_workflow.models.all import ParticipationEvent
 from ik_workflow.operations.parameters import parameter
 from ik_workflow.periods import ONE_DAY
 from ik_workflow.periods import BadPeriod
@@ -34,6 +36,9 @@ from ik_workflow.states.deadlines import Law
 from ik_workflow.states.meeting import MeetingKind
 from ik_workflow.states.meeting import MeetingState
 from ik_workflow.states.offices import Office
+from ik_workflow.states.participation_event import NOT_HELD
+from ik_workflow.states.participation_event import EventKind
+from ik_workflow.states.participation_event import ParticipationEventState
 from ik_workflow.states.results import Classification
 from ik_workflow.translation import _
 from ik_workflow.translation import shown
@@ -80,6 +85,11 @@ DECIDED_IN = (
     )
     .order_by(Meeting.held_on)
     .limit(1)
+)
+LAST_CONFERENCE = select(func.max(ParticipationEvent.held_on)).where(
+    ParticipationEvent.kind == EventKind.CONFERENCE,
+    ParticipationEvent.state.not_in((*NOT_HELD, ParticipationEventState.CANCELLED)),
+    ParticipationEvent.deleted.is_(False),
 )
 NAME = select(Organization.name, Organization.classification).where(Organization.id == bindparam("id"))
 
@@ -147,6 +157,8 @@ def reckoned(connection: Connection, one: DeadlineRule, due: DueDay, event: Even
             return council_in(connection, one, due, event)
         case rule.Yearly():
             return yearly(one, due, event)
+        case rule.SinceConference():
+            return since_conference(connection, one, due, event)
         case rule.Asked():
             return asking(one, event.on, shown(due.question))
         case rule.Noted():
@@ -191,11 +203,12 @@ def after(one: DeadlineRule, due: rule.After, event: Event) -> Day | None:
 
 
 def within(connection: Connection, one: DeadlineRule, due: rule.Within, event: Event) -> Day:
-    if event.on is None:
+    start = event.row.get(due.since) if due.since else event.on
+    if start is None:
         return unknown(one)
     name = due.figures.get(event.office) or due.figures[None]
-    figure = parameter(connection, name, event.on)
-    term = due.unit(figure.value).after(event.on, event=shown(due.event), calendar=event.calendar)
+    figure = parameter(connection, name, start)
+    term = due.unit(figure.value).after(start, event=shown(due.event), calendar=event.calendar)
     return with_source(told(one, term), one, figure.source, confirmed=figure.confirmed)
 
 
@@ -333,6 +346,14 @@ def council_in(connection: Connection, one: DeadlineRule, due: rule.CouncilIn, e
     sitting = found[-1]
     words = _("letzte ordentliche Sitzung dieses Monats, also {day}", day=long_date(sitting.held_on))
     return Day(sitting.held_on, event.on, words, status_of(one), meeting_id=sitting.id)
+
+
+def since_conference(connection: Connection, one: DeadlineRule, due: rule.SinceConference, event: Event) -> Day:
+    last = connection.scalar(LAST_CONFERENCE)
+    if last is None:
+        return asking(one, event.on, shown(due.question))
+    term = due.period.after(last, event=shown(due.event), calendar=event.calendar)
+    return told(one, term)
 
 
 def yearly(one: DeadlineRule, due: rule.Yearly, event: Event) -> Day:

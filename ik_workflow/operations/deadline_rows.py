@@ -1,6 +1,7 @@
 """Deadlines as rows: written, closed and moved, each with its reminders; whoever calls holds the case's lock."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,11 +10,13 @@ from datetime import datetime
 from typing import Any
 from typing import cast
 
+from sqlalchemy import ColumnElement
 from sqlalchemy import Connection
 from sqlalchemy import Table
 from sqlalchemy import bindparam
 from sqlalchemy import insert
 from sqlalchemy import literal_column
+from sqlalchemy import or_
 from sqlalchemy import select
 from sqlalchemy import update
 
@@ -145,11 +148,17 @@ def change_owner(connection: Connection, row: Any, holder: Holder, at: datetime,
         remind(connection, [row.id], row.rule, row.due_on, at, calendar)
 
 
+def of_rules(rules: Iterable[tuple[str, int | None]]) -> ColumnElement[bool]:
+    """Beside each rule stands the number of the deadline; None: all of that rule."""
+    own = DEADLINES.c
+    return or_(*(own.rule == rule if no is None else (own.rule == rule) & (own.ordinal == no) for rule, no in rules))
+
+
 def close(
     connection: Connection,
     kind: str,
     number: int,
-    rules: Sequence[str] | None,
+    rules: Iterable[tuple[str, int | None]] | None,
     *,
     state: DeadlineState,
     at: datetime,
@@ -158,7 +167,7 @@ def close(
     """End the record's open deadlines of these rules, or all of them; what was still to be reminded of falls away."""
     which = (DEADLINES.c.subject_type == kind) & (DEADLINES.c.subject_id == number) & IS_OPEN
     if rules is not None:
-        which &= DEADLINES.c.rule.in_(sorted(rules))
+        which &= of_rules(rules)
     ended = update(DEADLINES).where(which).values(state=state, closed_at=at, closed_seq=seq)
     ids = list(connection.scalars(ended.returning(DEADLINES.c.id)))
     if ids:
@@ -169,7 +178,7 @@ def close_many(
     connection: Connection,
     kind: str,
     seqs: Mapping[int, int],
-    rules: Sequence[str] | None,
+    rules: Iterable[tuple[str, int | None]] | None,
     *,
     state: DeadlineState,
     at: datetime,
@@ -178,7 +187,7 @@ def close_many(
     asked = ids(connection, "ended", sorted(seqs))
     which = (DEADLINES.c.subject_type == kind) & IS_OPEN
     if rules is not None:
-        which &= DEADLINES.c.rule.in_(sorted(rules))
+        which &= of_rules(rules)
     found = connection.execute(
         select(DEADLINES.c.id, DEADLINES.c.subject_id).join(asked, asked.c.id == DEADLINES.c.subject_id).where(which)
     ).all()

@@ -23,6 +23,7 @@ from ik_workflow.operations.deadline_rows import open_ones
 from ik_workflow.operations.deadline_rows import values_of
 from ik_workflow.operations.deadline_rows import write_many
 from ik_workflow.operations.deadlines import Beginning
+from ik_workflow.operations.deadlines import Ended
 from ik_workflow.operations.deadlines import ending
 from ik_workflow.operations.deadlines import go_on
 from ik_workflow.operations.deadlines import left_out
@@ -53,11 +54,11 @@ def end(connection: Connection, taken: TakenSet) -> None:
     alike: dict[tuple[str, str], dict[int, int]] = defaultdict(dict)
     for one in taken.steps:
         alike[one.from_state, str(one.decision.dest)][one.id] = one.seq
-    together: dict[tuple[tuple[str, ...] | None, DeadlineState], dict[int, int]] = defaultdict(dict)
+    together: dict[tuple[Ended | None, DeadlineState], dict[int, int]] = defaultdict(dict)
     for (from_state, state), seqs in alike.items():
         if (ends := ending(taken.kind, from_state, state)) is not None:
             rules, how = ends
-            together[None if rules is None else tuple(rules), how].update(seqs)
+            together[rules, how].update(seqs)
     for (rules_, how), seqs in together.items():
         close_many(connection, taken.kind.name, seqs, rules_, state=how, at=taken.orders.recorded_at)
 
@@ -66,11 +67,11 @@ def begin(connection: Connection, taken: TakenSet, starts: Begun) -> None:
     if not starts:
         return
     known = known_ones(connection, taken, [one.id for one, _courses in starts if one.from_state != NEW])
-    by_course: dict[tuple[str, str, frozenset[str]], tuple[DeadlineRule, Course, list[TakenOne]]] = {}
+    by_course: dict[tuple[str, int, frozenset[str]], tuple[DeadlineRule, Course, list[TakenOne]]] = {}
     for one, courses in starts:
         for rule, course in courses:
             if rule.in_force(one.row.get("decided_on")):
-                key = rule.id, course.kind, course.states
+                key = rule.id, course.ordinal, course.states
                 by_course.setdefault(key, (rule, course, []))[2].append(one)
     rows: list[dict[str, Any]] = []
     for rule, course, members in by_course.values():
@@ -78,13 +79,13 @@ def begin(connection: Connection, taken: TakenSet, starts: Begun) -> None:
     write_many(connection, rows, taken.orders.recorded_at, taken.calendar)
 
 
-def known_ones(connection: Connection, taken: TakenSet, numbers: Sequence[int]) -> dict[tuple[int, str], Any]:
+def known_ones(connection: Connection, taken: TakenSet, numbers: Sequence[int]) -> dict[tuple[int, str, int], Any]:
     """What runs already, by record and rule."""
     if not numbers:
         return {}
     asked = ids(connection, "asked", numbers)
     own = (DEADLINES.c.subject_type == taken.kind.name, DEADLINES.c.subject_id.in_(select(asked.c.id)))
-    return {(one.subject_id, one.rule): one for one in open_ones(connection, *own) if one.ordinal == 0}
+    return {(one.subject_id, one.rule, one.ordinal): one for one in open_ones(connection, *own)}
 
 
 def opened(
@@ -93,7 +94,7 @@ def opened(
     rule: DeadlineRule,
     course: Course,
     members: Sequence[TakenOne],
-    known: dict[tuple[int, str], Any],
+    known: dict[tuple[int, str, int], Any],
 ) -> Iterator[dict[str, Any]]:
     """Rows of the deadlines that this rule begins; one that runs already goes on."""
     orders, today = taken.orders, local_date(taken.orders.recorded_at)
@@ -104,9 +105,9 @@ def opened(
         if day is None or left_out(orders, course, day, today):
             continue
         place = Place(orders.case_id, taken.kind.name, one.id, one.seq, orders.recorded_at, taken.calendar)
-        running = known.get((one.id, rule.id))
+        running = known.get((one.id, rule.id, course.ordinal))
         if running is None:
-            yield values_of(place, rule.id, course.task or rule.task, day, holder)
+            yield values_of(place, rule.id, course.task or rule.task, day, holder, ordinal=course.ordinal)
         else:
             go_on(connection, Beginning(rule, course, place, holder, day, one.decision, orders.actor), running)
 

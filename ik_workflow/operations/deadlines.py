@@ -53,7 +53,7 @@ from ik_workflow.states.deadlines import Where
 from ik_workflow.states.deadlines import Within
 from ik_workflow.states.deadlines import Yearly
 from ik_workflow.states.deadlines import begun
-from ik_workflow.states.deadlines import running
+from ik_workflow.states.deadlines import stopped
 from ik_workflow.states.engine import Decision
 from ik_workflow.states.procedure import NEW
 from ik_workflow.translation import _
@@ -61,6 +61,8 @@ from ik_workflow.translation import _
 __all__ = ["answer", "cancel", "due_to_expire", "enter", "finish", "move", "settle"]
 
 UNIT_COLUMN = "responsible_unit_id"
+#: the rules that end, with the number of the course, None for all of a rule
+Ended = frozenset[tuple[str, int | None]]
 #: ends in which a task was not done but fell away
 FELL_AWAY = frozenset({"cancelled", "withdrawn", "replaced", "not_admitted", "abandoned", "continued"})
 
@@ -118,7 +120,7 @@ def end(connection: Connection, kind: Kind, taken: Taken, state: str) -> None:
         )
 
 
-def ending(kind: Kind, from_state: str, state: str) -> tuple[list[str] | None, DeadlineState] | None:
+def ending(kind: Kind, from_state: str, state: str) -> tuple[Ended | None, DeadlineState] | None:
     """Which rules end with such a step, None for all of them, and how; None if there are none.
 
     With the record all its deadlines end, except those that only begin then.
@@ -126,12 +128,12 @@ def ending(kind: Kind, from_state: str, state: str) -> tuple[list[str] | None, D
     if state == from_state or from_state == NEW:
         return None
     final = {str(one) for one in kind.engine.procedure.final}
-    stopped = running(kind.name, from_state) - running(kind.name, state)
+    ended = stopped(kind.name, from_state, state)
     everything = state in final and from_state not in final
-    if not everything and not stopped:
+    if not everything and not ended:
         return None
     how = DeadlineState.CANCELLED if state in FELL_AWAY else DeadlineState.CLOSED
-    return None if everything else sorted(stopped), how
+    return None if everything else ended, how
 
 
 def begin(connection: Connection, kind: Kind, taken: Taken, starts: tuple[tuple[DeadlineRule, Course], ...]) -> None:
@@ -140,10 +142,10 @@ def begin(connection: Connection, kind: Kind, taken: Taken, starts: tuple[tuple[
     known = {}
     if taken.from_state != NEW:
         own = (DEADLINES.c.subject_type == kind.name, DEADLINES.c.subject_id == row["id"])
-        known = {one.rule: one for one in open_ones(connection, *own) if one.ordinal == 0}
+        known = {(one.rule, one.ordinal): one for one in open_ones(connection, *own)}
     for rule, course in starts:
         if rule.in_force(row.get("decided_on")):
-            open_one(connection, taken, rule, course, row, place, known.get(rule.id))
+            open_one(connection, taken, rule, course, row, place, known.get((rule.id, course.ordinal)))
 
 
 def open_one(
@@ -164,7 +166,7 @@ def open_one(
         return
     if known is None:
         if rule.id != STATUS or not asked_by_cycles(connection, row, today):
-            write(connection, place, rule.id, course.task or rule.task, day, whose)
+            write(connection, place, rule.id, course.task or rule.task, day, whose, ordinal=course.ordinal)
     else:
         go_on(connection, Beginning(rule, course, place, whose, day, taken.decision, taken.order.actor), known)
 

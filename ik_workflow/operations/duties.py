@@ -15,6 +15,7 @@ from ik_workflow.models.all import CoSignature
 from ik_workflow.models.all import Measure
 from ik_workflow.models.all import Meeting
 from ik_workflow.models.all import Paper
+from ik_workflow.models.all import ParticipationEvent
 from ik_workflow.models.all import Proposal
 from ik_workflow.models.all import ReportingCycle
 from ik_workflow.models.all import Resolution
@@ -31,6 +32,7 @@ from ik_workflow.states.offices import Hand
 from ik_workflow.states.offices import Office
 from ik_workflow.states.offices import Relation
 from ik_workflow.states.paper import PaperState as P
+from ik_workflow.states.participation_event import ParticipationEventState as N
 from ik_workflow.states.procedure import Step
 from ik_workflow.states.proposal import ProposalState as V
 from ik_workflow.states.reporting_cycle import ReportingCycleState as Z
@@ -97,6 +99,19 @@ DUTIES: tuple[Duty, ...] = (
     Duty(Proposal, V.IN_DEPARTMENTAL_REVIEW, "state_opinion", UNIT, "due_until"),
     Duty(Proposal, V.BEFORE_STEERING_GROUP, "adopt", BMI, words="Über den Vorschlag entscheiden"),
     Duty(Proposal, V.DEFERRED, "resubmit", BMI, "revisit_on"),
+    Duty(ParticipationEvent, N.SUGGESTED, "commission", BMI),
+    Duty(ParticipationEvent, N.COMMISSIONED, "plan", BMI),
+    Duty(ParticipationEvent, N.PLANNED, "invite", BMI, "held_on"),
+    Duty(ParticipationEvent, N.INVITED, "open_registration", BMI, "register_from"),
+    Duty(ParticipationEvent, N.REGISTRATION_OPEN, "close_registration", BMI, "register_until"),
+    Duty(ParticipationEvent, N.REGISTRATION_CLOSED, "hold", BMI, "held_on"),
+    Duty(ParticipationEvent, N.POSTPONED, "plan_again", BMI),
+    Duty(ParticipationEvent, N.HELD, "document", BMI),
+    Duty(ParticipationEvent, N.DOCUMENTED, "evaluate", BMI),
+    Duty(ParticipationEvent, N.EVALUATED, "assign_results", (*BMI, Office.STEERING_GROUP)),
+    Duty(ParticipationEvent, N.PROPOSALS_ASSIGNED, "submit_documentation", BMI),
+    Duty(ParticipationEvent, N.DOCUMENTATION_SUBMITTED, "feed_back", BMI),
+    Duty(ParticipationEvent, N.FED_BACK, "close", BMI),
     Duty(Concept, C.IN_PREPARATION, "submit", BMI),
     Duty(Measure, M.DRAFTED, "put_into_paper", BMI),
     Duty(Measure, M.ADOPTED_SUBJECT_TO_FUNDING, "confirm_funding", (Office.TREASURY,)),

@@ -23,7 +23,9 @@ from ik_workflow.periods import Days
 from ik_workflow.periods import long_date
 from ik_workflow.states.deadlines import AT_ONCE
 from ik_workflow.states.deadlines import AUDIO
+from ik_workflow.states.deadlines import COUNCIL_NOTE
 from ik_workflow.states.deadlines import DATA_CALL
+from ik_workflow.states.deadlines import DOCUMENTATION
 from ik_workflow.states.deadlines import EVALUATION
 from ik_workflow.states.deadlines import EXTENSION
 from ik_workflow.states.deadlines import FEEDBACK
@@ -201,6 +203,20 @@ FIGURES = {
             N_("In so vielen Tagen nach der Konferenz liegt die Auswertung vor."),
             "DR-25",
             30,
+        ),
+        own(
+            DOCUMENTATION,
+            N_("Dokumentation der Konferenz"),
+            N_("In so vielen Tagen nach der Konferenz ist die Dokumentation eingereicht."),
+            "DR-25",
+            65,
+        ),
+        own(
+            COUNCIL_NOTE,
+            N_("Konferenz in der Stadtverordnetenversammlung"),
+            N_("In so vielen Tagen nach der Konferenz liegt die Dokumentation der Stadtverordnetenversammlung vor."),
+            "DR-25",
+            90,
         ),
         own(
             FEEDBACK,

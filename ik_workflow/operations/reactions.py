@@ -40,10 +40,20 @@ from ik_workflow.operations.cycle_reactions import return_to_editing
 from ik_workflow.operations.following import Reaction
 from ik_workflow.operations.following import follow
 from ik_workflow.operations.following import paper_of
+from ik_workflow.operations.participation_reactions import end_wait_for_council
+from ik_workflow.operations.participation_reactions import note_documentation
+from ik_workflow.operations.participation_reactions import set_next_conference
+from ik_workflow.operations.participation_reactions import tell_cancelled
+from ik_workflow.operations.participation_reactions import tell_changes
+from ik_workflow.operations.participation_reactions import tell_new_day
+from ik_workflow.operations.participation_reactions import tell_postponed
+from ik_workflow.operations.participation_reactions import tell_results
 from ik_workflow.operations.plan_reactions import draft_measure
 from ik_workflow.operations.plan_reactions import put_into_effect
 from ik_workflow.operations.plan_reactions import supersede_predecessor
 from ik_workflow.operations.plan_reactions import take_out_of_paper
+from ik_workflow.operations.round_news import tell_closed
+from ik_workflow.operations.round_news import tell_opened
 from ik_workflow.operations.shipped_recurrences import begin_recurrences
 from ik_workflow.operations.shipped_recurrences import end_recurrences
 from ik_workflow.operations.step import Order
@@ -151,7 +161,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "paper_adopted": (*DECIDED, follow_to_notice),
     "paper_adopted_as_amended": (*DECIDED, follow_to_notice),
     "paper_rejected": (*ENDED, return_to_editing),
-    "paper_noted": (*ENDED, follow_to_notice),
+    "paper_noted": (*ENDED, follow_to_notice, note_documentation),
     "paper_answered": (*ENDED, return_to_editing),
     "paper_dismissed": (*ENDED, return_to_editing),
     "paper_settled": (*ENDED, return_to_editing),
@@ -177,6 +187,15 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "proposal_adopted": (draft_measure,),
     "concept_in_force": (supersede_predecessor, begin_recurrences),
     "concept_superseded": (end_recurrences,),
+    "submission_round_opened": (tell_opened,),
+    "submission_round_closed": (tell_closed,),
+    "participation_event_revised": (tell_changes,),
+    "participation_event_postponed": (tell_postponed,),
+    "participation_event_planned_again": (tell_new_day,),
+    "participation_event_cancelled": (tell_cancelled,),
+    "participation_event_held": (set_next_conference,),
+    "participation_event_noted": (end_wait_for_council,),
+    "participation_event_fed_back": (tell_results,),
     "resolution_passed": (start_objection_period, put_into_effect),
     "resolution_executable": (put_into_effect,),
     "resolution_repealed": (take_out_of_paper,),

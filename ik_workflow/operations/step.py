@@ -41,6 +41,7 @@ from ik_workflow.models.all import Meeting
 from ik_workflow.models.all import MeetingBody
 from ik_workflow.models.all import Paper
 from ik_workflow.models.all import PaperVersion
+from ik_workflow.models.all import ParticipationEvent
 from ik_workflow.models.all import ProceduralMotion
 from ik_workflow.models.all import Proposal
 from ik_workflow.models.all import ReportingCycle
@@ -82,6 +83,7 @@ Subject = (
     | Measure
     | Meeting
     | Paper
+    | ParticipationEvent
     | ProceduralMotion
     | Proposal
     | ReportingCycle
@@ -135,6 +137,7 @@ KINDS: dict[type[Subject], Kind] = {
     Proposal: Kind.of(Proposal, "proposal"),
     Concept: Kind.of(Concept, "concept"),
     Measure: Kind.of(Measure, "measure"),
+    ParticipationEvent: Kind.of(ParticipationEvent, "participation_event"),
     CoSignature: Kind.of(CoSignature, "co_signature"),
     Comment: Kind.of(Comment, "comment"),
     Amendment: Kind.of(Amendment, "amendment"),

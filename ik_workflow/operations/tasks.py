@@ -30,6 +30,7 @@ from ik_workflow.models.all import Meeting
 from ik_workflow.models.all import MeetingBody
 from ik_workflow.models.all import Organization
 from ik_workflow.models.all import Paper
+from ik_workflow.models.all import ParticipationEvent
 from ik_workflow.models.all import Proposal
 from ik_workflow.models.all import ProposalAuthor
 from ik_workflow.models.all import Resolution
@@ -149,7 +150,7 @@ def still_waiting(duty: Duty, on: date) -> ColumnElement[bool]:
         return recent & Paper.state.in_(WITH_COUNCIL)
     if record is Resolution and duty.due:
         return recent & (Resolution.objection_until.is_(None) | (Resolution.objection_until >= on))
-    return recent if record in (Paper, Consultation, Resolution) else true()
+    return recent if record in (Paper, Consultation, Resolution, ParticipationEvent) else true()
 
 
 def own(duty: Duty, actor: Actor) -> ColumnElement[bool] | None:

@@ -28,6 +28,7 @@ from ik_workflow.errors import StaleVersion
 from ik_workflow.errors import WrongState
 from ik_workflow.models.all import Comment
 from ik_workflow.models.all import Concept
+from ik_workflow.models.all import ParticipationEvent
 from ik_workflow.models.all import Proposal
 from ik_workflow.models.all import ReportingCycle
 from ik_workflow.models.all import Resolution
@@ -44,6 +45,7 @@ from ik_workflow.periods import local_date
 from ik_workflow.periods import short_date
 from ik_workflow.states.comment import CommentState
 from ik_workflow.states.concept import ConceptState
+from ik_workflow.states.participation_event import ParticipationEventState
 from ik_workflow.states.proposal import ProposalState
 from ik_workflow.states.reporting_cycle import ReportingCycleState
 from ik_workflow.states.resolution import ResolutionState
@@ -89,6 +91,9 @@ TIME_STEPS: tuple[TimeStep, ...] = (
     TimeStep(SubmissionRound, SubmissionRoundState.PLANNED, "open", "starts_on"),
     TimeStep(SubmissionRound, SubmissionRoundState.OPEN, "close", "submit_until", AFTER_THE_DAY),
     TimeStep(Proposal, ProposalState.DEFERRED, "resubmit", "revisit_on"),
+    TimeStep(ParticipationEvent, ParticipationEventState.INVITED, "open_registration", "register_from"),
+    TimeStep(ParticipationEvent, ParticipationEventState.REGISTRATION_OPEN, "close_registration", "register_until",
+             AFTER_THE_DAY),
     TimeStep(Concept, ConceptState.IN_FORCE, "start_review", "review_from"),
     TimeStep(Comment, CommentState.OFFERED, "lapse", "comment_until", AFTER_THE_DAY),
     TimeStep(Comment, CommentState.REQUESTED, "lapse", "comment_until", AFTER_THE_DAY),

@@ -26,6 +26,7 @@ from ik_workflow.operations.cycle_views import reporting_cycle_view
 from ik_workflow.operations.cycle_views import status_report_view
 from ik_workflow.operations.cycle_views import status_report_views
 from ik_workflow.operations.parameters import intake_period
+from ik_workflow.operations.participation_views import participation_event_view
 from ik_workflow.operations.plan_views import concept_view
 from ik_workflow.operations.plan_views import measure_view
 from ik_workflow.operations.plan_views import proposal_view
@@ -311,6 +312,7 @@ VIEWS: dict[str, Callable[[Connection, Mapping[Any, Any], Mapping[str, Any]], An
     "proposal": proposal_view,
     "concept": concept_view,
     "measure": measure_view,
+    "participation_event": participation_event_view,
     "co_signature": co_signature_view,
     "comment": comment_view,
     "amendment": amendment_view,

@@ -10,6 +10,7 @@ from ik_workflow.states.consultation import CONSULTATION
 from ik_workflow.states.measure import MEASURE
 from ik_workflow.states.meeting import MEETING
 from ik_workflow.states.paper import PAPER
+from ik_workflow.states.participation_event import PARTICIPATION_EVENT
 from ik_workflow.states.procedural_motion import PROCEDURAL_MOTION
 from ik_workflow.states.procedure import Procedure
 from ik_workflow.states.proposal import PROPOSAL
@@ -21,7 +22,7 @@ from ik_workflow.states.submission_round import SUBMISSION_ROUND
 PROCEDURES: dict[str, Procedure[Any]] = {
     procedure.name: procedure
     for procedure in (
-        *(SUBMISSION_ROUND, PROPOSAL, CONCEPT, MEASURE, REPORTING_CYCLE, STATUS_REPORT),
+        *(SUBMISSION_ROUND, PROPOSAL, CONCEPT, MEASURE, PARTICIPATION_EVENT, REPORTING_CYCLE, STATUS_REPORT),
         *(MEETING, PAPER, CO_SIGNATURE, CONSULTATION, COMMENT, AMENDMENT, PROCEDURAL_MOTION, RESOLUTION),
     )
 }

@@ -11,6 +11,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from ik_workflow.periods import Days
+from ik_workflow.periods import Months
 from ik_workflow.periods import Period
 from ik_workflow.periods import Shift
 from ik_workflow.periods import WorkingDays
@@ -28,6 +29,7 @@ from ik_workflow.states.measure import MeasureState
 from ik_workflow.states.meeting import MeetingState
 from ik_workflow.states.offices import Office
 from ik_workflow.states.paper import PaperState
+from ik_workflow.states.participation_event import ParticipationEventState
 from ik_workflow.states.proposal import ANSWER_PERIOD
 from ik_workflow.states.proposal import FEEDBACK_PERIOD
 from ik_workflow.states.proposal import REVIEW_PERIOD
@@ -42,6 +44,7 @@ from ik_workflow.states.status_report import StatusReportState
 from ik_workflow.translation import N_
 
 FREE = "free"  #: the rule of a deadline that a person wrote down in words of their own
+CONFERENCE_RHYTHM = Months(24)  # from one conference to the next, DR-23
 
 
 class Law(Labelled):
@@ -96,6 +99,8 @@ class Within:
     unit: type[Period]
     figures: Mapping[Office | None, str]
     event: str
+    #: column with the day of the event; None: the day of the step
+    since: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +167,28 @@ class Noted:
     column: str
 
 
-DueDay = After | Within | BeforeSitting | BeforeDay | NextSitting | BeforeCouncil | CouncilIn | Yearly | Asked | Noted
+@dataclass(frozen=True, slots=True)
+class SinceConference:
+    """A period after the last conference that was held; where none is on record, a person is asked."""
+
+    period: Period
+    event: str
+    question: str
+
+
+DueDay = (
+    After
+    | Within
+    | BeforeSitting
+    | BeforeDay
+    | NextSitting
+    | BeforeCouncil
+    | CouncilIn
+    | Yearly
+    | Asked
+    | Noted
+    | SinceConference
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +203,8 @@ class Course:
     expires_by: str | None = None
     #: another task than the rule's
     task: str = ""
+    #: tells several days of one rule apart
+    ordinal: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,9 +237,16 @@ class DeadlineRule:
 
 
 def course(
-    kind: str, states: tuple[StrEnum, ...], owner: Owner, due: DueDay, *, expires_by: str | None = None, task: str = ""
+    kind: str,
+    states: tuple[StrEnum, ...],
+    owner: Owner,
+    due: DueDay,
+    *,
+    expires_by: str | None = None,
+    task: str = "",
+    ordinal: int = 0,
 ) -> Course:
-    return Course(kind, frozenset(str(state) for state in states), owner, due, expires_by, task)
+    return Course(kind, frozenset(str(state) for state in states), owner, due, expires_by, task, ordinal)
 
 
 def always(figure: str) -> Mapping[Office | None, str]:
@@ -230,6 +265,8 @@ DATA_CALL = "datenabfrage_arbeitstage"
 GRACE = "nachfrist_arbeitstage"
 QUERY = "rueckfrage_arbeitstage"
 EVALUATION = "konferenz_auswertung_tage"
+DOCUMENTATION = "konferenz_dokumentation_tage"
+COUNCIL_NOTE = "konferenz_kenntnisnahme_tage"
 FEEDBACK = "rueckmeldung_tage"
 AT_ONCE = "unverzueglich_arbeitstage"
 AUDIO = "tonaufzeichnung_arbeitstage"
@@ -257,7 +294,13 @@ UNIT = Owner((Office.DEPARTMENT, Office.DIVISION, Office.TREASURY, Office.LEGAL_
 ORIGINATOR = Owner((Office.DEPARTMENT, Office.INTEGRATION_COMMISSIONER, Office.FACTION, Office.MAYOR), Where.ORIGINATOR)
 ANY_UNIT = Owner((Office.DEPARTMENT, Office.DIVISION))
 
-P, R, M, C, V = PaperState, ResolutionState, MeetingState, ConceptState, ProposalState
+P, R, M, C = PaperState, ResolutionState, MeetingState, ConceptState
+V, E = ProposalState, ParticipationEventState
+#: of an event that was held: until it is evaluated, until its documentation is submitted, until the council has seen it
+TO_EVALUATE = (E.HELD, E.DOCUMENTED)
+TO_SUBMIT = (*TO_EVALUATE, E.EVALUATED, E.PROPOSALS_ASSIGNED)
+TO_BE_NOTED = (*TO_SUBMIT, E.DOCUMENTATION_SUBMITTED)
+NOTED_BY_COUNCIL = 2  #: number of the third of these deadlines
 BEFORE_INTAKE = (P.CO_SIGNING, P.UNDER_REVISION, P.CO_SIGNED, P.BEFORE_DEPUTIES, P.AWAITING_SIGNATURE, P.RELEASED)
 
 # A row of the table reads as a row.
@@ -354,8 +397,9 @@ TABLE = (
     DeadlineRule("DR-23", N_("Integrationskonferenz"), N_("Integrationskonferenz vorbereiten und einberufen"),
                  Law.ORDER, (
         course("concept", (C.IN_FORCE, C.UNDER_REVIEW), COMMISSIONER,
-               Asked(N_("Wann fand die letzte Integrationskonferenz statt? Die nächste ist spätestens 24 Monate danach"
-                        " fällig; bitte tragen Sie diesen Tag ein."))),
+               SinceConference(CONFERENCE_RHYTHM, N_("der letzten Integrationskonferenz"),
+                               N_("Wann fand die letzte Integrationskonferenz statt? Die nächste ist spätestens"
+                                  " 24 Monate danach fällig; bitte tragen Sie diesen Tag ein."))),
         ), ("BT-12",), N_("Die Steuerungsgruppe wird unterrichtet."), done_by_hand=True),
     DeadlineRule("DR-24", N_("Fortschreibung des Konzepts"), N_("Fortschreibung des Konzepts beginnen"), Law.ORDER, (
         course("concept", (C.IN_FORCE,), COMMISSIONER,
@@ -363,14 +407,24 @@ TABLE = (
                expires_by="start_review"),
         ), ("BT-12",), N_("Die Fortschreibung beginnt dann von selbst.")),
     DeadlineRule("DR-25", N_("Auswertung der Konferenz"), N_("Konferenz auswerten und dokumentieren"), Law.INTERNAL,
-                 (), ("BT-13",), N_("Die Steuerungsgruppe wird unterrichtet."), by_hand=COMMISSIONER,
-                 due_by_hand=Within(Days, always(EVALUATION), N_("der Konferenz"))),
+                 (
+        course("participation_event", TO_EVALUATE, COMMISSIONER,
+               Within(Days, always(EVALUATION), N_("der Veranstaltung"), "held_on"),
+               task=N_("Veranstaltung dokumentieren und auswerten lassen")),
+        course("participation_event", TO_SUBMIT, COMMISSIONER,
+               Within(Days, always(DOCUMENTATION), N_("der Veranstaltung"), "held_on"),
+               task=N_("Dokumentation als Mitteilungsvorlage einreichen"), ordinal=1),
+        course("participation_event", TO_BE_NOTED, COMMISSIONER,
+               Within(Days, always(COUNCIL_NOTE), N_("der Veranstaltung"), "held_on"),
+               task=N_("Dokumentation in die Stadtverordnetenversammlung bringen"), ordinal=NOTED_BY_COUNCIL),
+        ), ("BT-13",), N_("Die Steuerungsgruppe wird unterrichtet.")),
     DeadlineRule("DR-26", N_("Rückmeldung an Teilnehmende"), N_("Teilnehmenden berichten, was daraus wurde"),
                  Law.INTERNAL, (
         course("reporting_cycle", (ReportingCycleState.NOTED,), COMMISSIONER,
                Within(Days, always(FEEDBACK), N_("der Kenntnisnahme"))),
-        ), ("BT-02", "BT-05"), N_("Die Beauftragte wird darauf hingewiesen."),
-                 by_hand=COMMISSIONER, due_by_hand=Within(Days, always(FEEDBACK), N_("der Kenntnisnahme"))),
+        course("participation_event", (E.DOCUMENTATION_SUBMITTED,), COMMISSIONER,
+               Within(Days, always(FEEDBACK), N_("der Kenntnisnahme"), "noted_on")),
+        ), ("BT-02", "BT-05"), N_("Die Beauftragte wird darauf hingewiesen.")),
     DeadlineRule("DR-27", N_("Anmeldung zum Haushalt"), N_("Maßnahme zum Haushalt anmelden"), Law.INTERNAL, (
         course("measure", (MeasureState.ADOPTED_SUBJECT_TO_FUNDING,), UNIT,
                Asked(N_("Bis wann ist die Maßnahme zum Haushalt anzumelden? Den Tag nennt die Kämmerei."))),
@@ -435,6 +489,11 @@ def begun(kind: str, opens: tuple[str, ...], state: str) -> tuple[tuple[Deadline
     return tuple((rule, one) for rule, one in COURSES.get(kind, ()) if rule.id in opens and state in one.states)
 
 
-def running(kind: str, state: str) -> frozenset[str]:
-    """The rules that run for such a record in this state."""
-    return frozenset(rule.id for rule, one in COURSES.get(kind, ()) if state in one.states)
+def stopped(kind: str, from_state: str, to_state: str) -> frozenset[tuple[str, int | None]]:
+    """What a step from one state to another ends: rules with the number of the course, None for all of a rule."""
+    before, after = (
+        {(rule.id, one.ordinal) for rule, one in COURSES.get(kind, ()) if state in one.states}
+        for state in (from_state, to_state)
+    )
+    going_on = {rule for rule, _ in after}
+    return frozenset((rule, ordinal if rule in going_on else None) for rule, ordinal in before - after)

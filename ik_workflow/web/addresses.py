@@ -23,6 +23,7 @@ PAGES: dict[str, str] = {
     "submission_round": "rounds.round_page",
     "reporting_cycle": "cycle_pages.cycle",
     "status_report": "answers.report",
+    "participation_event": "participation.event_page",
 }
 #: steps whose form is a page of its own
 FORMS: dict[tuple[str, str], str] = {
@@ -30,6 +31,8 @@ FORMS: dict[tuple[str, str], str] = {
     ("proposal", "name_authors"): "proposals.edit",
     ("submission_round", "revise"): "rounds.revise",
     ("status_report", "report"): "answers.report",
+    ("participation_event", "record_results"): "event_results.results",
+    ("participation_event", "dispose_of_results"): "event_results.results",
 }
 BY_NAME: dict[str, tuple[type[Any], Kind]] = {kind.name: (record, kind) for record, kind in KINDS.items()}
 

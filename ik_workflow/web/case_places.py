@@ -15,6 +15,7 @@ from ik_workflow.models.all import Concept
 from ik_workflow.models.all import Measure
 from ik_workflow.models.all import Meeting
 from ik_workflow.models.all import Paper
+from ik_workflow.models.all import ParticipationEvent
 from ik_workflow.models.all import Proposal
 from ik_workflow.models.all import ReportingCycle
 from ik_workflow.models.all import SubmissionRound
@@ -32,6 +33,7 @@ ROOTS: Mapping[str, type[Any]] = {
     "concept": Concept,
     "submission_round": SubmissionRound,
     "reporting_cycle": ReportingCycle,
+    "participation_event": ParticipationEvent,
 }
 #: pages of their own; the first that there is stands for the kind
 PAGES: Mapping[str, str] = {"paper": "public.paper", "meeting": "public.meeting"}

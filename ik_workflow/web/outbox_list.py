@@ -19,9 +19,11 @@ from ik_workflow.models.all import Person
 from ik_workflow.models.outbox import MailKind
 from ik_workflow.models.outbox import MailQueue
 from ik_workflow.models.outbox import MailState
-from ik_workflow.notifications.filling import WITH_KEY
+from ik_workflow.notifications.filling import has_key
 from ik_workflow.notifications.outbox import OUTBOX
 from ik_workflow.notifications.texts import written
+from ik_workflow.notifications.unnamed import recipient_words
+from ik_workflow.notifications.unnamed import without_address
 from ik_workflow.translation import _
 from ik_workflow.web.query import Page
 from ik_workflow.web.query import Query
@@ -99,7 +101,8 @@ def matched(kind: MailKind | None, person: str) -> Select[Any]:
         return asked
     word = person.lower()
     name, address = func.lower(Person.name), func.lower(OUTBOX.c.address)
-    return asked.where(or_(name.contains(word, autoescape=True), address.contains(word, autoescape=True)))
+    known = OUTBOX.c.kind != MailKind.PARTICIPATION  # Who registered is not to be found out here.
+    return asked.where(known, or_(name.contains(word, autoescape=True), address.contains(word, autoescape=True)))
 
 
 def teller(viewing: Session | None, rows: Sequence[RowMapping]) -> Any:
@@ -110,15 +113,15 @@ def teller(viewing: Session | None, rows: Sequence[RowMapping]) -> Any:
     def tell(row: RowMapping) -> MailLine:
         told = viewing is None or (row["case_id"] in seen if row["case_id"] else not hangs_on_a_case(row))
         frozen = row["subject"] is not None and row["body"] is not None
-        readable = viewing is None and frozen and row["kind"] not in WITH_KEY
+        readable = viewing is None and frozen and not has_key(row)
         return MailLine(
             row["public_id"],
             row["subject"] if told and row["subject"] else _(row["kind"].label),
             row["kind"],
-            f"{row['person']} <{row['address']}>" if row["person"] else row["address"],
+            f"{row['person']} <{row['address']}>" if row["person"] else recipient_words(row),
             row["state"],
             row["created"],
-            row["last_reply"],
+            without_address(row, row["last_reply"]),
             written(row["subject"], with_keys(settings(), row["body"], row["person_id"])).text if readable else None,
         )
 

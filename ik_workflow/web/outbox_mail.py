@@ -17,15 +17,17 @@ from ik_workflow.models.outbox import MailKind
 from ik_workflow.models.outbox import OutboxEvent
 from ik_workflow.notifications.facts import Facts
 from ik_workflow.notifications.facts import facts_of
-from ik_workflow.notifications.filling import WITH_KEY
 from ik_workflow.notifications.filling import compose
 from ik_workflow.notifications.filling import finished
 from ik_workflow.notifications.filling import gathered_by
+from ik_workflow.notifications.filling import has_key
 from ik_workflow.notifications.filling import unkeyed
 from ik_workflow.notifications.message import calendar_file
 from ik_workflow.notifications.outbox import OUTBOX
 from ik_workflow.notifications.texts import Written
 from ik_workflow.notifications.texts import text_of
+from ik_workflow.notifications.unnamed import recipient_words
+from ik_workflow.notifications.unnamed import without_address
 from ik_workflow.translation import N_
 from ik_workflow.translation import _
 from ik_workflow.web.query import public_id
@@ -42,6 +44,8 @@ UNWRITABLE = N_("Diese Nachricht lässt sich nicht schreiben. Warum, steht im Ve
 class MailPage:
     mail: RowMapping
     name: str | None
+    #: the address, or that it is nobody's business
+    recipient: str
     #: None: ``withheld`` says why
     words: Written | None
     withheld: str
@@ -52,6 +56,10 @@ class MailPage:
     #: the file for a calendar, if the mail has one
     calendar: bytes | None
     history: Sequence[OutboxEvent]
+
+    def told(self, words: str | None) -> str:
+        """What a server answered, without the address that nobody is shown."""
+        return without_address(self.mail, words) or ""
 
 
 def mail_page(session: Session, viewing: Session | None, address: str) -> MailPage:
@@ -68,6 +76,7 @@ def mail_page(session: Session, viewing: Session | None, address: str) -> MailPa
     return MailPage(
         row,
         facts.person.name if facts.person else None,
+        recipient_words(row),
         words,
         withheld,
         row["body"] is not None,
@@ -78,7 +87,7 @@ def mail_page(session: Session, viewing: Session | None, address: str) -> MailPa
 
 
 def with_a_key(row: RowMapping) -> bool:
-    return row["kind"] in WITH_KEY or any(links_in(row["body"] or ""))
+    return has_key(row) or any(links_in(row["body"] or ""))
 
 
 def mail_of(session: Session, address: str) -> RowMapping:

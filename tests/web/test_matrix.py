@@ -140,6 +140,17 @@ def by_office(ways: Ways) -> Ways:
     return lambda world: (Way(way.values, way.missing, way.circle or AT_THE_PAPER) for way in ways(world))
 
 
+def strikes() -> Ways:
+    """The registration for the public event; for the other one there is none."""
+
+    def ways(world: World) -> Iterator[Way]:
+        event, registration = world.shown["participation_event"], world.shown["registration"]
+        yield Way({"address": event, "registration": registration}, {"address": event, "registration": NOWHERE})
+
+    return ways
+
+
+EVENTS = records("participation_event")
 CASES = records("paper's case", "proposal's case", "measure's case")
 IN_THE_CASE = by_office(CASES)
 NOTES = records("note Kiebitz", "note Lerchenfeld")
@@ -200,6 +211,11 @@ ADDRESSES: dict[str, Ways] = {
         f"recurrences.{name}": nothing(address=NOWHERE)
         for name in ("recurrence", "change", "change_now", "confirm", "confirm_now")
     },
+    **{f"participation.{name}": EVENTS for name in ("event_page",)},
+    **{f"registration.{name}": EVENTS for name in ("form", "send", "asked", "overview")},
+    **{f"event_results.{name}": EVENTS for name in ("results", "add", "assign")},
+    **{f"registration.{name}": nothing(token="x") for name in ("own", "confirm_now", "withdraw_now")},
+    "registration.strike": strikes(),
     "sitting.conduct": MEETINGS,
     "sitting.take_of_meeting": records("meeting", act="open"),
     "sitting.take_of_item": points(act="call"),
@@ -457,6 +473,13 @@ def test_whoever_is_entitled_finds_the_secret(world: World, crawl: Crawl) -> Non
         ("Falkenhorst", "this_chair", f"/sitzungen/{world.shown['meeting']}"),
         ("Ortolan", "this_department", f"/meldungen/{world.hidden['status_report'][0]}"),
         ("Grünspecht", "mayor", f"/zyklen/{world.hidden['reporting_cycle'][0]}/meldungen"),
+        ("Kranichfeld", "steering_group", f"/veranstaltungen/{world.hidden['participation_event'][0]}"),
+        (
+            "Reiherhorst",
+            "integration_commissioner",
+            f"/veranstaltungen/{world.shown['participation_event']}/anmeldungen",
+        ),
+        ("Wasseramsel", "working_group_lead", f"/veranstaltungen/{world.shown['participation_event']}"),
         ("Meisenweg", "this_faction", f"/vorgang/amendment/{world.hidden['amendment'][0]}"),
     ):
         assert word in crawl.get(who, address).words(world), (word, who)

@@ -18,10 +18,13 @@ from ik_workflow.models.all import Amendment
 from ik_workflow.models.all import Case
 from ik_workflow.models.all import Comment
 from ik_workflow.models.all import CoSignature
+from ik_workflow.models.all import EventRegistration
+from ik_workflow.models.all import EventResult
 from ik_workflow.models.all import Measure
 from ik_workflow.models.all import Milestone
 from ik_workflow.models.all import Organization
 from ik_workflow.models.all import Paper
+from ik_workflow.models.all import ParticipationEvent
 from ik_workflow.models.all import Person
 from ik_workflow.models.all import ProceduralMotion
 from ik_workflow.models.all import Proposal
@@ -42,6 +45,7 @@ from ik_workflow.states.results import Classification
 from ik_workflow.states.votes import Majority
 from ik_workflow.states.votes import Manner
 from ik_workflow.states.votes import VoteSubject
+from ik_workflow.web.participation import WORKS_ON_RESULTS
 from tests.make import AT
 from tests.make import BEFORE
 from tests.make import SITTING
@@ -122,6 +126,7 @@ def build(app: Flask, session: Session) -> World:
     measure(session, world)
     planned_round(session, world)
     cycles(session, world)
+    events(session, world)
     session.commit()
     let_in(session, world)
     return world
@@ -325,6 +330,40 @@ def cycles(session: Session, world: World) -> None:
         "planned cycle": (planned.public_id, planners),
         "status_report": (said.public_id, own),
     }
+
+
+def events(session: Session, world: World) -> None:
+    """One that nobody is invited to yet; and a public one with somebody who registered and a result that waits."""
+    circle = READERS | {"integration_commissioner", "steering_group"}
+    workers = {name for name, actor in world.people.items() if actor.hands & WORKS_ON_RESULTS} - {DISABLED}
+    common = {"kind": "conference", "created": AT}
+    planned = ParticipationEvent(
+        case=Case(kind="participation_event"), state="planned", title=world.hide("Kranichfeld", circle), **common
+    )
+    public = ParticipationEvent(
+        case=Case(kind="participation_event", public=True),
+        state="documented",
+        title="Ankommen in Arbeit",
+        held_on=SITTING,
+        summary=world.hide("Mauersegler", workers),
+        **common,
+    )
+    session.add_all([planned, public])
+    session.flush()
+    registration = EventRegistration(
+        event_id=public.id,
+        name=world.hide("Reiherhorst", {"integration_commissioner"}),
+        access_needs=world.hide("Storchennest", {"integration_commissioner"}),
+        persons=2,
+        created=AT,
+    )
+    result = EventResult(
+        case_id=public.case_id, event_id=public.id, position=1, text=world.hide("Wasseramsel", workers), modified=AT
+    )
+    session.add_all([registration, result])
+    session.flush()
+    world.hidden |= {"participation_event": (planned.public_id, circle)}
+    world.shown |= {"participation_event": public.public_id, "registration": registration.public_id}
 
 
 def let_in(session: Session, world: World) -> None:
