@@ -205,16 +205,19 @@ def begin(cycle: ReportingCycleView, taking: Taking) -> Mapping[str, Any]:
 
 @must("Der letzte Tag der Meldung liegt vor dem Tag der Eröffnung.", rule="I1")
 def ends_after_opening(cycle: ReportingCycleView, taking: Taking) -> bool:
-    return bool(taking.facts["answer_until"] >= taking.facts["opened_on"])
+    opened_on = taking.fact("opened_on", "Tag der Eröffnung")
+    return bool(taking.fact("answer_until", "letzter Tag der Meldung") >= opened_on)
 
 
 @must("Der Tag der Eröffnung liegt in der Zukunft.", rule="I1")
 def runs_already(cycle: ReportingCycleView, taking: Taking) -> bool:
-    return bool(taking.facts["opened_on"] <= taking.day())
+    return bool(taking.fact("opened_on", "Tag der Eröffnung") <= taking.day())
 
 
 def take_past(cycle: ReportingCycleView, taking: Taking) -> Mapping[str, Any]:
     """What was said elsewhere holds; only the grace period is reckoned here."""
+    if not {"opened_on", "answer_until"} <= set(taking.facts):
+        return {}  # the record prints neither; a form asks for both
     grace = WorkingDays(cycle.grace_days).after(taking.facts["answer_until"], calendar=taking.calendar).until
     columns = {"source": "taken_over_from", "past": "taken_over_past", "opened_on": "opened_on"}
     own = {column: taking.facts[name] for name, column in columns.items() if name in taking.facts}

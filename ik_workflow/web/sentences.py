@@ -163,7 +163,7 @@ HEADLINES: dict[tuple[str, str], str] = {
     ("proposal", "decide_merger"): "Zusammenführung beschlossen",
     ("proposal", "agree_to_withdraw"): "Zum Zurückziehen Stellung genommen",
     ("proposal", "withdraw"): "Zurückgezogen",
-    **{("measure", f"take_over_{state}"): f"Übernommen: {state.label}" for state in TAKEN_OVER},
+    **{("measure", f"take_over_{state}"): "Von außen übernommen" for state in TAKEN_OVER},
     ("reporting_cycle", "plan"): "Berichtszyklus geplant",
     ("reporting_cycle", "replan"): "Planung geändert",
     ("reporting_cycle", "take_over"): "Laufende Abfrage übernommen",

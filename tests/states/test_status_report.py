@@ -51,9 +51,10 @@ def test_a_wrong_office_is_refused(row: Step, source: str) -> None:
     assert refused.value.rule == row.row
 
 
-def test_an_answer_keeps_its_day_and_settles_the_query() -> None:
-    changes = decide(report_in(R.QUERIED), "report", UNIT, on=DAY, **SAID).changes
-    assert changes == {**SAID, "reported_on": DAY, "question": None}
+def test_an_answer_is_whole_keeps_its_day_and_settles_the_query() -> None:
+    changes = decide(report_in(R.QUERIED, evidence="Bericht 3"), "report", UNIT, on=DAY, **SAID).changes
+    left_out = dict.fromkeys(("cost", "evidence", "indicator_value", "new_due_on", "obstacle"))
+    assert changes == {**left_out, **SAID, "reported_on": DAY, "question": None}
 
 
 @pytest.mark.parametrize("course", [M.IMPLEMENTED, M.PARTLY_IMPLEMENTED])
@@ -62,7 +63,7 @@ def test_what_is_finished_needs_proof(course: MeasureState) -> None:
     rule, sentence = refusal(report_in(R.OPEN), "report", UNIT, on=DAY, evidence=" ", **said)
     assert (rule, sentence[:11]) == ("MO-04", "Für „umgese")
     assert decide(report_in(R.OPEN), "report", UNIT, on=DAY, evidence="https://stadt.example", **said)
-    assert decide(report_in(R.QUERIED, evidence="Bericht 3"), "report", UNIT, on=DAY, **said)
+    assert refusal(report_in(R.QUERIED, evidence="Bericht 3"), "report", UNIT, on=DAY, **said)[0] == "MO-04"
     assert decide(report_in(R.OPEN), "report", BMI, on=DAY, reason="Gesehen.", **said).deviations[0].rule == "MO-04"
 
 
