@@ -1,10 +1,11 @@
-"""``python -m benchmarks [steps] [pages] [due] [mail] [--rounds N] [--papers N] [--database URL]``."""
+"""``python -m benchmarks [steps] [pages] [due] [mail] [cycles] [--rounds N] [--papers N] [--database URL]``."""
 
 from collections.abc import Callable
 from functools import partial
 
 import click
 
+from benchmarks import cycles
 from benchmarks import due
 from benchmarks import mail
 from benchmarks import pages
@@ -12,7 +13,7 @@ from benchmarks import steps
 from benchmarks.places import Place
 from benchmarks.places import places
 
-NAMES = ("steps", "pages", "due", "mail")
+NAMES = ("steps", "pages", "due", "mail", "cycles")
 
 
 @click.command()
@@ -27,6 +28,7 @@ def main(names: tuple[str, ...], rounds: int, papers: int, database: str | None)
         "pages": partial(pages.run, papers=papers),
         "due": due.run,
         "mail": mail.run,
+        "cycles": cycles.run,
     }
     with places(database) as found:
         for name in names or NAMES:

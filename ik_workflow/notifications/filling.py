@@ -170,7 +170,7 @@ def together(found: Sequence[Facts], base_url: str, today: date) -> str:
         what = f"{place(first.deadline)}: {what}"
     page = f"{base_url}{ROOTS['reporting_cycle'][1]}{first.record.public_id}/meldungen"
     lines = [f"- {head}{escaped(what)}. {escaped(standing(due_on, today))}"]
-    lines.append(f"  - [{escaped(_('Alle auf einer Seite'))}]({page})")
+    lines.append(f"  - [{escaped(_('Alle auf einer Seite melden'))}]({page})")
     for one in found:
         words = one.measure_words or _("Maßnahme ohne Nummer")
         lines.append(f"  - [{escaped(words)}]({base_url}{one.path})")

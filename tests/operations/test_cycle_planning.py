@@ -51,6 +51,13 @@ from tests.make_proposals import Forum
 from tests.make_proposals import make_forum
 
 S = ReportingCycleState
+HALF_YEARLY: dict[str, Any] = {
+    "kind": PatternKind.RRULE,
+    "pattern": "FREQ=YEARLY;BYMONTH=4,10;BYMONTHDAY=-1",
+    "opens": CycleKind.STATUS,
+    "title": "Stand",
+    "lead_days": 42,
+}
 
 
 @pytest.fixture
@@ -207,8 +214,7 @@ def test_a_cancelled_time_is_not_planned_again(engine: Engine) -> None:
 
 
 def test_half_yearly_the_next_is_planned_when_one_has_begun(engine: Engine) -> None:
-    rule = {"kind": PatternKind.RRULE, "pattern": "FREQ=YEARLY;BYMONTH=4,10;BYMONTHDAY=-1", "opens": CycleKind.STATUS}
-    prepare(engine, **rule, title="Stand", lead_days=42)
+    prepare(engine, **HALF_YEARLY)
     assert plan_due(engine, at=noon(PLANNED_ON)) == 1
     assert plan_due(engine, at=noon(PLANNED_ON)) == 0
     take_due(engine, at=noon(date(2026, 9, 18)))
@@ -232,8 +238,7 @@ def test_a_late_metronome_opens_on_its_own_day_and_departments_have_their_full_t
 
 
 def test_the_next_cycle_is_planned_with_the_end_of_one(engine: Engine) -> None:
-    rule = {"kind": PatternKind.RRULE, "pattern": "FREQ=YEARLY;BYMONTH=4,10;BYMONTHDAY=-1", "opens": CycleKind.STATUS}
-    prepare(engine, **rule, title="Stand", lead_days=42)
+    prepare(engine, **HALF_YEARLY)
     plan_due(engine, at=noon(PLANNED_ON))
     day = date(2026, 9, 18)
     take_due(engine, at=noon(day))

@@ -53,7 +53,11 @@ FROM_AN_EVENT = {
     *("consultation.offer_hearing", "consultation.waive", "consultation.miss_deadline", "consultation.lose_sitting"),
     *("measure.draft", "measure.adopt", "measure.adopt_subject_to_funding", "measure.strike", "paper.object"),
     *("paper.collect_votes", "paper.end_term", "paper.revise", "procedural_motion.overtake", "resolution.pass"),
-    *("resolution.start_objection_period", "resolution.start_second_period"),
+    *("reporting_cycle.plan", "reporting_cycle.replan", "reporting_cycle.take_paper"),
+    *("reporting_cycle.follow_to_co_signing", "reporting_cycle.follow_to_submission"),
+    *("reporting_cycle.follow_to_consultation", "reporting_cycle.follow_to_notice"),
+    *("reporting_cycle.return_to_editing", "resolution.start_objection_period", "resolution.start_second_period"),
+    *("status_report.ask", "status_report.freeze", "status_report.stay_silent"),
 }
 
 
