@@ -7,6 +7,7 @@ from sqlalchemy.orm import joinedload
 
 from ik_workflow.models.all import ReportingCycle
 from ik_workflow.models.all import StatusReport
+from ik_workflow.translation import N_
 from ik_workflow.translation import _
 from ik_workflow.translation import shown
 from ik_workflow.web.export import Table
@@ -17,20 +18,20 @@ from ik_workflow.web.wording import sentence
 
 #: headings, with the width of their columns in letters
 REPORTS = {
-    "Nummer": 12,
-    "Maßnahme": 60,
-    "Zuständig": 34,
-    "Meldung": 18,
+    N_("Nummer"): 12,
+    N_("Maßnahme"): 60,
+    N_("Zuständig"): 34,
+    N_("Meldung"): 18,
     LABELS["course"]: 22,
     LABELS["done"]: 60,
     LABELS["evidence"]: 40,
     LABELS["indicator_value"]: 24,
-    "Kosten bisher in Euro": 15,
+    N_("Kosten bisher in Euro"): 15,
     LABELS["obstacle"]: 40,
     LABELS["new_due_on"]: 12,
-    "Gemeldet am": 12,
-    "Rückfrage": 40,
-    "Seite": 44,
+    N_("Gemeldet am"): 12,
+    N_("Rückfrage"): 40,
+    N_("Seite"): 44,
 }
 
 

@@ -185,6 +185,7 @@ HEADLINES: dict[tuple[str, str], str] = {
     ("status_report", "decline"): "Als nicht zuständig zurückgegeben",
     ("status_report", "reassign"): "Eine andere Stelle gefragt",
     ("status_report", "stay_silent"): "Ohne Meldung geschlossen",
+    ("status_report", "freeze"): "Ampel am Stichtag festgehalten",
     ("concept", "prepare"): "Erarbeitung begonnen",
     ("concept", "submit"): "Konzept vorgelegt",
     ("concept", "enter_into_force"): "Konzept in Kraft getreten",
