@@ -1,5 +1,6 @@
 """The page of one status report: what is asked until when, the answer, its evidence, and what was said before."""
 
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
@@ -47,6 +48,7 @@ from ik_workflow.web.proposal_course import events_of
 from ik_workflow.web.report_lines import earlier_reports
 from ik_workflow.web.report_lines import lines_of
 from ik_workflow.web.status_list import find_report
+from ik_workflow.web.step_buttons import Doing
 from ik_workflow.web.step_buttons import doing
 from ik_workflow.web.viewing import current_actor
 from ik_workflow.web.viewing import look_again
@@ -179,13 +181,25 @@ def report_page(found: StatusReport, form: AnswerForm | None, status: int = HTTP
         lines=lines_of(found),
         earlier=earlier,
         earlier_lines=lines_of(earlier) if earlier else [],
-        doing=doing("status_report", found),
+        doing=beside_the_form(doing("status_report", found)) if form else doing("status_report", found),
         attaches=form is not None and may_attach(found),
         taken=TAKEN,
         files=files_of(found),
         told=TOLD.get(request.args.get("getan", ""), ""),
         events=events_of(known, {}, mailboxes_of(session, known)),
     ), status
+
+
+def beside_the_form(steps: Doing | None) -> Doing | None:
+    """The form itself stands for the step that it takes."""
+    if steps is None:
+        return None
+    own = request.path
+    return replace(
+        steps,
+        first=None if steps.first and steps.first.address == own else steps.first,
+        further=[step for step in steps.further if step.address != own],
+    )
 
 
 def answer_until(found: StatusReport) -> Any:

@@ -7,6 +7,7 @@ from datetime import date
 
 from ik_workflow.models.all import ReportingCycle
 from ik_workflow.periods import long_date
+from ik_workflow.states.reporting_cycle import CHECKING
 from ik_workflow.states.reporting_cycle import ReportingCycleState
 from ik_workflow.states.status_report import StatusReportState
 from ik_workflow.translation import _
@@ -58,8 +59,8 @@ def _sentences(cycle: ReportingCycle, numbers: Numbers, today: date, *, puts_tog
             "Zu {number} Maßnahmen gibt es keine Meldung; sie stehen so im Bericht.",
             numbers[R.NO_REPORT],
         )
-    if cycle.state is S.PLANNED and cycle.question:
-        yield cycle.question
+    if cycle.question and cycle.state in (S.PLANNED, *CHECKING):
+        yield _("Offene Frage: {question}", question=shown(cycle.question))
 
 
 def _still_missing(cycle: ReportingCycle, numbers: Numbers, *, puts_together: bool) -> Iterator[str]:

@@ -1,7 +1,5 @@
 """What a journal entry says in German: one short headline per step. ``{body}`` is the body that acted."""
 
-from ik_workflow.states.measure import TAKEN_OVER
-
 #: (kind of record, trigger) -> headline; a step without one is told by its label
 HEADLINES: dict[tuple[str, str], str] = {
     ("paper", "draft"): "Entwurf angelegt",
@@ -163,7 +161,15 @@ HEADLINES: dict[tuple[str, str], str] = {
     ("proposal", "decide_merger"): "Zusammenführung beschlossen",
     ("proposal", "agree_to_withdraw"): "Zum Zurückziehen Stellung genommen",
     ("proposal", "withdraw"): "Zurückgezogen",
-    **{("measure", f"take_over_{state}"): "Von außen übernommen" for state in TAKEN_OVER},
+    ("measure", "take_over_adopted_subject_to_funding"): "Übernommen: unter Haushaltsvorbehalt beschlossen",
+    ("measure", "take_over_adopted"): "Übernommen: beschlossen",
+    ("measure", "take_over_specified"): "Übernommen: konkretisiert",
+    ("measure", "take_over_in_progress"): "Übernommen: in Umsetzung",
+    ("measure", "take_over_suspended"): "Übernommen: ausgesetzt",
+    ("measure", "take_over_permanent"): "Übernommen: Daueraufgabe",
+    ("measure", "take_over_implemented"): "Übernommen: umgesetzt",
+    ("measure", "take_over_partly_implemented"): "Übernommen: teilweise umgesetzt",
+    ("measure", "take_over_not_implemented"): "Übernommen: nicht umgesetzt",
     ("reporting_cycle", "plan"): "Berichtszyklus geplant",
     ("reporting_cycle", "replan"): "Planung geändert",
     ("reporting_cycle", "take_over"): "Laufende Abfrage übernommen",
@@ -209,6 +215,7 @@ HEADLINES: dict[tuple[str, str], str] = {
     ("participation_event", "take_note"): "Dokumentation zur Kenntnis genommen",
     ("participation_event", "feed_back"): "Teilnehmenden berichtet",
     ("participation_event", "close"): "Abgeschlossen",
+    ("status_report", "freeze"): "Ampel am Stichtag festgehalten",
     ("concept", "prepare"): "Erarbeitung begonnen",
     ("concept", "submit"): "Konzept vorgelegt",
     ("concept", "enter_into_force"): "Konzept in Kraft getreten",

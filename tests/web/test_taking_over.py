@@ -59,7 +59,7 @@ def test_a_measure_is_taken_over_and_says_so(client: FlaskClient, session: Sessi
     shown = words(client.get(answer.location))
     for said in ("Übernommen. So stand es schon seit Sonntag, 1. September 2024.", f"Quelle: {SOURCE}", "In Umsetzung"):
         assert said in shown
-    assert "Von außen übernommen" in shown
+    assert "Übernommen: in Umsetzung" in shown
     assert f"Begründung: {SOURCE}" in shown
 
 
