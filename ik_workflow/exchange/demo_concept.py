@@ -18,6 +18,7 @@ from ik_workflow.accounts.actors import RECORD_READER
 from ik_workflow.exchange.demo_people import HOUSING_DEPARTMENT
 from ik_workflow.exchange.demo_people import OTHER_DEPARTMENT
 from ik_workflow.exchange.demo_people import STAFF_DEPARTMENT
+from ik_workflow.exchange.demo_people import STEERING
 from ik_workflow.exchange.stories import COUNCIL
 from ik_workflow.exchange.stories import DEPARTMENT
 from ik_workflow.exchange.stories import first_wednesday
@@ -32,11 +33,14 @@ from ik_workflow.models.all import Milestone
 from ik_workflow.models.all import Organization
 from ik_workflow.models.all import Paper
 from ik_workflow.models.all import Person
+from ik_workflow.models.all import Recurrence
+from ik_workflow.operations.cycle_planning import plan_next
 from ik_workflow.operations.meetings import plan_meeting
 from ik_workflow.operations.take import take
 from ik_workflow.periods import local_date
 from ik_workflow.states.measure import MeasureState
 from ik_workflow.states.offices import Office
+from ik_workflow.states.reporting_cycle import CycleKind
 
 CONCEPT_PAPER = "24/SVV/0093"
 TITLE = "EINE Stadt für ALLE: Integrationskonzept 2024 bis 2028"
@@ -46,6 +50,7 @@ FIELDS = ("Vielfalt in der Verwaltung", "Wohnen", "Arbeit", "Bildung", "Stadtges
 #: months without a session of the council (KA-04), and how far ahead a yearly plan is known
 WITHOUT_SESSION = (1, 7, 8)
 MONTHS_AHEAD = 16
+EARLIER = timedelta(days=200)  # so long before the demonstration its yearly report was planned
 
 EDUCATION, SOCIAL, STAFF, HOUSING = DEPARTMENT, OTHER_DEPARTMENT, STAFF_DEPARTMENT, HOUSING_DEPARTMENT
 
@@ -147,6 +152,7 @@ def tell_concept(session: Session, body: Body, *, at: datetime) -> None:
     take(session, concept, "enter_into_force", actor=CLERKS, occurred=ADOPTED, **common)
     for told in MEASURES:
         carry_on(session, told, at)
+    plan_report(session, at)
 
 
 def tell(
@@ -247,3 +253,16 @@ def plan_sessions(session: Session, body: Body, at: datetime) -> None:
         if day.month in WITHOUT_SESSION or any(abs(day - one) < timedelta(days=10) for one in known):
             continue
         plan_meeting(session, [council], day, public=True, actor=CLERKS, occurred=today, at=at, derived=True)
+    steering = session.scalars(
+        select(Organization).where(Organization.body_id == body.id, Organization.name == STEERING)
+    ).one()
+    for shift in range(1, MONTHS_AHEAD):
+        day = first_wednesday(today.replace(day=1), shift) + timedelta(days=1)
+        if day.month % 2 == 1:
+            plan_meeting(session, [steering], day, public=False, actor=CLERKS, occurred=today, at=at, derived=True)
+
+
+def plan_report(session: Session, at: datetime) -> None:
+    """The yearly report was planned in good time, as the metronome would have done it."""
+    report = session.scalars(select(Recurrence.id).where(Recurrence.opens == CycleKind.REPORT)).one()
+    plan_next(session, report, at=at - EARLIER)
