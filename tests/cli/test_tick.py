@@ -26,7 +26,7 @@ def test_a_beat_is_told_in_german(run: CliRunner, session: Session) -> None:
     session.commit()
     told = run.invoke(commands, ["tick", "--at", "2025-09-01T08:00"]).output.splitlines()
     assert told[0] == "Schlag vom Montag, 1. September 2025, 08:00 Uhr"
-    assert told[1] == "       1  Schritte, die von selbst folgen"
+    assert "       1  Schritte, die von selbst folgen" in told
 
 
 @pytest.mark.parametrize(

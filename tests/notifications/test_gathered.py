@@ -1,5 +1,6 @@
 """What a cycle asks of one department is one mail a day, whatever its people chose, with a link for each measure."""
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -31,6 +32,8 @@ from tests.make_proposals import make_forum
 from tests.notifications.test_mails import sent
 from tests.notifications.test_mails import whole
 
+#: the key of a link is made of a secret and a number
+KEY = re.compile(r"/antwort/[\w.=-]+")
 EXPECTED = Path(__file__).parent / "gathered.txt"
 FIVE_DAYS_OVER = date(2026, 12, 14)
 
@@ -75,7 +78,7 @@ def test_the_mail_names_each_measure_with_its_link(engine: Engine, session: Sess
     wanted = expected(session, cycle)
     beat(session)
     session.commit()
-    assert whole(*sent(engine, sink, morning(OPENS))) == wanted
+    assert KEY.sub("/antwort/KEY", whole(*sent(engine, sink, morning(OPENS)))) == wanted
 
 
 def expected(session: Session, cycle: ReportingCycle) -> str:

@@ -23,8 +23,10 @@ from ik_workflow.states.facts import Fact
 from ik_workflow.states.facts import FactKind
 from ik_workflow.states.meeting import MeetingKind
 from ik_workflow.states.offices import Office
+from ik_workflow.states.participation_event import EventKind
 from ik_workflow.states.procedural_motion import MotionKind
 from ik_workflow.states.procedure import NEW
+from ik_workflow.states.reporting_cycle import CycleKind
 from ik_workflow.states.results import ConsultationResult
 from ik_workflow.states.votes import Ballot
 from ik_workflow.states.votes import Majority
@@ -301,13 +303,19 @@ def records(session: Session, house: House) -> dict[str, Any]:
         **dict.fromkeys(("amendment", "comment", "co_signature"), of_paper),
         "procedural_motion": {"case_id": paper.case_id, "item_id": item.id, "kind": MotionKind.DEFERRAL},
     }
+    kinds = {"participation_event": EventKind.CONFERENCE, "reporting_cycle": CycleKind.REPORT}
     for record, kind in KINDS.items():
         if kind.name not in made:
             own = values.get(kind.name) or {"title": "Sprachmittlung", "case": Case(kind=kind.name, public=True)}
+            if kind.name in kinds:
+                own = {**own, "kind": kinds[kind.name]}
+            if kind.name == "status_report":
+                cycle, measure = made["reporting_cycle"], made["measure"]
+                own = {"case_id": cycle.case_id, "cycle_id": cycle.id, "measure_id": measure.id, "title": "Kurse"}
             state = kind.engine.procedure.open_states[0]
             made[kind.name] = record(state=state, created=AT, **own)
             session.add(made[kind.name])
-    session.flush()
+            session.flush()
     return made
 
 
@@ -327,6 +335,7 @@ OWN = (
     ("procedural_motion", "mover_id"),
     ("co_signature", "organization_id"),
     ("proposal", "responsible_unit_id"),
+    ("status_report", "responsible_unit_id"),
     ("measure", "responsible_unit_id"),
 )
 
