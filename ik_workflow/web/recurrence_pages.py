@@ -56,7 +56,7 @@ from ik_workflow.web.viewing import today
 from ik_workflow.web.viewing import viewing
 from ik_workflow.web.viewing import writing
 
-pages = Blueprint("recurrences", __name__, url_prefix="/zyklen")
+pages = Blueprint("recurrences", __name__, url_prefix="/zyklen/regeln")
 
 NEXT = 5  # days that are shown beforehand
 FURTHEST = timedelta(days=20 * 366)

@@ -55,7 +55,7 @@ def report(session: Session) -> Recurrence:
 
 
 def page(one: Recurrence, part: str = "") -> str:
-    return f"/zyklen/{one.public_id}{part}"
+    return f"/zyklen/regeln/{one.public_id}{part}"
 
 
 def change(client: FlaskClient, one: Recurrence, **given: object) -> TestResponse:

@@ -359,6 +359,14 @@ def test_every_route_with_a_record_in_its_address_has_an_entry(world: World) -> 
     )
 
 
+def test_no_two_pages_have_one_address(world: World) -> None:
+    known: dict[tuple[str, str], str] = {}
+    for rule in rules(world):
+        for method in rule.methods or ():
+            shape = re.sub("<[^>]+>", "<>", rule.rule)
+            assert known.setdefault((shape, method), rule.endpoint) == rule.endpoint, shape
+
+
 def test_what_may_not_be_seen_looks_as_if_it_did_not_exist(world: World, crawl: Crawl, people: list[str]) -> None:
     wrong = []
     for rule, way in ways(world, "GET"):
