@@ -362,7 +362,7 @@ def test_every_route_with_a_record_in_its_address_has_an_entry(world: World) -> 
 def test_no_two_pages_have_one_address(world: World) -> None:
     known: dict[tuple[str, str], str] = {}
     for rule in rules(world):
-        for method in rule.methods or ():
+        for method in (rule.methods or set()) & {"GET", "POST"}:
             shape = re.sub("<[^>]+>", "<>", rule.rule)
             assert known.setdefault((shape, method), rule.endpoint) == rule.endpoint, shape
 
