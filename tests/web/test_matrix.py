@@ -50,7 +50,7 @@ MAY_REFUSE = {"steps.open_form", "steps.open_beginning", "passwords.choose", "at
     *("attachments.download", "proposals.edit", "rounds.revise", "sitting.conduct", "corrections.of_item"),
     *("excerpts.excerpt", "steering.compare", "outgoing.mail", "outgoing.as_mail", "outgoing.calendar"),
     *("incidents.closing", "deadline_forms.move", "deadline_forms.answer", "deadline_forms.enter"),
-    *("absences.person", "recurrences.recurrence", "recurrences.change", "recurrences.confirm"),
+    *("absences.person", "registration.own", "recurrences.recurrence", "recurrences.change", "recurrences.confirm"),
 }
 #: tells by its status, too, that nobody beats in this world
 NOT_READY = "health.ready"
