@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from ik_workflow.accounts.actors import Actor
 from ik_workflow.models.all import Person
 from ik_workflow.states.offices import Office
+from tests.make import SITTING
 from tests.make import make_actor
 from tests.make import make_house
 from tests.make import make_meeting
@@ -68,8 +69,8 @@ def test_more_lines_need_no_more_statements(app: Flask, client: FlaskClient, ses
 
 def test_what_is_due_much_later_does_not_hide_what_waits(app: Flask, client: FlaskClient, session: Session) -> None:
     house = make_house(session)
-    today = app.config["IK_TODAY"] = make_paper(session, house).since
-    make_meeting(session, house, house.council, today + timedelta(days=200))
+    app.config["IK_TODAY"] = make_paper(session, house).since
+    make_meeting(session, house, house.council, SITTING + timedelta(days=200))
     session.commit()
     enter(client, session, house.clerk)
     text = words(client.get("/schreibtisch"))
