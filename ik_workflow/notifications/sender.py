@@ -7,14 +7,17 @@ possible only when the sender ends, or the connection breaks, between the server
 import logging
 import smtplib
 from collections import deque
+from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from datetime import timedelta
 from enum import Enum
 from enum import auto
 from time import monotonic
 
+from sqlalchemy import Connection
 from sqlalchemy import Engine
 from sqlalchemy import update
 
@@ -89,6 +92,8 @@ class Sender:
     def __init__(self, engine: Engine, settings: Settings, delivery: Delivery, at: datetime) -> None:
         self.engine, self.settings, self.delivery, self.at = engine, settings, delivery, at
         self.proved = False  # the server has taken a mail in this batch
+        #: what the server has taken on and is noted with the next mail's beginning: one commit for both
+        self.taken: tuple[Claimed, str] | None = None
         self.reading = engine.execution_options(**{READ_ONLY: True})
 
     def send(self, claimed: Claimed) -> Fate:
@@ -103,10 +108,23 @@ class Sender:
                 fate = self._settle(waiting.popleft())
                 done += fate is not Fate.STOP
         finally:
-            if waiting:
-                with self.engine.begin() as connection:
+            if waiting or self.taken:
+                with self._writing() as connection:
                     outbox.give_back(connection, [prepared.claimed for prepared in waiting])
         return done, fate
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        """A transaction of the next note, which takes the note of the mail before along."""
+        taken = self.taken
+        with self.engine.begin() as connection:
+            if taken is not None:
+                outbox.mark_sent(connection, *taken, at=self.at)
+                if not self.proved:
+                    incidents.close(connection, *SERVER, at=self.at)
+            yield connection
+        if taken is not None:
+            self.taken, self.proved = None, True
 
     def _settle(self, prepared: Prepared) -> Fate:
         claimed, ready = prepared.claimed, prepared.ready
@@ -120,14 +138,14 @@ class Sender:
     def _drop(self, dropped: Mapping[int, str]) -> None:
         if not dropped:
             return
-        with self.engine.begin() as connection:
+        with self._writing() as connection:
             for mail_id, note in dropped.items():
                 gathered = (outbox.OUTBOX.c.id == mail_id) & (outbox.OUTBOX.c.state == MailState.GATHERED)
                 connection.execute(update(outbox.OUTBOX).where(gathered).values(state=MailState.CANCELLED))
                 outbox.record(connection, mail_id, MailState.CANCELLED, note, at=self.at)
 
     def _show(self, claimed: Claimed, subject: str, body: str) -> Fate:
-        with self.engine.begin() as connection:
+        with self._writing() as connection:
             outbox.mark_data_started(connection, claimed, at=self.at, subject=subject, body=body)
             kept = outbox.mark_sent(connection, claimed, _("Vorführung: nicht versandt"), at=self.at)
         return Fate.DONE if kept else Fate.LOST
@@ -137,7 +155,7 @@ class Sender:
 
         def before_data() -> bool:
             nonlocal started
-            with self.engine.begin() as connection:
+            with self._writing() as connection:
                 started = outbox.mark_data_started(connection, claimed, at=self.at, subject=subject, body=body)
             return started
 
@@ -153,20 +171,16 @@ class Sender:
             return self._broken(claimed, error, started=started)
         if reply is None:
             return Fate.LOST
-        with self.engine.begin() as connection:
-            outbox.mark_sent(connection, claimed, reply, at=self.at)
-            if not self.proved:
-                self.proved = True
-                incidents.close(connection, *SERVER, at=self.at)
+        self.taken = claimed, reply
         return Fate.DONE
 
     def _mark(self, claimed: Claimed, state: MailState, note: str) -> Fate:
-        with self.engine.begin() as connection:
+        with self._writing() as connection:
             outbox.settle(connection, claimed, state, note, at=self.at)
         return Fate.DONE
 
     def _again(self, claimed: Claimed, note: str) -> Fate:
-        with self.engine.begin() as connection:
+        with self._writing() as connection:
             outbox.mark_retry(connection, claimed, note, at=self.at)
         return Fate.DONE
 
@@ -189,7 +203,7 @@ class Sender:
             fault=fault,
         )
         log.error("the mail server refuses us: %s", fault)
-        with self.engine.begin() as connection:
+        with self._writing() as connection:
             outbox.mark_untried(connection, claimed, fault, at=self.at)
             outbox.pause_queue(connection, sentence, until=self.at + PAUSE)
             incidents.set_aside(connection, *SERVER, at=self.at, sentence=sentence, detail=fault)
