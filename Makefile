@@ -32,7 +32,7 @@ fuzz:  ## send 50,000 odd requests to every page (ARGS="--requests 1000 --seed 7
 
 endurance:  ## kill processes a thousand times (KILLS=50), take database and mail server away, change the clock
 	@sh scripts/environment.sh test
-	IK_ENDURANCE=$${KILLS:-1000} .venv/bin/pytest tests/endurance -n 2 --durations=0 $(ARGS)
+	IK_ENDURANCE=$${KILLS:-1000} .venv/bin/pytest tests/endurance -n 0 --durations=0 $(ARGS)
 
 lock:  ## pin the versions again (ARGS=--upgrade: the newest ones)
 	@sh scripts/lock.sh $(ARGS)

@@ -165,7 +165,7 @@ def tell(
     at: datetime,
 ) -> None:
     measure = Measure(
-        case=Case(kind="measure", public=told.real),
+        case=Case(kind="measure", public=True),
         number=told.number,
         title=told.called,
         concept_id=concept.id,

@@ -78,6 +78,8 @@ class Mark:
     phase: Phase
     #: the day or what stands on it, in words
     words: str = ""
+    #: public id of the cycle that it is; empty for a day alone
+    cycle: str = ""
 
 
 class TimelineRow(Protocol):
@@ -259,7 +261,7 @@ def cycle_mark(cycle: ReportingCycle) -> Mark | None:
         from_on=long_date(begins),
         until=long_date(until),
     )
-    return Mark(begins, until, phase, words)
+    return Mark(begins, until, phase, words, cycle.public_id)
 
 
 def overlaps(mark: Mark, span: Span) -> bool:

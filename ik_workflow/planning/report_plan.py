@@ -31,6 +31,21 @@ WEEK = timedelta(weeks=1)
 FURTHEST = timedelta(weeks=10)
 
 
+#: the stages of a backward plan, by the name that is kept with the cycle, as they are called
+STAGES = {
+    "data_call": N_("Datenabfrage"),
+    "grace": N_("Nachfrist"),
+    "editing": N_("Redaktion"),
+    "steering_group": N_("Steuerungsgruppe"),
+    "divisions": N_("Mitzeichnung der Bereiche"),
+    "finance_and_legal": N_("Mitzeichnung von Kämmerei und Rechtsamt"),
+    "deputies": N_("Beigeordnetenkonferenz"),
+    "signature": N_("Unterschrift des Oberbürgermeisters"),
+    "submission": N_("Eingang beim Büro der Stadtverordnetenversammlung"),
+    "session": N_("Sitzung der Stadtverordnetenversammlung"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class LeadTimes:
     """Days before the session until which it must be in; everything else in working days."""
@@ -153,29 +168,31 @@ def _stages(
     answer_until = back.before(grace_until, lead.grace)
     opens_on = back.before(answer_until, lead.data_call)
     return (
-        Stage("data_call", N_("Datenabfrage"), opens_on, answer_until, _worked(lead.data_call)),
-        Stage("grace", N_("Nachfrist"), back.following(answer_until), grace_until, _worked(lead.grace)),
-        Stage("editing", N_("Redaktion"), back.following(grace_until), editing_until, _worked(lead.editing)),
-        Stage("steering_group", N_("Steuerungsgruppe"), steering_on, steering_on, _("eingetragene Sitzung")),
-        Stage("divisions", N_("Mitzeichnung der Bereiche"), divisions_from, finance_from, _worked(lead.divisions)),
-        Stage(
+        _stage("data_call", opens_on, answer_until, _worked(lead.data_call)),
+        _stage("grace", back.following(answer_until), grace_until, _worked(lead.grace)),
+        _stage("editing", back.following(grace_until), editing_until, _worked(lead.editing)),
+        _stage("steering_group", steering_on, steering_on, _("eingetragene Sitzung")),
+        _stage("divisions", divisions_from, finance_from, _worked(lead.divisions)),
+        _stage(
             "finance_and_legal",
-            N_("Mitzeichnung von Kämmerei und Rechtsamt"),
             finance_from,
             finance_until,
             _worked(lead.finance_and_legal),
         ),
-        Stage("deputies", N_("Beigeordnetenkonferenz"), deputies_on, deputies_on, slot),
-        Stage("signature", N_("Unterschrift des Oberbürgermeisters"), back.following(deputies_on), signed),
-        Stage(
+        _stage("deputies", deputies_on, deputies_on, slot),
+        _stage("signature", back.following(deputies_on), signed),
+        _stage(
             "submission",
-            N_("Eingang beim Büro der Stadtverordnetenversammlung"),
             submission.until,
             submission.until,
             submission.explanation,
         ),
-        Stage("session", N_("Sitzung der Stadtverordnetenversammlung"), back.target_on, back.target_on),
+        _stage("session", back.target_on, back.target_on),
     )
+
+
+def _stage(name: str, from_on: date, until: date, explanation: str = "") -> Stage:
+    return Stage(name, STAGES[name], from_on, until, explanation)
 
 
 def _worked(number: int) -> str:

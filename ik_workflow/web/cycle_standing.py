@@ -7,6 +7,8 @@ from datetime import date
 
 from ik_workflow.models.all import ReportingCycle
 from ik_workflow.periods import long_date
+from ik_workflow.planning.report_plan import STAGES
+from ik_workflow.states.reporting_cycle import ASKING
 from ik_workflow.states.reporting_cycle import CHECKING
 from ik_workflow.states.reporting_cycle import ReportingCycleState
 from ik_workflow.states.status_report import StatusReportState
@@ -25,12 +27,14 @@ class Standing:
     headline: str
     sentences: Sequence[str]
     ended: bool
+    #: departments may still answer
+    asking: bool
 
 
 def standing_of(cycle: ReportingCycle, numbers: Numbers, today: date, *, puts_together: bool) -> Standing:
     """``puts_together``: for those who read what every department reports."""
     sentences = [*_sentences(cycle, numbers, today, puts_together=puts_together)]
-    return Standing(_headline(cycle, today), sentences, cycle.state in (S.CLOSED, S.CANCELLED))
+    return Standing(_headline(cycle, today), sentences, cycle.state in (S.CLOSED, S.CANCELLED), cycle.state in ASKING)
 
 
 def _headline(cycle: ReportingCycle, today: date) -> str:
@@ -101,5 +105,5 @@ def stages_of(cycle: ReportingCycle, today: date) -> list[Stage]:
     for name, first, last in cycle.plan or ():
         from_on, until = date.fromisoformat(first), date.fromisoformat(last)
         when = "done" if until < today else "now" if from_on <= today else "ahead"
-        found.append(Stage(name, from_on, until, when))
+        found.append(Stage(shown(STAGES[name]), from_on, until, when))
     return found

@@ -22,6 +22,7 @@ from ik_workflow.errors import StaleVersion
 from ik_workflow.models.all import AdministrationEntry
 from ik_workflow.models.all import JournalName
 from ik_workflow.models.all import Recurrence
+from ik_workflow.models.all import ReportingCycle
 from ik_workflow.models.cycles import PatternKind
 from ik_workflow.operations.administration import NO_PERSON
 from ik_workflow.operations.parameters import CONFIRMED
@@ -33,6 +34,7 @@ from ik_workflow.operations.recurrences import days_of
 from ik_workflow.operations.recurrences import ground
 from ik_workflow.operations.recurrences import pattern_words
 from ik_workflow.operations.report_plans import report_plan
+from ik_workflow.operations.timeline import cycles_of
 from ik_workflow.periods import ONE_DAY
 from ik_workflow.planning.recurrence import Occurrences
 from ik_workflow.planning.report_plan import ReportPlan
@@ -77,13 +79,14 @@ def find(address: str) -> Recurrence:
 @open_to(SIGNED_IN)
 def recurrence(address: str) -> ResponseReturnValue:
     one, hands = find(address), current_actor().hands
-    days = coming(one)
+    days, cycles = coming(one), cycles_of(viewing(), [one.id]).get(one.id, [])
     return render_template(
         "cycles/recurrence.html",
         one=one,
         words=pattern_words(one),
         coming=days,
-        plan=backward_plan(one, days),
+        cycles=cycles,
+        plan=backward_plan(one, days, cycles),
         confirmed=one.source_status == CONFIRMED,
         trace=trace(one),
         may_change=bool(hands & set(KEEPERS)),
@@ -98,9 +101,10 @@ def coming(one: "Recurrence | Proposed") -> Occurrences:
     return days_of(one, known, after=on - ONE_DAY, until=on + FURTHEST, limit=NEXT)
 
 
-def backward_plan(one: Recurrence, days: Occurrences) -> ReportPlan | Question | None:
-    """Of the next session, where the recurrence aims at one."""
-    ahead = [day.on for day in days.days if day.on > today()]
+def backward_plan(one: Recurrence, days: Occurrences, cycles: Sequence[ReportingCycle]) -> ReportPlan | Question | None:
+    """Of the next session for which nothing is planned yet, where the recurrence aims at one."""
+    begun = {cycle.occurrence for cycle in cycles}
+    ahead = [day.on for day in days.days if day.on > today() and day.key not in begun]
     if one.pattern_kind is not PatternKind.COUNCIL_IN or not ahead:
         return None
     return report_plan(viewing().connection(), ahead[0], today=today())
