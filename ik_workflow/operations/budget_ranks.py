@@ -140,11 +140,7 @@ def save_ranking(
         raise WrongOffice(_("Die Reihenfolge legt die Kämmerei fest."))
     own = session.get_one(BudgetRound, round_.id, with_for_update=True, populate_existing=True)
     if version is not None and own.version != version:
-        raise StaleVersion(
-            _(
-                "Die Reihenfolge wurde inzwischen geändert. Bitte laden Sie die Seite neu und prüfen Sie den neuen Stand."
-            )
-        )
+        raise StaleVersion(_("Die Reihenfolge wurde inzwischen geändert. Bitte laden Sie die Seite neu."))
     session.execute(delete(BudgetRank).where(BudgetRank.round_id == own.id))
     session.execute(delete(BudgetLimit).where(BudgetLimit.round_id == own.id))
     session.add_all(

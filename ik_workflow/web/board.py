@@ -211,9 +211,11 @@ def is_report(concepts: Collection[int]) -> tuple[ColumnElement[bool], ...]:
 
 
 def about(concepts: Collection[int]) -> ColumnElement[bool]:
-    """Deadlines of the concepts and of their measures."""
+    """Deadlines of the concepts, of their measures and of their reports."""
     measures = select(Measure.id).where(Measure.concept_id.in_(concepts))
+    cycles = select(ReportingCycle.id).where(ReportingCycle.concept_id.in_(concepts))
     return or_(
+        (Deadline.subject_type == "reporting_cycle") & Deadline.subject_id.in_(cycles),
         (Deadline.subject_type == "measure") & Deadline.subject_id.in_(measures),
         (Deadline.subject_type == "concept") & Deadline.subject_id.in_(concepts),
     )

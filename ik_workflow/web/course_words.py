@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from ik_workflow.operations.earlier import Standing
@@ -52,8 +53,26 @@ ARRIVED = {
 }
 
 
-def differences(then: Sequence[Standing], now: Sequence[Standing]) -> list[str]:
-    """Parts of a sentence: "drei begonnen (…)", "eine verschoben (… vom … auf den …)"; empty where nothing changed."""
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What happened, and to which measures."""
+
+    what: str
+    names: Sequence[str]
+
+    def words(self, *, first: bool) -> str:
+        """Such as "zwei Maßnahmen umgesetzt (…)"; only the first part names the noun."""
+        said = {"what": self.what, "names": listing(self.names)}
+        if len(self.names) == 1:
+            return _("eine Maßnahme {what} ({names})", **said) if first else _("eine {what} ({names})", **said)
+        number = numeral(len(self.names))
+        if first:
+            return _("{number} Maßnahmen {what} ({names})", number=number, **said)
+        return _("{number} {what} ({names})", number=number, **said)
+
+
+def differences(then: Sequence[Standing], now: Sequence[Standing]) -> list[Part]:
+    """What became of the measures between the two days; empty where nothing changed."""
     before = {one.id: one for one in then}
     pairs = [(before[one.id], one) for one in now if one.id in before]
     return [
@@ -71,7 +90,7 @@ def postponements(pairs: Sequence[tuple[Standing, Standing]]) -> Iterator[str]:
             yield _("{measure} vom {old} auf den {new}", measure=new.called, **days)
 
 
-def arrivals(pairs: Sequence[tuple[Standing, Standing]]) -> Iterator[str]:
+def arrivals(pairs: Sequence[tuple[Standing, Standing]]) -> Iterator[Part]:
     arrived: Mapping[str, list[str]] = defaultdict(list)
     for old, new in pairs:
         if old.state is new.state:
@@ -82,14 +101,14 @@ def arrivals(pairs: Sequence[tuple[Standing, Standing]]) -> Iterator[str]:
         yield from counted(what, names)
 
 
-def light_changes(pairs: Sequence[tuple[Standing, Standing]]) -> Iterator[str]:
+def light_changes(pairs: Sequence[tuple[Standing, Standing]]) -> Iterator[Part]:
     turned: Mapping[tuple[TrafficLight, TrafficLight], list[str]] = defaultdict(list)
     for old, new in pairs:
         if light_of(old) is not light_of(new):
             turned[light_of(old), light_of(new)].append(new.called)
     for (old_light, new_light), names in turned.items():
         turn = _("Ampel von {old} auf {new}", old=shown(old_light.label), new=shown(new_light.label))
-        yield from counted(_("jetzt mit anderer {turn}", turn=turn), names)
+        yield from counted(_("mit anderer {turn}", turn=turn), names)
 
 
 def light_of(measure: Standing) -> TrafficLight:
@@ -97,10 +116,9 @@ def light_of(measure: Standing) -> TrafficLight:
     return measure.light_set or measure.light
 
 
-def counted(what: str, names: Sequence[str]) -> Iterator[str]:
+def counted(what: str, names: Sequence[str]) -> Iterator[Part]:
     if names:
-        number = _("eine") if len(names) == 1 else numeral(len(names))
-        yield _("{number} {what} ({names})", number=number, what=what, names=listing(names))
+        yield Part(what, names)
 
 
 def listing(names: Sequence[str]) -> str:
@@ -116,11 +134,12 @@ def since_words(then: date, on: date, today: date) -> str:
     return _("Zwischen dem {then} und dem {on}", then=short_date(then), on=short_date(on))
 
 
-def difference_sentence(then: date, on: date, today: date, parts: Sequence[str]) -> str:
-    """Such as "Seit dem 1. Juni 2026: drei begonnen (…), zwei umgesetzt (…)."."""
+def difference_sentence(then: date, on: date, today: date, parts: Sequence[Part]) -> str:
+    """Such as "Seit dem 1. Juni 2026: drei Maßnahmen begonnen (…), zwei umgesetzt (…)."."""
     if not parts:
         return _("{since} hat sich an keiner Maßnahme etwas geändert.", since=since_words(then, on, today))
-    return _("{since}: {parts}.", since=since_words(then, on, today), parts=", ".join(parts))
+    said = ", ".join(part.words(first=place == 0) for place, part in enumerate(parts))
+    return _("{since}: {parts}.", since=since_words(then, on, today), parts=said)
 
 
 def late_words(one: Standing) -> str:
