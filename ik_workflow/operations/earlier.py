@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -62,20 +63,27 @@ COLUMNS = tuple(name for name in Standing.__dataclass_fields__ if name != "publi
 
 
 def standings(session: Session, which: ColumnElement[bool], on: date, today: date) -> list[Standing]:
-    """Those of the measures that were there at the end of that day, by number; one statement for today, two else.
+    """Those of the measures that were there at the end of that day, by number."""
+    return standings_on(session, which, (on,), today)[0]
 
-    One more where the record does not name the day of a step.
+
+def standings_on(session: Session, which: ColumnElement[bool], on: Sequence[date], today: date) -> list[list[Standing]]:
+    """The same of several days. One statement for today, one more for each earlier day.
+
+    And one more for such a day where the record does not name the day of a step.
     """
     asked = select(*(getattr(Measure, name) for name in COLUMNS), Case.public).join(Case, Case.id == Measure.case_id)
     rows = session.execute(asked.where(which).order_by(Measure.number, Measure.id)).all()
-    if on >= today:
-        return [Standing(**row._mapping) for row in rows]
-    then = undone(session, which, on)
+    now = [Standing(*row) for row in rows]  # type: ignore[call-arg]  # the columns are the fields, in their order
+    return [now if day >= today else stood(now, undone(session, which, day)) for day in on]
+
+
+def stood(now: Sequence[Standing], then: Mapping[int, dict[str, Any] | None]) -> list[Standing]:
     found = []
-    for row in rows:
-        other = then.get(row.id, {})
+    for one in now:
+        other = then.get(one.id, {})
         if other is not None:
-            found.append(Standing(**{**row._mapping, **other}))
+            found.append(replace(one, **other) if other else one)
     return found
 
 

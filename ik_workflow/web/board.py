@@ -33,7 +33,7 @@ from ik_workflow.operations.concerns import WITHOUT_REPORT
 from ik_workflow.operations.concerns import Concern
 from ik_workflow.operations.concerns import reported_since
 from ik_workflow.operations.earlier import Standing
-from ik_workflow.operations.earlier import standings
+from ik_workflow.operations.earlier import standings_on
 from ik_workflow.periods import short_date
 from ik_workflow.states.measure import MeasureState
 from ik_workflow.states.paper import FINAL
@@ -116,8 +116,10 @@ def read_days(query: Query, today: date) -> Days:
 def board_of(session: Session, concepts: Collection[int], days: Days) -> Board:
     """Of the measures of these concepts, as far as the session may see them."""
     which = Measure.concept_id.in_(concepts)
-    now = [one for one in standings(session, which, days.on, days.today) if one.concept_id in concepts]
-    then = [one for one in standings(session, which, days.then, days.today) if one.concept_id in concepts]
+    now, then = (
+        [one for one in found if one.concept_id in concepts]
+        for found in standings_on(session, which, (days.on, days.then), days.today)
+    )
     parts = differences(then, now)
     said = difference_sentence(days.then, days.on, days.today, parts)
     return Board(days, now, fields_of(session, concepts, now), said)

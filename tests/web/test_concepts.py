@@ -51,8 +51,8 @@ def treasurer(session: Session, forum: Forum) -> Actor:
 
 def concept_of(session: Session, measures: list[Measure], *, public: bool = True) -> Concept:
     concept = session.get_one(Concept, measures[0].concept_id)
-    for record in (concept, *measures):
-        record.case.public = public
+    for case in (concept.case, *(measure.case for measure in measures)):
+        case.public = public
     session.commit()
     return concept
 
@@ -127,7 +127,7 @@ def test_statements_do_not_grow_with_the_measures(
     client: FlaskClient, app: Flask, session: Session, forum: Forum
 ) -> None:
     enter(client, session, forum.commissioner)
-    counts = []
+    counts: list[list[int]] = []
     for number in (200, 400):
         for concept in session.scalars(select(Concept)):
             concept.deleted = True
