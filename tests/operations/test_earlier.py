@@ -10,7 +10,6 @@ from sqlalchemy import true
 from sqlalchemy.orm import Session
 
 from ik_workflow.models.all import JournalEntry
-from ik_workflow.models.all import Measure
 from ik_workflow.operations.earlier import Standing
 from ik_workflow.operations.earlier import standings
 from ik_workflow.operations.history import as_of
@@ -67,11 +66,12 @@ def test_a_step_without_a_day_counts_from_the_one_before_it(session: Session, fo
 
 def test_what_was_taken_back_never_happened(session: Session, forum: Forum) -> None:
     measure = make_measure(session, forum)
-    day = measure_begun(session) + timedelta(days=5)
-    act(session, measure, "drop", forum.commissioner, on=day, reason="Entfällt.")
+    wrong, right = (measure_begun(session) + timedelta(days=days) for days in (20, 10))
+    act(session, measure, "drop", forum.commissioner, on=wrong, reason="Entfällt.")
     entry = session.scalars(select(JournalEntry).where(JournalEntry.trigger == "drop")).one()
-    correct(session, entry, actor=forum.commissioner, reason="Falsche Maßnahme.", recorded_at=AT)
+    correct(session, entry, actor=forum.commissioner, reason="Falscher Tag.", recorded_at=AT)
     session.expire_all()
-    assert [one.state for one in on(session, day)] == [MeasureState.DRAFTED]
-    assert [one.state for one in on(session, day - timedelta(days=1))] == [MeasureState.DRAFTED]
-    assert session.scalars(select(Measure)).one().state is MeasureState.DRAFTED
+    act(session, measure, "drop", forum.commissioner, on=right, reason="Entfällt.")
+    session.expire_all()
+    stood = [on(session, right + timedelta(days=days))[0].state for days in (-1, 0, 5, 15)]
+    assert stood == [MeasureState.DRAFTED, *[MeasureState.DROPPED] * 3]
