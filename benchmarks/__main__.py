@@ -1,10 +1,11 @@
-"""``python -m benchmarks [steps] [pages] [due] [mail] [cycles] [--rounds N] [--papers N] [--database URL]``."""
+"""``python -m benchmarks [steps] [pages] [due] [mail] [cycles] [board] [--rounds N] [--papers N] [--database URL]``."""
 
 from collections.abc import Callable
 from functools import partial
 
 import click
 
+from benchmarks import board
 from benchmarks import cycles
 from benchmarks import due
 from benchmarks import mail
@@ -13,7 +14,7 @@ from benchmarks import steps
 from benchmarks.places import Place
 from benchmarks.places import places
 
-NAMES = ("steps", "pages", "due", "mail", "cycles")
+NAMES = ("steps", "pages", "due", "mail", "cycles", "board")
 
 
 @click.command()
@@ -29,6 +30,7 @@ def main(names: tuple[str, ...], rounds: int, papers: int, database: str | None)
         "due": due.run,
         "mail": mail.run,
         "cycles": cycles.run,
+        "board": board.run,
     }
     with places(database) as found:
         for name in names or NAMES:

@@ -32,9 +32,11 @@ from ik_workflow.web import absences
 from ik_workflow.web import accounts
 from ik_workflow.web import answers
 from ik_workflow.web import attachments
+from ik_workflow.web import budget
 from ik_workflow.web import bundles
 from ik_workflow.web import cases
 from ik_workflow.web import colours
+from ik_workflow.web import concepts
 from ik_workflow.web import consent_list
 from ik_workflow.web import corrections
 from ik_workflow.web import council_office
@@ -50,6 +52,7 @@ from ik_workflow.web import forecast_page
 from ik_workflow.web import health
 from ik_workflow.web import measures
 from ik_workflow.web import missing_votes
+from ik_workflow.web import overview
 from ik_workflow.web import parameters
 from ik_workflow.web import participation
 from ik_workflow.web import procedures
@@ -110,6 +113,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(cases.pages)
     app.register_blueprint(steps.pages)
     for room in (proposals, rounds, measures, steering, bundles):
+        app.register_blueprint(room.pages)
+    for room in (concepts, overview, budget):
         app.register_blueprint(room.pages)
     for room in (cycle_pages, cycle_checking, status_pages, answers):
         app.register_blueprint(room.pages)

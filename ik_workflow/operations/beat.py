@@ -24,6 +24,7 @@ from ik_workflow.notifications.digest import gather
 from ik_workflow.notifications.questions import ask
 from ik_workflow.notifications.reminders import queue_due
 from ik_workflow.notifications.sender import send_due
+from ik_workflow.operations import budget_rounds
 from ik_workflow.operations import cycle_planning
 from ik_workflow.operations import incident_alarms
 from ik_workflow.operations import registrations
@@ -93,6 +94,7 @@ def plan_cycles(engine: Engine, settings: Settings, at: datetime) -> int:
 
 JOBS: tuple[Job, ...] = (
     Job("cycles", N_("Zyklen planen"), plan_cycles),
+    Job("budget", N_("Anmeldungen zum Haushalt"), in_session(budget_rounds.open_due, limit=BATCH), repeated=True),
     Job("time_steps", N_("Schritte, die von selbst folgen"), take_steps),
     Job("vote_watch", N_("Hinweise auf fehlende Voten"), in_session(watch)),
     Job("rounds", N_("Hinweise auf Einreichungsrunden, die bald schließen"), in_session(tell_closing_soon)),

@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from ik_workflow.accounts.actors import NOBODY
+from ik_workflow.accounts.actors import Actor
 from ik_workflow.periods import local_date
 from ik_workflow.settings import Settings
 from ik_workflow.states.offices import Office
@@ -21,6 +22,7 @@ from ik_workflow.web import mail_texts
 from ik_workflow.web import notice_choices
 from ik_workflow.web import outbox_acts
 from ik_workflow.web import outgoing
+from ik_workflow.web import overview
 from ik_workflow.web import passwords
 from ik_workflow.web import second_factor
 from ik_workflow.web import sign_in
@@ -53,6 +55,8 @@ class Who:
     council_office: bool
     #: sees the room of the steering group
     steers: bool
+    #: endpoint of the overview, or of the budget for the treasury
+    overview: str | None
 
 
 #: who has the room of the steering group in the navigation
@@ -92,4 +96,11 @@ def who() -> Who:
         bool(actor.hands & {*incidents.READERS}),
         bool(actor.hands & {Office.COUNCIL_OFFICE, Office.AUDITOR}),
         bool(actor.hands & STEERING_READERS),
+        overview_of(actor),
     )
+
+
+def overview_of(actor: Actor) -> str | None:
+    if actor.hands & {*overview.LOOKS}:
+        return "overview.board"
+    return "budget.overview" if Office.TREASURY in actor.hands else None

@@ -20,6 +20,7 @@ PAGES: dict[str, str] = {
     "meeting": "public.meeting",
     "proposal": "proposals.proposal",
     "measure": "measures.measure",
+    "concept": "concepts.concept",
     "submission_round": "rounds.round_page",
     "reporting_cycle": "cycle_pages.cycle",
     "status_report": "answers.report",

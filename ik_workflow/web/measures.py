@@ -17,6 +17,7 @@ from ik_workflow.models.all import Measure
 from ik_workflow.models.all import Organization
 from ik_workflow.models.all import Paper
 from ik_workflow.models.all import Proposal
+from ik_workflow.operations.concerns import BY_WORD
 from ik_workflow.states.measure import MeasureState
 from ik_workflow.states.offices import Office
 from ik_workflow.states.smart import Finding
@@ -57,7 +58,10 @@ def chosen(query: Query) -> tuple[Select[Measure], str]:
     """What the address asks for, and in which order."""
     state = query.choice("stand", _("Stand"), STATES)
     sort = query.choice("sortierung", _("Reihenfolge"), {name: name for name in SORTS}) or "neu"
+    concern = query.choice("lage", _("Lage"), BY_WORD)
     asked = select(Measure).order_by(SORTS[sort], Measure.id)
+    if concern:
+        asked = asked.where(concern.asked(today()))
     return (asked.where(Measure.state == state) if state else asked), sort
 
 
@@ -81,6 +85,8 @@ def overview() -> ResponseReturnValue:
         count_words=sentence(counted(page.total, "eine Maßnahme", "Maßnahmen", "keine Maßnahme")),
         states=[(value, one.label) for value, one in STATES.items()],
         state=query.given("stand"),
+        concerns=[(word, one.label) for word, one in BY_WORD.items()],
+        concern=query.given("lage"),
         sort=sort,
         sorts=SORT_NAMES,
         takes_over=Office.INTEGRATION_COMMISSIONER in current_actor().hands,

@@ -50,6 +50,7 @@ MAY_REFUSE = {"steps.open_form", "steps.open_beginning", "passwords.choose", "at
     *("attachments.download", "proposals.edit", "rounds.revise", "sitting.conduct", "corrections.of_item"),
     *("excerpts.excerpt", "steering.compare", "outgoing.mail", "outgoing.as_mail", "outgoing.calendar"),
     *("incidents.closing", "deadline_forms.move", "deadline_forms.answer", "deadline_forms.enter"),
+    "budget.round_page",
     *("absences.person", "registration.own", "recurrences.recurrence", "recurrences.change", "recurrences.confirm"),
 }
 #: tells by its status, too, that nobody beats in this world
@@ -202,6 +203,8 @@ ADDRESSES: dict[str, Ways] = {
     **{f"proposals.{name}": PROPOSALS for name in ("proposal", "edit", "edit_now", "agree")},
     **{f"rounds.{name}": records("submission_round") for name in ("round_page", "revise", "revise_now")},
     "measures.measure": records("measure"),
+    "concepts.concept": records("concept"),
+    **{f"budget.{name}": nothing(address=NOWHERE) for name in ("round_page", "save")},
     **{f"cycle_pages.{name}": CYCLES for name in ("cycle", "reports_csv", "reports_xlsx")},
     **{f"status_pages.{name}": CYCLES for name in ("reports", "answer_many")},
     **{f"cycle_checking.{name}": CYCLES for name in ("check", "check_now")},

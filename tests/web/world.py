@@ -17,6 +17,7 @@ from ik_workflow.models.all import AgendaItem
 from ik_workflow.models.all import Amendment
 from ik_workflow.models.all import Case
 from ik_workflow.models.all import Comment
+from ik_workflow.models.all import Concept
 from ik_workflow.models.all import CoSignature
 from ik_workflow.models.all import EventRegistration
 from ik_workflow.models.all import EventResult
@@ -126,6 +127,7 @@ def build(app: Flask, session: Session) -> World:
     measure(session, world)
     planned_round(session, world)
     cycles(session, world)
+    concepts(session, world)
     events(session, world)
     session.commit()
     let_in(session, world)
@@ -283,6 +285,29 @@ def measure(session: Session, world: World) -> None:
     session.add(row)
     session.flush()
     world.hidden |= {"measure": (row.public_id, circle), "measure's case": (row.case.public_id, circle)}
+
+
+def concepts(session: Session, world: World) -> None:
+    """One in preparation; and a public one, of which a measure is not public."""
+    circle = READERS | {"integration_commissioner", "steering_group", "mayor", "treasury", "this_treasury"}
+    hidden = Concept(
+        case=Case(kind="concept"), state="in_preparation", title=world.hide("Rohrdommel", circle), created=AT
+    )
+    shown = Concept(case=Case(kind="concept", public=True), state="in_force", title="Stadt für alle", created=AT)
+    session.add_all([hidden, shown])
+    session.flush()
+    session.add(
+        Measure(
+            case=Case(kind="measure"),
+            state="in_progress",
+            title=world.hide("Zwergtaucher", circle),
+            concept_id=shown.id,
+            created=AT,
+        )
+    )
+    session.flush()
+    world.hidden["concept"] = (hidden.public_id, circle)
+    world.shown["concept"] = shown.public_id
 
 
 def planned_round(session: Session, world: World) -> None:

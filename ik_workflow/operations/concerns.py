@@ -1,0 +1,87 @@
+"""What is wrong with a measure at a glance: late, without report, without money, without unit.
+
+Each concern stands once as a question to the database, for counts and lists; on an earlier day the same is asked of
+the measures as they stood then.
+"""
+
+from collections.abc import Callable
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import ColumnElement
+from sqlalchemy import and_
+from sqlalchemy import or_
+from sqlalchemy import select
+
+from ik_workflow.models.all import CostItem
+from ik_workflow.models.all import Measure
+from ik_workflow.models.all import StatusReport
+from ik_workflow.operations.earlier import Standing
+from ik_workflow.periods import BRANDENBURG
+from ik_workflow.periods import Months
+from ik_workflow.states.measure import DATED
+from ik_workflow.states.measure import UNDER_WAY
+from ik_workflow.states.measure import MeasureState
+from ik_workflow.translation import N_
+
+REPORTED_WITHIN = Months(6)  # a department says every half-year how a measure stands, DR-21
+#: resolved, and not at its end
+LIVING = (*DATED, MeasureState.PERMANENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """``known``: ids of the measures for which the records beside the measure answer the question."""
+
+    word: str
+    label: str
+    asked: Callable[[date], ColumnElement[bool]]
+    held: Callable[[Standing, date, Collection[int]], bool]
+
+
+def reported_since(on: date) -> ColumnElement[bool]:
+    first = REPORTED_WITHIN.move(on, -1, BRANDENBURG)
+    return StatusReport.reported_on.between(first, on)
+
+
+def without_report(on: date) -> ColumnElement[bool]:
+    reported = select(StatusReport.id).where(StatusReport.measure_id == Measure.id, reported_since(on))
+    return and_(Measure.state.in_(UNDER_WAY), ~reported.exists())
+
+
+def without_money(on: date) -> ColumnElement[bool]:
+    placed = select(CostItem.id).where(CostItem.measure_id == Measure.id, CostItem.budget_line.is_not(None))
+    nowhere = or_(Measure.budget_line.is_(None), Measure.budget_line == "")
+    return and_(Measure.state.in_(LIVING), Measure.cost > Decimal(0), nowhere, ~placed.exists())
+
+
+CONCERNS = (
+    Concern(
+        "verspaetet",
+        N_("verspätet"),
+        lambda on: and_(Measure.state.in_(DATED), Measure.due_on < on),
+        lambda one, on, known: one.state in DATED and one.due_on is not None and one.due_on < on,
+    ),
+    Concern(
+        "ohne-meldung",
+        N_("seit einem halben Jahr ohne Meldung"),
+        without_report,
+        lambda one, on, known: one.state in UNDER_WAY and one.id not in known,
+    ),
+    Concern(
+        "ohne-geld",
+        N_("ohne Geld"),
+        without_money,
+        lambda one, on, known: one.state in LIVING and bool(one.cost) and not one.budget_line and one.id not in known,
+    ),
+    Concern(
+        "ohne-zustaendigkeit",
+        N_("ohne zuständige Stelle"),
+        lambda on: and_(Measure.state.in_(LIVING), Measure.responsible_unit_id.is_(None)),
+        lambda one, on, known: one.state in LIVING and one.responsible_unit_id is None,
+    ),
+)
+BY_WORD = {one.word: one for one in CONCERNS}
+LATE, WITHOUT_REPORT, WITHOUT_MONEY, WITHOUT_UNIT = CONCERNS

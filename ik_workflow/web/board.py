@@ -1,0 +1,228 @@
+"""What the page of a concept and the overview share: its measures on a day, in numbers, by field and by concern."""
+
+from collections import Counter
+from collections.abc import Collection
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+from typing import cast
+
+from sqlalchemy import ColumnElement
+from sqlalchemy import Table
+from sqlalchemy import func
+from sqlalchemy import or_
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ik_workflow.models.all import Concept
+from ik_workflow.models.all import CostItem
+from ik_workflow.models.all import Deadline
+from ik_workflow.models.all import FieldOfAction
+from ik_workflow.models.all import Measure
+from ik_workflow.models.all import Paper
+from ik_workflow.models.all import ReportingCycle
+from ik_workflow.models.all import StatusReport
+from ik_workflow.models.tracking import CostState
+from ik_workflow.operations.concerns import CONCERNS
+from ik_workflow.operations.concerns import LATE
+from ik_workflow.operations.concerns import WITHOUT_MONEY
+from ik_workflow.operations.concerns import WITHOUT_REPORT
+from ik_workflow.operations.concerns import Concern
+from ik_workflow.operations.concerns import reported_since
+from ik_workflow.operations.earlier import Standing
+from ik_workflow.operations.earlier import standings_on
+from ik_workflow.periods import short_date
+from ik_workflow.states.measure import MeasureState
+from ik_workflow.states.paper import FINAL
+from ik_workflow.states.paper import WITH_COUNCIL
+from ik_workflow.translation import _
+from ik_workflow.translation import shown
+from ik_workflow.web.course_words import PARTS
+from ik_workflow.web.course_words import difference_sentence
+from ik_workflow.web.course_words import differences
+from ik_workflow.web.papers import LOAD
+from ik_workflow.web.papers import ListedPaper
+from ik_workflow.web.papers import listed
+from ik_workflow.web.query import Query
+
+LATELY = timedelta(days=90)
+MOST_PAPERS = 10
+#: tables, so that a report that everybody may read leads nobody to the cycle behind it
+MEASURES = cast(Table, Measure.__table__).alias("papers_of_measures")
+CYCLES = cast(Table, ReportingCycle.__table__).alias("papers_of_cycles")
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """``on``: the day that is shown; ``then``: the day it is compared with."""
+
+    on: date
+    then: date
+    today: date
+    #: somebody asked for the comparison
+    compared: bool
+
+    @property
+    def earlier(self) -> bool:
+        return self.on < self.today
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of action with its measures; ``counts`` by the parts of a bar."""
+
+    label: str
+    measures: Sequence[Standing]
+
+    @property
+    def counts(self) -> list[int]:
+        return counts_of(self.measures)
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    days: Days
+    measures: Sequence[Standing]
+    fields: Sequence[Field]
+    #: what became different since ``days.then``
+    changes: str
+
+    @property
+    def counts(self) -> list[int]:
+        return counts_of(self.measures)
+
+
+def counts_of(measures: Sequence[Standing]) -> list[int]:
+    number: Counter[MeasureState] = Counter(one.state for one in measures)
+    return [sum(number[state] for state in states) for _label, _css, states in PARTS]
+
+
+def read_days(query: Query, today: date) -> Days:
+    """``stand`` and ``vergleich``; the later of both is shown, and what lies ahead is refused with a sentence."""
+    asked = {name: query.day(name, label) for name, label in (("stand", _("Stand")), ("vergleich", _("Vergleich")))}
+    for name, day in asked.items():
+        if day is not None and day > today:
+            query.faults.append(_("Der {day} liegt in der Zukunft; er wurde nicht beachtet.", day=short_date(day)))
+            asked[name] = None
+    on, then = asked["stand"] or today, asked["vergleich"]
+    if then is None:
+        return Days(on, max(date.min + LATELY, on) - LATELY, today, compared=False)
+    return Days(max(on, then), min(on, then), today, compared=True)
+
+
+def board_of(session: Session, concepts: Collection[int], days: Days) -> Board:
+    """Of the measures of these concepts, as far as the session may see them."""
+    which = Measure.concept_id.in_(concepts)
+    now, then = (
+        [one for one in found if one.concept_id in concepts]
+        for found in standings_on(session, which, (days.on, days.then), days.today)
+    )
+    parts = differences(then, now)
+    said = difference_sentence(days.then, days.on, days.today, parts)
+    return Board(days, now, fields_of(session, concepts, now), said)
+
+
+def fields_of(session: Session, concepts: Collection[int], measures: Sequence[Standing]) -> list[Field]:
+    asked = select(FieldOfAction).where(FieldOfAction.concept_id.in_(concepts), FieldOfAction.deleted.is_(False))
+    found = {one.id: one for one in session.scalars(asked.order_by(FieldOfAction.concept_id, FieldOfAction.number))}
+    by_field: dict[int | None, list[Standing]] = {number: [] for number in found}
+    for one in measures:
+        by_field.setdefault(one.field_id if one.field_id in found else None, []).append(one)
+    return [
+        Field(
+            _("{number} {name}", number=found[number].number, name=found[number].name)
+            if number is not None
+            else _("ohne Handlungsfeld"),
+            group,
+        )
+        for number, group in by_field.items()
+        if group or number is not None
+    ]
+
+
+# -- what is wrong ------------------------------------------------------------------------------------------------
+
+
+def concerned(session: Session, board: Board) -> dict[Concern, list[Standing]]:
+    """The measures of each concern on that day."""
+    on = board.days.on
+    reported = select(StatusReport.measure_id).where(reported_since(on))
+    placed = select(CostItem.measure_id).where(CostItem.budget_line.is_not(None))
+    known: dict[Concern, set[Any]] = {
+        WITHOUT_REPORT: set(session.scalars(reported)),
+        WITHOUT_MONEY: set(session.scalars(placed)),
+    }
+    return {one: [each for each in board.measures if one.held(each, on, known.get(one, ()))] for one in CONCERNS}
+
+
+def late_ones(board: Board) -> list[Standing]:
+    """The longest overdue first."""
+    late = [one for one in board.measures if LATE.held(one, board.days.on, ())]
+    return sorted(late, key=lambda one: (one.due_on or date.max, one.called))
+
+
+# -- money, papers, deadlines -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class YearOfMoney:
+    year: int
+    amounts: Sequence[Decimal]
+
+    @property
+    def total(self) -> Decimal:
+        return sum(self.amounts, Decimal(0))
+
+
+def money_of(session: Session, concepts: Collection[int]) -> list[YearOfMoney]:
+    """What the measures cost by year and by how firm it is, as it is on record now."""
+    asked = (
+        select(CostItem.year, CostItem.state, func.sum(CostItem.amount))
+        .join(Measure, Measure.id == CostItem.measure_id)
+        .where(Measure.concept_id.in_(concepts), CostItem.amount.is_not(None), CostItem.deleted.is_(False))
+        .group_by(CostItem.year, CostItem.state)
+    )
+    sums = {(year, state): amount for year, state, amount in session.execute(asked)}
+    years = sorted({year for year, _state in sums})
+    return [YearOfMoney(year, [sums.get((year, state)) or Decimal(0) for state in CostState]) for year in years]
+
+
+def papers_of(
+    session: Session, concepts: Collection[int], *which: ColumnElement[bool], today: date
+) -> list[ListedPaper]:
+    """Papers on the concept, on its measures, and its reports; the newest first."""
+    own = or_(
+        Paper.id.in_(select(Concept.paper_id).where(Concept.id.in_(concepts))),
+        Paper.id.in_(select(MEASURES.c.paper_id).where(MEASURES.c.concept_id.in_(concepts))),
+        Paper.id.in_(select(CYCLES.c.paper_id).where(CYCLES.c.concept_id.in_(concepts))),
+    )
+    asked = LOAD.where(own, *which).order_by(Paper.since.desc(), Paper.id.desc()).limit(MOST_PAPERS)
+    return [listed(paper, today) for paper in session.scalars(asked).unique()]
+
+
+def in_consultation() -> ColumnElement[bool]:
+    return Paper.state.in_([state for state in WITH_COUNCIL if state not in FINAL])
+
+
+def is_report(concepts: Collection[int]) -> tuple[ColumnElement[bool], ...]:
+    reports = select(CYCLES.c.paper_id).where(CYCLES.c.concept_id.in_(concepts))
+    return (Paper.id.in_(reports), Paper.state.in_([*WITH_COUNCIL, *FINAL]))
+
+
+def about(concepts: Collection[int]) -> ColumnElement[bool]:
+    """Deadlines of the concepts, of their measures and of their reports."""
+    measures = select(Measure.id).where(Measure.concept_id.in_(concepts))
+    cycles = select(ReportingCycle.id).where(ReportingCycle.concept_id.in_(concepts))
+    return or_(
+        (Deadline.subject_type == "reporting_cycle") & Deadline.subject_id.in_(cycles),
+        (Deadline.subject_type == "measure") & Deadline.subject_id.in_(measures),
+        (Deadline.subject_type == "concept") & Deadline.subject_id.in_(concepts),
+    )
+
+
+def parts_words() -> list[tuple[str, str]]:
+    """Label and class of each part of a bar."""
+    return [(shown(label), css) for label, css, _states in PARTS]

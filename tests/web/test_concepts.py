@@ -1,0 +1,167 @@
+"""The page of a concept and the overview: what they show to whom, of which day, and in how many statements."""
+
+from datetime import UTC
+from datetime import date
+from datetime import datetime
+from decimal import Decimal
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ik_workflow.accounts.actors import Actor
+from ik_workflow.models.all import BudgetRound
+from ik_workflow.models.all import Concept
+from ik_workflow.models.all import CostItem
+from ik_workflow.models.all import Measure
+from ik_workflow.models.all import Person
+from ik_workflow.operations.concerns import CONCERNS
+from ik_workflow.operations.earlier import standings
+from ik_workflow.states.measure import MeasureState
+from ik_workflow.states.measure import TrafficLight
+from ik_workflow.states.offices import Office
+from tests.make import AT
+from tests.make import act
+from tests.make import make_actor
+from tests.make_proposals import Forum
+from tests.make_proposals import make_forum
+from tests.make_reports import make_measures
+from tests.web.conftest import TODAY
+from tests.web.pages import statements
+from tests.web.pages import words
+from tests.web.signing import post
+from tests.web.signing import sign_in
+
+M = MeasureState
+MOVED, DROPPED = date(2026, 10, 5), date(2026, 11, 2)
+LATER = datetime(2026, 11, 20, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def forum(app: Flask, session: Session) -> Forum:
+    return make_forum(session)
+
+
+@pytest.fixture
+def treasurer(session: Session, forum: Forum) -> Actor:
+    return make_actor(session, forum.house.administration, offices=[Office.TREASURY], name="Kim Beispiel")
+
+
+def concept_of(session: Session, measures: list[Measure], *, public: bool = True) -> Concept:
+    concept = session.get_one(Concept, measures[0].concept_id)
+    for case in (concept.case, *(measure.case for measure in measures)):
+        case.public = public
+    session.commit()
+    return concept
+
+
+def enter(client: FlaskClient, session: Session, who: Actor) -> None:
+    sign_in(client, session.get_one(Person, who.person_id))
+
+
+def story(session: Session, forum: Forum) -> Concept:
+    """Two measures: one is given another date in October, one is dropped in November."""
+    measures = make_measures(session, forum.department, 2, state=M.DRAFTED, due_on=date(2026, 12, 31))
+    act(session, measures[0], "revise", forum.commissioner, on=MOVED, at=LATER, due_on=date(2027, 6, 30))
+    act(session, measures[1], "drop", forum.commissioner, on=DROPPED, at=LATER, reason="Kein Bedarf.")
+    return concept_of(session, measures)
+
+
+def test_the_difference_between_two_days_is_a_sentence(client: FlaskClient, session: Session, forum: Forum) -> None:
+    page = f"/konzepte/{story(session, forum).public_id}"
+    text = words(client.get(f"{page}?vergleich=2026-10-01"))
+    moved = "eine verschoben (1 Maßnahme 1 vom 31. Dezember 2026 auf den 30. Juni 2027)"
+    assert f"Seit dem 1. Oktober 2026: eine Maßnahme entfallen (2 Maßnahme 2), {moved}." in text
+    text = words(client.get(f"{page}?stand=2026-10-31&vergleich=2026-10-01"))
+    assert "Zwischen dem 1. Oktober 2026 und dem 31. Oktober 2026: eine Maßnahme verschoben" in text
+    assert "Sie sehen den Stand vom Samstag, 31. Oktober 2026" in text
+    assert "hat sich an keiner Maßnahme etwas geändert" in words(client.get(f"{page}?vergleich=2026-11-10"))
+
+
+def test_a_day_to_come_is_refused_with_a_sentence(client: FlaskClient, session: Session, forum: Forum) -> None:
+    answer = client.get(f"/konzepte/{story(session, forum).public_id}?stand=2027-01-01")
+    assert (answer.status_code, "liegt in der Zukunft" in words(answer)) == (400, True)
+
+
+def test_everybody_sees_the_light_of_a_public_measure_and_no_other_measure(
+    client: FlaskClient, session: Session, forum: Forum
+) -> None:
+    shown, hidden = make_measures(session, forum.department, 2, light=TrafficLight.RED)
+    page = f"/konzepte/{concept_of(session, [shown, hidden]).public_id}"
+    hidden.case.public = False
+    session.commit()
+    text = words(client.get(page))
+    assert "Ampel rot 1 Maßnahme 1" in text
+    assert "Maßnahme 2" not in text
+    assert client.get("/konzepte").location.endswith(page)
+
+
+def test_each_number_of_the_overview_leads_to_as_many_measures(
+    client: FlaskClient, session: Session, forum: Forum
+) -> None:
+    late, free, placed, unnamed = measures = make_measures(session, forum.department, 4)
+    late.due_on, free.cost, placed.cost = date(2026, 9, 30), Decimal(5), Decimal(5)
+    unnamed.responsible_unit_id, unnamed.state = None, M.SUSPENDED
+    session.add(CostItem(measure_id=placed.id, year=2027, amount=Decimal(5), budget_line="31.5.1", created=AT))
+    concept_of(session, measures)
+    every = standings(session, Measure.id > 0, TODAY, TODAY)
+    for concern, number in zip(CONCERNS, (1, 3, 1, 1), strict=True):
+        asked = set(session.scalars(select(Measure.id).where(concern.asked(TODAY))))
+        known = {placed.id} if concern.word == "ohne-geld" else ()
+        assert asked == {one.id for one in every if concern.held(one, TODAY, known)}
+        assert len(asked) == number
+    enter(client, session, forum.commissioner)
+    text = words(client.get("/ueberblick"))
+    assert "Maßnahmen 4 Verspätet 1 Seit einem halben Jahr ohne Meldung 3 Ohne Geld 1" in text
+    assert "Eine Maßnahme" in words(client.get("/massnahmen?lage=ohne-geld"))
+
+
+def test_the_overview_is_not_for_everybody(client: FlaskClient, session: Session, forum: Forum) -> None:
+    enter(client, session, forum.unit)
+    assert client.get("/ueberblick").status_code == 404
+
+
+def test_statements_do_not_grow_with_the_measures(
+    client: FlaskClient, app: Flask, session: Session, forum: Forum
+) -> None:
+    enter(client, session, forum.commissioner)
+    counts: list[list[int]] = []
+    for number in (200, 400):
+        for concept in session.scalars(select(Concept)):
+            concept.deleted = True
+        concept = concept_of(session, make_measures(session, forum.department, number, due_on=date(2026, 9, 30)))
+        paths = ("/ueberblick", "/ueberblick?stand=2026-10-01", f"/konzepte/{concept.public_id}", "/massnahmen")
+        for path in paths:
+            client.get(path)
+        counts.append([])
+        for path in paths:
+            with statements(app) as sent:
+                answer = client.get(path)
+            assert (answer.status_code, len(answer.data) < 150_000) == (200, True)
+            counts[-1].append(len(sent))
+    assert counts[0] == counts[1]
+
+
+def test_the_treasury_enters_a_round_tries_an_order_and_saves_it(
+    client: FlaskClient, session: Session, forum: Forum, treasurer: Actor
+) -> None:
+    made = make_measures(session, forum.department, 2, cost=Decimal(60), state=M.ADOPTED_SUBJECT_TO_FUNDING)
+    first, second = (f"rang_{measure.public_id}" for measure in made)
+    session.commit()
+    enter(client, session, treasurer)
+    form = {"title": "Haushalt 2027", "first_year": "2027", "last_year": "2027", "source": "Rundschreiben"}
+    days = {"opens_on": "2026-11-09", "register_until": "2027-01-29"}
+    assert post(client, "/haushalt/neu", {**form, "limit": "100", "opens_on": ""}).status_code == 400
+    page = post(client, "/haushalt/neu", {**form, **days, "limit": "100"}).location
+    text = words(client.get(page))
+    assert "Noch ist nichts entschieden. Wird ausgesetzt 2 Maßnahme 2" in text
+    tried = words(client.get(f"{page}?{second}=1&grenze_2027=70"))
+    assert "Gespeichert ist davon noch nichts" in tried
+    assert "Wird ausgesetzt 1 Maßnahme 1" in tried
+    order = {second: "1", first: "2", "grenze_2027": "70", "version": "0"}
+    assert post(client, page, order).status_code == 303
+    assert post(client, page, order).status_code == 409
+    assert "Wird ausgesetzt 1 Maßnahme 1" in words(client.get(page))
+    assert session.scalars(select(BudgetRound)).one().version == 1
