@@ -108,6 +108,8 @@ RESULTS = (M.IMPLEMENTED, M.PARTLY_IMPLEMENTED, M.NOT_IMPLEMENTED)
 DATED = (M.ADOPTED_SUBJECT_TO_FUNDING, M.ADOPTED, M.SPECIFIED, M.IN_PROGRESS, M.SUSPENDED)
 ACTIVE = (M.DRAFTED, *DATED, M.PERMANENT)
 UNDER_WAY = (M.IN_PROGRESS, M.PERMANENT)
+#: still on the way, so that a traffic light says something that may change
+LIT = (*DATED, M.PERMANENT)
 #: where a measure may stand that began before this programme knew of it
 TAKEN_OVER = (*DATED, M.PERMANENT, *RESULTS)
 
@@ -149,6 +151,8 @@ class MeasureView:
     #: the first target date, once it was postponed
     first_due_on: date | None = None
     postponements: int = 0
+    #: the traffic light is set by hand
+    light_set: bool = False
     #: the date that the department proposes instead
     proposed_due_on: date | None = None
     concept_id: int | None = None
@@ -426,6 +430,11 @@ def vote_carries(measure: MeasureView, taking: Taking) -> bool:
     return "vote" not in taking.facts or outcome_of(taking) is not False
 
 
+@must("Die Ampel folgt schon der Regel.", rule="I1")
+def light_is_set(measure: MeasureView, taking: Taking) -> bool:
+    return measure.light_set
+
+
 # -- effects ------------------------------------------------------------------------------------------------------
 
 
@@ -490,6 +499,13 @@ def take_new_date(measure: MeasureView, taking: Taking) -> Mapping[str, Any]:
     }
 
 
+def set_light(measure: MeasureView, taking: Taking) -> Mapping[str, Any]:
+    """Against the rule, with the reason that the page shows."""
+    if "light" not in taking.facts:
+        return {}
+    return {"light_set": taking.facts["light"], "light_reason": taking.reason, "light_set_on": taking.on}
+
+
 PLAN = (
     Fact("goal", "Ziel", FactKind.TEXT, required=False),
     Fact("indicator", "Indikator", FactKind.TEXT, required=False),
@@ -523,6 +539,7 @@ REFERENCE = Fact("council_reference", "Unterrichtung oder Beschluss der Vertretu
 IMPACT = Fact("impact", "Wirkung", FactKind.CHOICE, choices=ASSESSED)
 SUCCESSOR = Fact("successor", "nachfolgende Maßnahme", FactKind.RECORD, of="measure")
 NEW_DATE = Fact("due_on", "neuer Termin", FactKind.DATE)
+LIGHT = Fact("light", N_("Ampel"), FactKind.CHOICE, choices=tuple(TrafficLight))
 VOTE = Fact("vote", "Abstimmung", FactKind.BALLOT, required=False)
 
 COMMISSIONER: set[Hand] = {Office.INTEGRATION_COMMISSIONER}
@@ -657,6 +674,11 @@ MEASURE = Procedure(
              entered_by={Office.COUNCIL_OFFICE}, asks=(NEW_DATE, VOTE),
              guards=(another_day, date_proposed_by_unit, vote_carries), effects=(take_new_date,),
              rules=["SM-6.14", "GO-45"], event="measure_postponed"),
+        step("set_light", N_("Ampel von Hand setzen"), LIT, None, by=COMMISSIONER, asks=(LIGHT,),
+             effects=(set_light,), needs_reason=True, rules=["MO-07"], event="measure_light_set"),
+        step("lift_light", N_("Ampel wieder nach der Regel"), LIT, None, by=COMMISSIONER, guards=(light_is_set,),
+             effects=(sets(light_set=None, light_reason=None, light_set_on=None),), rules=["MO-07"],
+             event="measure_light_lifted"),
         *(taking_over(state) for state in TAKEN_OVER),
     ],
 )

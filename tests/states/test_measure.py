@@ -99,6 +99,7 @@ def ready_for(row: Step, source: str) -> MeasureView:
     special: dict[str, dict[str, Any]] = {
         "adopt": {"plan": FREE},
         "strike": {"struck": True},
+        "lift_light": {"light_set": True},
         "confirm_funding": {"unfunded": source == M.SUSPENDED},
     }
     return measure(source, **special.get(row.trigger, {}))
@@ -600,3 +601,16 @@ def test_the_councils_new_date_agrees_with_its_vote() -> None:
         "I5",
         "Die Abstimmung trägt den neuen Termin nicht.",
     )
+
+
+# -- the light ----------------------------------------------------------------------------------------------------
+
+
+def test_a_light_is_set_by_hand_with_its_reason_and_lifted_again() -> None:
+    with pytest.raises(FactNeeded, match="fehlt: Begründung"):
+        decide(measure(M.IN_PROGRESS), "set_light", BMI, light="red")
+    taken = decide(measure(M.IN_PROGRESS), "set_light", BMI, light="red", reason=WHY)
+    assert (taken.dest, taken.changes["light_set"], taken.changes["light_reason"]) == (M.IN_PROGRESS, "red", WHY)
+    lifted = decide(measure(M.IN_PROGRESS, light_set=True), "lift_light", BMI)
+    assert lifted.changes == {"light_set": None, "light_reason": None, "light_set_on": None}
+    assert refusal(measure(M.IN_PROGRESS), "lift_light", BMI) == ("I1", "Die Ampel folgt schon der Regel.")
