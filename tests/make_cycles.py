@@ -3,6 +3,7 @@
 from datetime import UTC
 from datetime import date
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
@@ -23,7 +24,6 @@ from ik_workflow.operations.cycles import plan_cycle
 from ik_workflow.operations.cycles import turn
 from ik_workflow.states.concept import ConceptState
 from ik_workflow.states.measure import MeasureState
-from ik_workflow.states.measure import TrafficLight
 from ik_workflow.states.reporting_cycle import CycleKind
 from ik_workflow.states.reporting_cycle import ReportingCycleState
 from tests.make import AT
@@ -78,7 +78,8 @@ def make_measures(session: Session, concept: Concept, *units: Organization | Non
             number=f"M {number}",
             concept_id=concept.id,
             responsible_unit_id=unit and unit.id,
-            light=TrafficLight.GREEN,
+            due_on=date(2028, 12, 31),
+            cost=Decimal(0),
             created=AT,
         )
         for number, unit in enumerate(units, 1)

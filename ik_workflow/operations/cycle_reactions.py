@@ -18,6 +18,7 @@ from ik_workflow.operations.cycle_plans import planned_for
 from ik_workflow.operations.cycle_report import draft_report_paper
 from ik_workflow.operations.following import follow
 from ik_workflow.operations.following import follow_together
+from ik_workflow.operations.lights import lights_on
 from ik_workflow.operations.next_cycles import change_for
 from ik_workflow.operations.next_cycles import facts_of
 from ik_workflow.operations.next_cycles import new_cycle
@@ -107,17 +108,22 @@ def end_items(session: Session, taken: Taken) -> Orders:
 
 def freeze(session: Session, taken: Taken) -> Orders:
     """Each item keeps the light that its measure has on the cut-off day; without an answer it is grey (MO-07)."""
-    asked = (
-        select(StatusReport.id, StatusReport.state, StatusReport.since, Measure.light)
-        .join(Measure, Measure.id == StatusReport.measure_id)
-        .where(StatusReport.cycle_id == taken.order.subject.id, StatusReport.deleted.is_(False))
+    cycle = taken.order.subject.id
+    asked = select(StatusReport.id, StatusReport.state, StatusReport.since, StatusReport.measure_id).where(
+        StatusReport.cycle_id == cycle, StatusReport.deleted.is_(False)
     )
     rows = session.execute(asked.order_by(StatusReport.id)).all()
     if rows:
         since = max((row.since for row in rows if row.since), default=None)
         silent = StatusReportState.NO_REPORT
+        of_cycle = select(StatusReport.measure_id).where(StatusReport.cycle_id == cycle)
+        lights = lights_on(session, of_cycle, taken.on or local_date(taken.order.recorded_at))
         members = [
-            Member(row.id, facts={"light": TrafficLight.GREY if row.state is silent else row.light}) for row in rows
+            Member(
+                row.id,
+                facts={"light": TrafficLight.GREY if row.state is silent else lights[row.measure_id].light},
+            )
+            for row in rows
         ]
         yield follow_together(taken, StatusReport, "freeze", members, since=since)
 

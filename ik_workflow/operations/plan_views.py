@@ -205,6 +205,7 @@ def measure_view(connection: Connection, row: Mapping[Any, Any], facts: Mapping[
         date_resolved=bool(row["date_resolved"]),
         first_due_on=row["first_due_on"],
         postponements=row["postponements"] or 0,
+        light_set=row["light_set"] is not None,
         proposed_due_on=row["proposed_due_on"],
         concept_id=row["concept_id"],
         successor_concept_id=connection.scalar(CONCEPT_OF, {"measure": successor}) if successor else None,

@@ -35,6 +35,7 @@ from ik_workflow.states.procedure import must
 from ik_workflow.states.procedure import sets
 from ik_workflow.states.procedure import should
 from ik_workflow.states.procedure import step
+from ik_workflow.states.smart import ANSWER_REMIT
 from ik_workflow.states.smart import NAME_COST
 from ik_workflow.states.smart import NAME_DATE
 from ik_workflow.states.smart import NAME_GOAL
@@ -107,6 +108,8 @@ RESULTS = (M.IMPLEMENTED, M.PARTLY_IMPLEMENTED, M.NOT_IMPLEMENTED)
 DATED = (M.ADOPTED_SUBJECT_TO_FUNDING, M.ADOPTED, M.SPECIFIED, M.IN_PROGRESS, M.SUSPENDED)
 ACTIVE = (M.DRAFTED, *DATED, M.PERMANENT)
 UNDER_WAY = (M.IN_PROGRESS, M.PERMANENT)
+#: still on the way, so that a traffic light says something that may change
+LIT = (*DATED, M.PERMANENT)
 #: where a measure may stand that began before this programme knew of it
 TAKEN_OVER = (*DATED, M.PERMANENT, *RESULTS)
 
@@ -148,6 +151,8 @@ class MeasureView:
     #: the first target date, once it was postponed
     first_due_on: date | None = None
     postponements: int = 0
+    #: the traffic light is set by hand
+    light_set: bool = False
     #: the date that the department proposes instead
     proposed_due_on: date | None = None
     concept_id: int | None = None
@@ -160,6 +165,11 @@ def is_funded(measure: MeasureView) -> bool:
     return known(measure.plan.cost, "Kosten") == 0 or bool(clean(measure.budget_line))
 
 
+def costs_left_open(measure: MeasureView, taking: Taking) -> bool:
+    """The commissioner has let it into the paper without an answer; an old record may just not print one."""
+    return measure.plan.cost is None and not clean(measure.budget_line) and not taking.by_record
+
+
 def answered(hint: str | None, label: str, taking: Taking) -> bool:
     """Whether a check is content. An old catalogue may not print what today's asks for: not on record then."""
     if hint is not None and taking.by_record:
@@ -169,8 +179,11 @@ def answered(hint: str | None, label: str, taking: Taking) -> bool:
 
 # -- on the way into the paper: the six reasons why earlier measures failed ---------------------------------------
 
+#: the one office that lets a measure into the paper against a check
+PASSED_BY = frozenset({Office.INTEGRATION_COMMISSIONER})
 
-@must(f"Die Maßnahme hat noch kein Ziel. {NAME_GOAL}", rule="MO-08")
+
+@should(f"Die Maßnahme hat noch kein Ziel. {NAME_GOAL}", rule="MO-08", lifted_by=PASSED_BY)
 def has_goal(measure: MeasureView, taking: Taking) -> bool:
     return answered(None if clean(measure.plan.goal) else NAME_GOAL, "Ziel", taking)
 
@@ -178,47 +191,59 @@ def has_goal(measure: MeasureView, taking: Taking) -> bool:
 @should(
     f"Das Ziel ist unklar: „{{word}}“ sagt nicht, was am Ende anders ist. {RECOGNISE}",
     rule="SM-1.09",
-    lifted_by={Office.INTEGRATION_COMMISSIONER},
+    lifted_by=PASSED_BY,
     word=lambda measure: vague_word(measure.plan.goal) or "",
 )
 def goal_is_recognisable(measure: MeasureView, taking: Taking) -> bool:
     return vague_word(measure.plan.goal) is None
 
 
-@must(f"Die Maßnahme hat noch keinen Indikator. {NAME_INDICATOR}", rule="MO-08")
+@should(f"Die Maßnahme hat noch keinen Indikator. {NAME_INDICATOR}", rule="MO-08", lifted_by=PASSED_BY)
 def has_indicator(measure: MeasureView, taking: Taking) -> bool:
     return answered(None if clean(measure.plan.indicator) else NAME_INDICATOR, "Indikator", taking)
 
 
-@should(OTHER_INDICATOR, rule="SM-1.09", lifted_by={Office.INTEGRATION_COMMISSIONER})
+@should(OTHER_INDICATOR, rule="SM-1.09", lifted_by=PASSED_BY)
 def indicator_measures(measure: MeasureView, taking: Taking) -> bool:
     return not clean(measure.plan.indicator) or indicator_hint(measure.plan) is None
 
 
-@must(f"Niemand ist für die Maßnahme zuständig. {NAME_UNIT}", rule="MO-08")
+@should(f"Niemand ist für die Maßnahme zuständig. {NAME_UNIT}", rule="MO-08", lifted_by=PASSED_BY)
 def has_responsible_unit(measure: MeasureView, taking: Taking) -> bool:
     return answered(unit_hint(measure.plan), "zuständiger Fachbereich", taking)
 
 
-@must(f"Die Maßnahme hat noch keinen Termin. {NAME_DATE}", rule="MO-08")
+@should(f"Die Maßnahme hat noch keinen Termin. {NAME_DATE}", rule="MO-08", lifted_by=PASSED_BY)
 def has_date(measure: MeasureView, taking: Taking) -> bool:
     return answered(date_hint(measure.plan), "Termin", taking)
 
 
-@must(f"Die Maßnahme liegt nicht in der Hand der Stadt. {OWN_PART}", rule="MO-08")
+@should(
+    f"Ob die Stadt die Maßnahme selbst umsetzen kann, ist noch offen. {ANSWER_REMIT}", rule="MO-08", lifted_by=PASSED_BY
+)
+def remit_answered(measure: MeasureView, taking: Taking) -> bool:
+    return answered(ANSWER_REMIT if measure.plan.in_remit is None else None, "Zuständigkeit der Stadt", taking)
+
+
+@should(f"Die Maßnahme liegt nicht in der Hand der Stadt. {OWN_PART}", rule="MO-08", lifted_by=PASSED_BY)
 def lies_in_remit(measure: MeasureView, taking: Taking) -> bool:
-    return known(measure.plan.in_remit, "Zuständigkeit der Stadt")
+    return measure.plan.in_remit is not False
 
 
-@must(f"Die Frage nach den Kosten ist nicht beantwortet. {NAME_COST}", rule="MO-08")
+@should(
+    f"Die Frage nach den Kosten ist nicht beantwortet. {NAME_COST} Ohne Angabe wird die Maßnahme unter"
+    " Haushaltsvorbehalt beschlossen.",
+    rule="MO-08",
+    lifted_by=PASSED_BY,
+)
 def costs_answered(measure: MeasureView, taking: Taking) -> bool:
     return answered(budget_hint(measure.plan), "Kosten", taking)
 
 
-#: only the two that compare words can be passed: a list of words is no law
+#: the six reasons; only the commissioner passes them, and the reason is published with the measure
 SMART = (
     *(has_goal, goal_is_recognisable, has_indicator, indicator_measures),
-    *(has_responsible_unit, has_date, lies_in_remit, costs_answered),
+    *(has_responsible_unit, has_date, remit_answered, lies_in_remit, costs_answered),
 )
 
 
@@ -232,12 +257,12 @@ def resolution_in_effect(measure: MeasureView, taking: Taking) -> bool:
 
 @must("Für die Kosten gibt es noch keine Haushaltsstelle; die Maßnahme ist unter Vorbehalt beschlossen.", rule="VW-16")
 def funded(measure: MeasureView, taking: Taking) -> bool:
-    return is_funded(measure)
+    return not costs_left_open(measure, taking) and is_funded(measure)
 
 
 @must("Die Maßnahme kostet nichts oder hat eine Haushaltsstelle; ein Vorbehalt ist nicht nötig.", rule="VW-16")
 def not_funded(measure: MeasureView, taking: Taking) -> bool:
-    return not is_funded(measure)
+    return costs_left_open(measure, taking) or not is_funded(measure)
 
 
 @must("Die Maßnahme steht noch in der Vorlage, und diese ist nicht gescheitert.", rule="I1")
@@ -284,6 +309,11 @@ def milestones_dated(measure: MeasureView, taking: Taking) -> bool:
 )
 def first_milestone_reported(measure: MeasureView, taking: Taking) -> bool:
     return any(line.reported for line in measure.milestones)
+
+
+@must(f"Die Maßnahme hat noch keinen Indikator. {NAME_INDICATOR}", rule="MO-08")
+def permanent_task_is_measured(measure: MeasureView, taking: Taking) -> bool:
+    return answered(None if clean(measure.plan.indicator) else NAME_INDICATOR, "Indikator", taking)
 
 
 @must("Der Tag der Wiedervorlage liegt nach dem Tag dieses Schritts.", rule="I1")
@@ -400,6 +430,11 @@ def vote_carries(measure: MeasureView, taking: Taking) -> bool:
     return "vote" not in taking.facts or outcome_of(taking) is not False
 
 
+@must("Die Ampel folgt schon der Regel.", rule="I1")
+def light_is_set(measure: MeasureView, taking: Taking) -> bool:
+    return measure.light_set
+
+
 # -- effects ------------------------------------------------------------------------------------------------------
 
 
@@ -464,6 +499,13 @@ def take_new_date(measure: MeasureView, taking: Taking) -> Mapping[str, Any]:
     }
 
 
+def set_light(measure: MeasureView, taking: Taking) -> Mapping[str, Any]:
+    """Against the rule, with the reason that the page shows."""
+    if "light" not in taking.facts:
+        return {}
+    return {"light_set": taking.facts["light"], "light_reason": taking.reason, "light_set_on": taking.on}
+
+
 PLAN = (
     Fact("goal", "Ziel", FactKind.TEXT, required=False),
     Fact("indicator", "Indikator", FactKind.TEXT, required=False),
@@ -497,6 +539,7 @@ REFERENCE = Fact("council_reference", "Unterrichtung oder Beschluss der Vertretu
 IMPACT = Fact("impact", "Wirkung", FactKind.CHOICE, choices=ASSESSED)
 SUCCESSOR = Fact("successor", "nachfolgende Maßnahme", FactKind.RECORD, of="measure")
 NEW_DATE = Fact("due_on", "neuer Termin", FactKind.DATE)
+LIGHT = Fact("light", N_("Ampel"), FactKind.CHOICE, choices=tuple(TrafficLight))
 VOTE = Fact("vote", "Abstimmung", FactKind.BALLOT, required=False)
 
 COMMISSIONER: set[Hand] = {Office.INTEGRATION_COMMISSIONER}
@@ -602,7 +645,7 @@ MEASURE = Procedure(
              rules=["SM-6.08", "VW-16"], event="measure_resumed"),
         step("make_permanent", "Als Daueraufgabe fortführen", M.IN_PROGRESS, M.PERMANENT, by=BY_BODY,
              entered_by=COMMISSIONER, asks=(REVISIT, UNIT_AGREES),
-             guards=(has_indicator, revisit_is_later, revisit_within_a_year, unit_agrees),
+             guards=(permanent_task_is_measured, revisit_is_later, revisit_within_a_year, unit_agrees),
              effects=(keeps("revisit_on"),), opens=("DR-21", "HF-07"), rules=["SM-6.09", "MO-15"],
              event="measure_made_permanent"),
         step("propose_result", "Ergebnis vorschlagen", UNDER_WAY, None, by=UNIT, asks=RESULT,
@@ -631,6 +674,11 @@ MEASURE = Procedure(
              entered_by={Office.COUNCIL_OFFICE}, asks=(NEW_DATE, VOTE),
              guards=(another_day, date_proposed_by_unit, vote_carries), effects=(take_new_date,),
              rules=["SM-6.14", "GO-45"], event="measure_postponed"),
+        step("set_light", N_("Ampel von Hand setzen"), LIT, None, by=COMMISSIONER, asks=(LIGHT,),
+             effects=(set_light,), needs_reason=True, rules=["MO-07"], event="measure_light_set"),
+        step("lift_light", N_("Ampel wieder nach der Regel"), LIT, None, by=COMMISSIONER, guards=(light_is_set,),
+             effects=(sets(light_set=None, light_reason=None, light_set_on=None),), rules=["MO-07"],
+             event="measure_light_lifted"),
         *(taking_over(state) for state in TAKEN_OVER),
     ],
 )

@@ -18,6 +18,7 @@ from ik_workflow.models.all import Organization
 from ik_workflow.models.all import Paper
 from ik_workflow.models.all import Proposal
 from ik_workflow.operations.concerns import BY_WORD
+from ik_workflow.operations.lights import lights_on
 from ik_workflow.states.measure import MeasureState
 from ik_workflow.states.offices import Office
 from ik_workflow.states.smart import Finding
@@ -107,6 +108,7 @@ def measure(address: str) -> ResponseReturnValue:
         "proposals/measure.html",
         measure=found,
         hints=hints_of(found),
+        light=lights_on(session, select(Measure.id).where(Measure.id == found.id), today())[found.id],
         paper=session.scalar(select(Paper).where(Paper.id == found.paper_id)) if found.paper_id else None,
         proposal=session.scalar(select(Proposal).where(Proposal.id == found.proposal_id)),
         doing=doing("measure", found),

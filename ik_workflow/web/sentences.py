@@ -244,6 +244,8 @@ HEADLINES: dict[tuple[str, str], str] = {
     ("measure", "evaluate"): "Wirkung bewertet",
     ("measure", "continue"): "Im neuen Konzept fortgeschrieben",
     ("measure", "propose_date"): "Neuer Termin vorgeschlagen",
+    ("measure", "set_light"): "Ampel von Hand gesetzt",
+    ("measure", "lift_light"): "Ampel folgt wieder der Regel",
     ("measure", "postpone"): "Termin verschoben",
     ("measure", "council_postpones"): "Termin durch die Vertretung verschoben",
 }

@@ -279,13 +279,15 @@ def recall_deviations(task: Task, on: date) -> None:
     if task.new or not task.passing:
         return
     options, _hands = options_and_hands(task.session, task.subject, task.actor, on)
-    told = {
-        verdict.guard.rule: verdict.sentence
+    told = [
+        (verdict.guard.rule, verdict.sentence)
         for option in options
         if option.step.trigger == task.trigger
         for verdict in option.refusals
-    }
-    task.deviations = tuple(told.get(rule, rules()[rule].sentence) for rule in task.passing)
+        if verdict.guard.rule in task.passing
+    ]
+    silent = [rule for rule in dict.fromkeys(task.passing) if rule not in dict(told)]
+    task.deviations = (*(sentence for _rule, sentence in told), *(rules()[rule].sentence for rule in silent))
 
 
 def barring(option: Option, hands: frozenset[Hand]) -> list[str]:

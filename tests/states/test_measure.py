@@ -99,6 +99,7 @@ def ready_for(row: Step, source: str) -> MeasureView:
     special: dict[str, dict[str, Any]] = {
         "adopt": {"plan": FREE},
         "strike": {"struck": True},
+        "lift_light": {"light_set": True},
         "confirm_funding": {"unfunded": source == M.SUSPENDED},
     }
     return measure(source, **special.get(row.trigger, {}))
@@ -178,14 +179,28 @@ def test_a_complete_measure_goes_into_the_paper() -> None:
         (
             {"cost": None},
             "Die Frage nach den Kosten ist nicht beantwortet. Nennen Sie die Kosten in Euro; auch 0 Euro ist eine"
-            " Antwort.",
+            " Antwort. Ohne Angabe wird die Maßnahme unter Haushaltsvorbehalt beschlossen.",
+        ),
+        (
+            {"in_remit": None},
+            "Ob die Stadt die Maßnahme selbst umsetzen kann, ist noch offen. Beantworten Sie, ob die Stadt die"
+            " Maßnahme aus eigener Zuständigkeit umsetzen kann.",
         ),
     ],
-    ids=["goal", "indicator", "unit", "date", "remit", "budget"],
+    ids=["goal", "indicator", "unit", "date", "remit", "budget", "remit open"],
 )
-def test_each_reason_of_the_old_plan_stands_in_the_way(values: dict[str, Any], sentence: str) -> None:
+def test_only_the_commissioner_passes_a_reason_of_the_old_plan_and_says_why(
+    values: dict[str, Any], sentence: str
+) -> None:
     unready = measure(M.DRAFTED, plan=replace(PLAN, **values))
-    assert refusal(unready, "put_into_paper", BMI, paper=93, reason="Der Rest folgt.") == ("MO-08", sentence)
+    assert refusal(unready, "put_into_paper", BMI, paper=93) == ("MO-08", sentence)
+    taken = decide(unready, "put_into_paper", BMI, paper=93, reason="Der Rest folgt.")
+    assert [(deviation.rule, deviation.text) for deviation in taken.deviations] == [("MO-08", sentence)]
+
+
+def test_no_other_office_passes_the_six_checks() -> None:
+    (row,) = [row for row in MEASURE.steps if row.trigger == "put_into_paper"]
+    assert {guard.lifted_by for guard in row.guards} == {frozenset({BMI})} == {row.by}
 
 
 def test_every_gap_is_told_at_once() -> None:
@@ -194,9 +209,11 @@ def test_every_gap_is_told_at_once() -> None:
     assert all(word in sentences for word in ("kein Ziel", "keinen Indikator", "Niemand", "keinen Termin", "Kosten"))
 
 
-def test_nobody_answers_for_the_city_whether_it_is_competent() -> None:
-    with pytest.raises(FactNeeded, match="Es fehlt: Zuständigkeit der Stadt."):
-        decide(measure(M.DRAFTED, plan=replace(PLAN, in_remit=None)), "put_into_paper", BMI, paper=93)
+def test_a_measure_let_in_without_costs_is_adopted_subject_to_funding() -> None:
+    costs_open = measure(M.IN_PAPER, plan=replace(PLAN, cost=None))
+    rule, _ = refusal(costs_open, "adopt", ENGINE)
+    assert rule == "VW-16"
+    assert decide(costs_open, "adopt_subject_to_funding", ENGINE).dest == M.ADOPTED_SUBJECT_TO_FUNDING
 
 
 @pytest.mark.parametrize(
@@ -584,3 +601,16 @@ def test_the_councils_new_date_agrees_with_its_vote() -> None:
         "I5",
         "Die Abstimmung trägt den neuen Termin nicht.",
     )
+
+
+# -- the light ----------------------------------------------------------------------------------------------------
+
+
+def test_a_light_is_set_by_hand_with_its_reason_and_lifted_again() -> None:
+    with pytest.raises(FactNeeded, match="fehlt: Begründung"):
+        decide(measure(M.IN_PROGRESS), "set_light", BMI, light="red")
+    taken = decide(measure(M.IN_PROGRESS), "set_light", BMI, light="red", reason=WHY)
+    assert (taken.dest, taken.changes["light_set"], taken.changes["light_reason"]) == (M.IN_PROGRESS, "red", WHY)
+    lifted = decide(measure(M.IN_PROGRESS, light_set=True), "lift_light", BMI)
+    assert lifted.changes == {"light_set": None, "light_reason": None, "light_set_on": None}
+    assert refusal(measure(M.IN_PROGRESS), "lift_light", BMI) == ("I1", "Die Ampel folgt schon der Regel.")

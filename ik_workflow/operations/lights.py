@@ -1,0 +1,90 @@
+"""The traffic lights of many measures on one day, in three statements however many there are (MO-07)."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select
+from sqlalchemy import func
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ik_workflow.models.concepts import Measure
+from ik_workflow.models.concepts import Milestone
+from ik_workflow.models.cycles import ReportingCycle
+from ik_workflow.models.cycles import StatusReport
+from ik_workflow.states.measure import MilestoneLine
+from ik_workflow.states.reporting_cycle import ReportingCycleState
+from ik_workflow.states.smart import clean
+from ik_workflow.states.status_report import StatusReportState
+from ik_workflow.states.traffic_light import Light
+from ik_workflow.states.traffic_light import Standing
+from ik_workflow.states.traffic_light import light_of
+
+#: an answer counts from the day it is given; a query asks for more, and does not undo it
+ANSWERED = (StatusReportState.REPORTED, StatusReportState.QUERIED, StatusReportState.CONFIRMED)
+OF_MEASURE = (
+    *(Measure.id, Measure.state, Measure.due_on, Measure.proposed_due_on, Measure.cost, Measure.budget_line),
+    *(Measure.unfunded, Measure.light_set, Measure.light_reason, Measure.light_set_on),
+)
+
+
+def lights_on(session: Session, measures: Select[Any], on: date) -> Mapping[int, Light]:
+    """The light of each measure whose id ``measures`` selects, at the end of that day.
+
+    Reports, milestones and what was set by hand count up to that day; course, target date and money are today's.
+    """
+    milestones = milestones_until(session, measures, on)
+    reports = reports_until(session, measures, on)
+    rows = session.execute(select(*OF_MEASURE).where(Measure.id.in_(measures))).all()
+    return {row.id: light_of(standing(row, milestones[row.id], reports.get(row.id), on), on) for row in rows}
+
+
+def milestones_until(session: Session, measures: Select[Any], on: date) -> defaultdict[int, list[MilestoneLine]]:
+    asked = select(Milestone.measure_id, Milestone.title, Milestone.due_on, Milestone.reported_on).where(
+        Milestone.measure_id.in_(measures), Milestone.deleted.is_(False)
+    )
+    found: defaultdict[int, list[MilestoneLine]] = defaultdict(list)
+    for row in session.execute(asked.order_by(Milestone.due_on, Milestone.id)):
+        reported = row.reported_on is not None and row.reported_on <= on
+        found[row.measure_id].append(MilestoneLine(row.title, row.due_on, reported=reported))
+    return found
+
+
+def reports_until(session: Session, measures: Select[Any], on: date) -> dict[int, Any]:
+    """Of each measure that was ever asked: when it was asked last, and when it answered last."""
+    counts = StatusReport.state.in_(ANSWERED) & (StatusReport.reported_on <= on)
+    asked = (
+        select(
+            StatusReport.measure_id,
+            func.max(ReportingCycle.opened_on).label("asked_from"),
+            func.max(StatusReport.reported_on).filter(counts).label("reported_on"),
+        )
+        .join(ReportingCycle, ReportingCycle.id == StatusReport.cycle_id)
+        .where(
+            StatusReport.measure_id.in_(measures),
+            StatusReport.deleted.is_(False),
+            ReportingCycle.state != ReportingCycleState.CANCELLED,
+            ReportingCycle.opened_on <= on,
+        )
+        .group_by(StatusReport.measure_id)
+    )
+    return {row.measure_id: row for row in session.execute(asked)}
+
+
+def standing(row: Any, milestones: list[MilestoneLine], report: Any, on: date) -> Standing:
+    by_hand = row.light_set is not None and (row.light_set_on is None or row.light_set_on <= on)
+    funded = True if clean(row.budget_line) or row.cost == 0 else None
+    return Standing(
+        state=row.state,
+        due_on=row.due_on,
+        expected_on=row.proposed_due_on,
+        milestones=tuple(milestones),
+        reported_on=report.reported_on if report else None,
+        asked_from=report.asked_from if report else None,
+        funded=funded,
+        unfunded=row.unfunded,
+        set_by_hand=row.light_set if by_hand else None,
+        reason=row.light_reason if by_hand else None,
+    )

@@ -1,0 +1,59 @@
+"""The lights of many measures as of a day: what came later does not count, and the number of statements is fixed."""
+
+from datetime import UTC
+from datetime import date
+from datetime import datetime
+from datetime import timedelta
+from decimal import Decimal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ik_workflow.models.all import Measure
+from ik_workflow.models.concepts import Milestone
+from ik_workflow.operations.lights import lights_on
+from ik_workflow.states.measure import TrafficLight
+from tests.make import act
+from tests.make import entries_of
+from tests.make_proposals import make_forum
+from tests.make_reports import OPENED_AT
+from tests.make_reports import make_measures
+
+DAY = date(2026, 11, 23)
+NOON = datetime(2026, 11, 23, 11, tzinfo=UTC)
+ALL = select(Measure.id)
+
+
+def test_a_milestone_counts_as_reported_from_the_day_of_its_report(session: Session) -> None:
+    (measure,) = make_measures(session, None, 1, cost=Decimal(0), due_on=date(2027, 12, 31))
+    late = DAY - timedelta(40)
+    session.add(Milestone(measure_id=measure.id, title="Vertrag", due_on=late, reported_on=DAY, created=OPENED_AT))
+    session.flush()
+    assert lights_on(session, ALL, DAY - timedelta(1))[measure.id].light is TrafficLight.RED
+    assert lights_on(session, ALL, DAY)[measure.id].why == "Zu dieser Maßnahme liegt noch keine Meldung vor."
+
+
+def test_a_light_set_by_hand_shines_from_its_day(session: Session) -> None:
+    by_hand = {"light_set": TrafficLight.RED, "light_reason": "Die Leitung fehlt.", "light_set_on": DAY}
+    (measure,) = make_measures(session, None, 1, cost=Decimal(0), **by_hand)
+    assert lights_on(session, ALL, DAY - timedelta(1))[measure.id].light is TrafficLight.GREY
+    assert lights_on(session, ALL, DAY)[measure.id].by_hand
+
+
+def test_the_act_sets_the_light_and_the_journal_keeps_it(session: Session) -> None:
+    commissioner = make_forum(session).commissioner
+    (measure,) = make_measures(session, None, 1)
+    act(
+        session,
+        measure,
+        "set_light",
+        commissioner,
+        on=DAY,
+        at=NOON,
+        light=TrafficLight.RED,
+        reason="Die Leitung fehlt.",
+    )
+    assert lights_on(session, ALL, DAY)[measure.id].why == "Von Hand gesetzt. Begründung: Die Leitung fehlt."
+    act(session, measure, "lift_light", commissioner, on=DAY, at=NOON)
+    assert not lights_on(session, ALL, DAY)[measure.id].by_hand
+    assert [entry.trigger for entry in entries_of(session, measure)] == ["set_light", "lift_light"]
