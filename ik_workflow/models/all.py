@@ -11,6 +11,9 @@ from ik_workflow.models.bodies import Membership
 from ik_workflow.models.bodies import Organization
 from ik_workflow.models.bodies import Person
 from ik_workflow.models.bodies import RuleParameter
+from ik_workflow.models.budget import BudgetLimit
+from ik_workflow.models.budget import BudgetRank
+from ik_workflow.models.budget import BudgetRound
 from ik_workflow.models.cases import Case
 from ik_workflow.models.cases import JournalEntry
 from ik_workflow.models.cases import JournalName
@@ -68,6 +71,17 @@ from ik_workflow.models.participation import ParticipationEvent
 from ik_workflow.models.proposals import Proposal
 from ik_workflow.models.proposals import ProposalAuthor
 from ik_workflow.models.proposals import SubmissionRound
+from ik_workflow.models.stocktakings import Assessment
+from ik_workflow.models.stocktakings import Disposition
+from ik_workflow.models.stocktakings import DispositionKind
+from ik_workflow.models.stocktakings import Heir
+from ik_workflow.models.stocktakings import Stocktaking
+from ik_workflow.models.tracking import CostItem
+from ik_workflow.models.tracking import CostState
+from ik_workflow.models.tracking import Direction
+from ik_workflow.models.tracking import Indicator
+from ik_workflow.models.tracking import IndicatorValue
+from ik_workflow.models.tracking import Participant
 from ik_workflow.models.users import PageText
 from ik_workflow.models.users import SignInAttempt
 from ik_workflow.models.users import User
@@ -147,5 +161,19 @@ __all__ = [
     "OutboxEvent",
     "OutboxMail",
     "Uncertain",
+    "BudgetLimit",
+    "BudgetRank",
+    "BudgetRound",
+    "Assessment",
+    "Disposition",
+    "DispositionKind",
+    "Heir",
+    "Stocktaking",
+    "CostItem",
+    "CostState",
+    "Direction",
+    "Indicator",
+    "IndicatorValue",
+    "Participant",
     "metadata",
 ]

@@ -99,6 +99,8 @@ class Measure(Recorded, Base):
     __table_args__ = (
         one_of("state", MeasureState),
         one_of("light", TrafficLight),
+        one_of("light_set", TrafficLight),
+        CheckConstraint("light_set IS NULL OR light_reason IS NOT NULL", name="light_set_with_reason"),
         one_of("impact", Impact),
         CheckConstraint("state <> 'in_paper' OR paper_id IS NOT NULL", name="in_a_paper"),
         CheckConstraint("successor_id IS NULL OR successor_id <> id", name="not_its_own_successor"),
@@ -123,12 +125,19 @@ class Measure(Recorded, Base):
     paper_id: Mapped[int | None] = mapped_column(ForeignKey("papers.id"), index=True)
     successor_id: Mapped[int | None] = mapped_column(ForeignKey("measures.id"))
     light: Mapped[TrafficLight] = mapped_column(Choice(TrafficLight), default=TrafficLight.GREY)
+    #: set by hand against the rule, with its reason, on that day (MO-07)
+    light_set: Mapped[TrafficLight | None] = mapped_column(Choice(TrafficLight))
+    light_reason: Mapped[str | None] = mapped_column(Prose, info=info("Begründung der Ampel"))
+    light_set_on: Mapped[date | None]
     impact: Mapped[Impact] = mapped_column(Choice(Impact), default=Impact.NOT_ASSESSED)
     goal: Mapped[str | None] = mapped_column(Prose, info=info("Ziel"))
     indicator: Mapped[str | None] = mapped_column(Prose, info=info("Indikator"))
     responsible_unit_id: Mapped[int | None] = mapped_column(ForeignKey("organizations.id"), index=True)
     accountable_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     due_on: Mapped[date | None]
+    #: as it was written where that is no day, such as "Frühjahr 2027"
+    due_words: Mapped[str | None] = mapped_column(Line(200))
+    starts_on: Mapped[date | None]
     #: the first target date, once it was postponed
     first_due_on: Mapped[date | None]
     proposed_due_on: Mapped[date | None]
@@ -138,6 +147,10 @@ class Measure(Recorded, Base):
     in_remit: Mapped[bool | None]
     #: euro; 0 is an answer
     cost: Mapped[Decimal | None] = mapped_column(Money)
+    #: as it was written where that is no amount, such as "ca. 20 T€"
+    cost_words: Mapped[str | None] = mapped_column(Line(200))
+    #: who pays: own budget, a programme of the Land, a foundation
+    funding: Mapped[str | None] = mapped_column(Line(300), info=info("Finanzierung"))
     budget_line: Mapped[str | None] = mapped_column(Line(200))
     budget_year: Mapped[int | None]
     unfunded: Mapped[bool] = mapped_column(default=False)
