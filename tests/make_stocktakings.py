@@ -36,7 +36,9 @@ def make_stocktaking(
     session: Session, ratings: Sequence[Fulfilment], *, public: bool = True, state: str = "noted", **values: Any
 ) -> Stocktaking:
     """One measure for each rating, dealt out to the six fields of action in turn."""
-    concept = Concept(case=Case(kind="concept", public=public), state="in_force", title="EINE Stadt für ALLE", created=AT)
+    concept = Concept(
+        case=Case(kind="concept", public=public), state="in_force", title="EINE Stadt für ALLE", created=AT
+    )
     taking = Stocktaking(
         **{
             "case": Case(kind="stocktaking", public=public),
@@ -59,9 +61,7 @@ def make_stocktaking(
 def row_of(taking: Stocktaking, concept: Concept, place: int, rating: Fulfilment) -> Assessment:
     field, number = place % len(FIELDS), place // len(FIELDS) + 1
     title = f"Regelmäßige Angebote für Zugewanderte schaffen und bekannt machen ({place + 1})"
-    measure = Measure(
-        case=Case(kind="measure"), state=COURSES[rating], title=title, concept_id=concept.id, created=AT
-    )
+    measure = Measure(case=Case(kind="measure"), state=COURSES[rating], title=title, concept_id=concept.id, created=AT)
     return Assessment(
         case_id=taking.case_id,
         stocktaking=taking,

@@ -1,5 +1,6 @@
 """One document in a process of its own: bounded in time, memory and number, and made once for equal content."""
 
+import atexit
 import hashlib
 import os
 import subprocess
@@ -7,8 +8,10 @@ import sys
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
+from functools import cache
 from http import HTTPStatus
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from tempfile import TemporaryFile
 from typing import Literal
 
@@ -49,7 +52,8 @@ def make(kind: Literal["pdf", "word"], given: bytes, progress: Progress | None =
             _("Gerade werden viele Dokumente erzeugt. Bitte versuchen Sie es in einer Minute noch einmal.")
         )
     try:
-        made = run(kind, given, progress or (lambda line: None))
+        seconds, megabytes = limits(given)
+        made = run(kind, given, progress or (lambda line: None), seconds=seconds, megabytes=megabytes)
     finally:
         _turns.release()
     keep(key, made)
@@ -63,35 +67,47 @@ def keep(key: str, made: bytes) -> None:
             _kept.popitem(last=False)
 
 
-def run(kind: str, given: bytes, progress: Progress) -> bytes:
-    long = len(given) > LONG
-    seconds, megabytes = (LONG_SECONDS, LONG_MEGABYTES) if long else (SECONDS, MEGABYTES)
+def limits(given: bytes) -> tuple[int, int]:
+    return (LONG_SECONDS, LONG_MEGABYTES) if len(given) > LONG else (SECONDS, MEGABYTES)
+
+
+def run(kind: str, given: bytes, progress: Progress, *, seconds: int, megabytes: int) -> bytes:
+    """The document, whatever is kept; the process is ended after ``seconds``, of the clock or of work."""
     command = [sys.executable, "-P", "-m", renderer.__name__, kind, str(seconds), str(megabytes)]
+    if kind == "pdf":
+        command.append(unpacked_fonts().name)
     fault = ""
     with TemporaryFile() as asked, TemporaryFile() as made:
         asked.write(given)
         asked.seek(0)
-        process = subprocess.Popen(
+        with subprocess.Popen(
             command, stdin=asked, stdout=made, stderr=subprocess.PIPE, env=environment(), encoding="utf-8"
-        )
-        clock = threading.Timer(seconds, process.kill)
-        clock.start()
-        try:
-            assert process.stderr is not None
-            for line in process.stderr:
-                word, _space, rest = line.strip().partition(" ")
-                if word in ("page", "step"):
-                    progress(f"{word} {rest}")
-                elif word == "fault":
-                    fault = rest
-            code = process.wait()
-        finally:
-            clock.cancel()
-            process.kill()
-            process.wait()
+        ) as process:
+            clock = threading.Timer(seconds, process.kill)
+            clock.start()
+            try:
+                for line in process.stderr or ():
+                    word, _space, rest = line.strip().partition(" ")
+                    if word in ("page", "step"):
+                        progress(f"{word} {rest}")
+                    elif word == "fault":
+                        fault = rest
+                code = process.wait()
+            finally:
+                clock.cancel()
+                process.kill()
         refuse(code, fault)
         made.seek(0)
         return made.read()
+
+
+@cache
+def unpacked_fonts() -> "TemporaryDirectory[str]":
+    """The fonts of all documents of this process, which takes the folder with it when it ends."""
+    folder = TemporaryDirectory(prefix="ik-workflow-fonts-")
+    atexit.register(folder.cleanup)
+    renderer.unpack(Path(folder.name))
+    return folder
 
 
 def environment() -> dict[str, str]:

@@ -49,7 +49,7 @@ TICKS: Sequence[tuple[str, frozenset[Result]]] = (
     (N_("erledigt"), frozenset({Result.SETTLED, Result.ANSWERED, Result.REPLACED})),
 )
 #: what a body that only advises has done, where the box would say it decided
-ADVISED = {N_("beschlossen"): N_("zugestimmt"), N_("geändert beschlossen"): N_("mit Änderungen zugestimmt")}
+ADVISED = {N_("beschlossen"): N_("zugestimmt"), N_("geändert beschlossen"): N_("geändert zugestimmt")}
 NOT_ON_INFORMATION = frozenset({N_("beschlossen"), N_("geändert beschlossen"), N_("abgelehnt")})
 
 
@@ -130,7 +130,7 @@ def paper_sheet(session: Session, paper: Paper) -> PaperSheet:
         title=paper.title,
         public=paper.case.public,
         head=list(head(session, paper, journal)),
-        stops=[one for row in paper.consultations for one in stops(row)],
+        stops=[stop for _day, stop in sorted(stops(paper), key=lambda one: one[0] or date.max)],
         text_heading=_("Inhalt der Mitteilung") if information else _("Beschlussvorschlag"),
         proposal=version.proposal if version else "",
         explanation=version.explanation if version else "",
@@ -173,12 +173,13 @@ def last_day(journal: Sequence[JournalEntry], kind: str, record: int, triggers: 
     return next((one.occurred_on for one in reversed(of_record) if one.trigger in triggers), None)
 
 
-def stops(row: Consultation) -> Iterator[Stop]:
-    """Every sitting of the body; a body without one stands there without a day."""
-    role = row.role_text or shown(row.role.label)
-    days: list[date | None] = [item.meeting.held_on for item in row.items if item.meeting is not None]
-    for day in days or [None]:
-        yield Stop(short_date(day) if day else "", shown(row.body_name), role)
+def stops(paper: Paper) -> Iterator[tuple[date | None, Stop]]:
+    """Every sitting of each body with its day; a body without one stands there without a day."""
+    for row in paper.consultations:
+        role = row.role_text or shown(row.role.label)
+        days: list[date | None] = [item.meeting.held_on for item in row.items if item.meeting is not None]
+        for day in days or [None]:
+            yield day, Stop(short_date(day) if day else "", shown(row.body_name), role)
 
 
 def signatures(session: Session, paper: Paper, journal: Sequence[JournalEntry]) -> Iterator[Signature]:
@@ -212,6 +213,11 @@ def outcomes(paper: Paper, *, information: bool) -> Iterator[Outcome]:
         yield Outcome(body, "", "", ticks(None, decides=True, information=information), (), "")
 
 
+def known(item: AgendaItem) -> bool:
+    """Whether a box can be ticked; with a result that nobody published, none would be."""
+    return item.result is not Result.UNKNOWN
+
+
 def day_of(item: AgendaItem) -> date | None:
     return item.meeting.held_on if item.meeting else None
 
@@ -225,7 +231,7 @@ def outcome(row: Consultation, item: AgendaItem, *, information: bool) -> Outcom
         shown(row.body_name),
         short_date(day) if day else _("ohne Tag"),
         item.number or "",
-        ticks(item.result, decides=row.authoritative, information=information),
+        ticks(item.result, decides=row.authoritative, information=information) if known(item) else (),
         figures(vote),
         ", ".join(one for one in words if one),
     )

@@ -1,4 +1,4 @@
-"""``python -P -m ik_workflow.documents.renderer pdf|word SECONDS MEGABYTES``: the process that makes one document.
+"""``python -m ik_workflow.documents.renderer pdf|word SECONDS MEGABYTES FONTS``: the process that makes one document.
 
 It reads from the standard input and writes to the standard output, knows neither database nor settings, and is ended
 when it takes too long or too much (RELIABILITY, rule 28). Its exit code says what went wrong; lines on the standard
@@ -52,8 +52,11 @@ def limit(seconds: int, megabytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def pdf(given: IO[bytes], made: IO[bytes]) -> int:
-    """Tagged PDF after the profile PDF/UA-1. Whether it conforms is for a checker to say."""
+def pdf(given: IO[bytes], made: IO[bytes], fonts: Path | None) -> int:
+    """Tagged PDF after the profile PDF/UA-1. Whether it conforms is for a checker to say.
+
+    ``fonts`` is a folder with the shipped fonts unpacked, which takes longer than most documents.
+    """
     try:
         import weasyprint
         from weasyprint.text.fonts import FontConfiguration
@@ -69,7 +72,9 @@ def pdf(given: IO[bytes], made: IO[bytes]) -> int:
             name = url.removeprefix(OWN)
             if not url.startswith(OWN) or name not in SHIPPED:
                 raise ValueError("not ours")
-            return URLFetcherResponse(url, (STATIC / name).read_bytes(), {"Content-Type": SHIPPED[name]})
+            unpacked = fonts / Path(name).name if fonts else STATIC / name
+            path = unpacked if unpacked.is_file() else STATIC / name
+            return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": SHIPPED[name]})
 
     logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
     steps = logging.getLogger("weasyprint.progress")
@@ -82,7 +87,7 @@ def pdf(given: IO[bytes], made: IO[bytes]) -> int:
     return MADE
 
 
-def word(given: IO[bytes], made: IO[bytes]) -> int:
+def word(given: IO[bytes], made: IO[bytes], fonts: Path | None) -> int:
     """A Word file from a template of the city's and the words for its fields; the template's Jinja reaches nothing."""
     from docxtpl import DocxTemplate
     from jinja2 import TemplateError
@@ -109,10 +114,21 @@ def word(given: IO[bytes], made: IO[bytes]) -> int:
 KINDS = {"pdf": pdf, "word": word}
 
 
-def main(kind: str, seconds: str, megabytes: str) -> int:
+def unpack(fonts: Path) -> None:
+    """Lay the shipped fonts into the folder as WeasyPrint takes them without more ado."""
+    from fontTools.ttLib import TTFont
+
+    for name in SHIPPED:
+        if name.endswith(".woff2"):
+            font = TTFont(STATIC / name)
+            font.flavor = None
+            font.save(fonts / Path(name).name)
+
+
+def main(kind: str, seconds: str, megabytes: str, fonts: str = "") -> int:
     limit(int(seconds), int(megabytes))
     try:
-        return KINDS[kind](sys.stdin.buffer, sys.stdout.buffer)
+        return KINDS[kind](sys.stdin.buffer, sys.stdout.buffer, Path(fonts) if fonts else None)
     except MemoryError:
         return TOO_MUCH
 

@@ -114,8 +114,8 @@ class StocktakingSheet:
 
 
 def percent(part: Fraction | None) -> str:
-    """Whole per cent, a half goes up; a dash where there is nothing to count."""
-    return "–" if part is None else f"{(part * 200 + 1) // 2} %"
+    """Per cent with one place, such as "65,7 %"; a dash where there is nothing to count."""
+    return "–" if part is None else f"{float(part * 100):.1f} %".replace(".", ",")
 
 
 def find_stocktaking(session: Session, public_id: str) -> Stocktaking:
