@@ -1,4 +1,4 @@
-"""``python -m benchmarks [steps] [pages] [due] [mail] [cycles] [--rounds N] [--papers N] [--database URL]``."""
+"""``python -m benchmarks [steps|pages|due|mail|cycles|documents]... [--rounds N] [--papers N] [--database URL]``."""
 
 from collections.abc import Callable
 from functools import partial
@@ -6,6 +6,7 @@ from functools import partial
 import click
 
 from benchmarks import cycles
+from benchmarks import documents
 from benchmarks import due
 from benchmarks import mail
 from benchmarks import pages
@@ -13,7 +14,7 @@ from benchmarks import steps
 from benchmarks.places import Place
 from benchmarks.places import places
 
-NAMES = ("steps", "pages", "due", "mail", "cycles")
+NAMES = ("steps", "pages", "due", "mail", "cycles", "documents")
 
 
 @click.command()
@@ -29,6 +30,7 @@ def main(names: tuple[str, ...], rounds: int, papers: int, database: str | None)
         "due": due.run,
         "mail": mail.run,
         "cycles": cycles.run,
+        "documents": documents.run,
     }
     with places(database) as found:
         for name in names or NAMES:
