@@ -9,10 +9,12 @@ help:  ## list these targets
 
 demo:  ## fill a demonstration database and serve it
 	@sh scripts/environment.sh run
+	@sh scripts/pango.sh
 	@.venv/bin/ik-workflow demo $(ARGS)
 
 test: lint  ## run every check and every test
 	@sh scripts/chromium.sh
+	@sh scripts/pango.sh
 	.venv/bin/pytest -n auto $(ARGS)
 
 lint:  ## check style, types and layers

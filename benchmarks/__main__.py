@@ -1,4 +1,4 @@
-"""``python -m benchmarks [steps] [pages] [due] [mail] [cycles] [board] [--rounds N] [--papers N] [--database URL]``."""
+"""``python -m benchmarks [steps] [pages] [due] [mail] [cycles] [board] [documents] [--rounds N] [--papers N] [--database URL]``."""
 
 from collections.abc import Callable
 from functools import partial
@@ -7,6 +7,7 @@ import click
 
 from benchmarks import board
 from benchmarks import cycles
+from benchmarks import documents
 from benchmarks import due
 from benchmarks import mail
 from benchmarks import pages
@@ -14,7 +15,7 @@ from benchmarks import steps
 from benchmarks.places import Place
 from benchmarks.places import places
 
-NAMES = ("steps", "pages", "due", "mail", "cycles", "board")
+NAMES = ("steps", "pages", "due", "mail", "cycles", "board", "documents")
 
 
 @click.command()
@@ -31,6 +32,7 @@ def main(names: tuple[str, ...], rounds: int, papers: int, database: str | None)
         "mail": mail.run,
         "cycles": cycles.run,
         "board": board.run,
+        "documents": documents.run,
     }
     with places(database) as found:
         for name in names or NAMES:

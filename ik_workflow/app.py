@@ -46,6 +46,8 @@ from ik_workflow.web import cycles
 from ik_workflow.web import deadline_forms
 from ik_workflow.web import desk
 from ik_workflow.web import discussion
+from ik_workflow.web import document_template
+from ik_workflow.web import documents
 from ik_workflow.web import event_results
 from ik_workflow.web import excerpts
 from ik_workflow.web import forecast_page
@@ -122,6 +124,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.register_blueprint(room.pages)
     attachments.install(app, settings)
     app.register_blueprint(discussion.pages)
+    for room in (documents, document_template):
+        app.register_blueprint(room.pages)
     app.register_blueprint(deadline_forms.pages)
     app.register_blueprint(forecast_page.pages)
     app.register_blueprint(taking_over.pages)

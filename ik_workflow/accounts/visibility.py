@@ -31,6 +31,7 @@ from ik_workflow.accounts.visible_cases import ADMINISTRATION
 from ik_workflow.accounts.visible_cases import cases_of
 from ik_workflow.models.all import AgendaItem
 from ik_workflow.models.all import Amendment
+from ik_workflow.models.all import Assessment
 from ik_workflow.models.all import Case
 from ik_workflow.models.all import Comment
 from ik_workflow.models.all import Concept
@@ -55,6 +56,7 @@ from ik_workflow.models.all import Proposal
 from ik_workflow.models.all import ReportingCycle
 from ik_workflow.models.all import Resolution
 from ik_workflow.models.all import StatusReport
+from ik_workflow.models.all import Stocktaking
 from ik_workflow.models.all import SubmissionRound
 from ik_workflow.models.all import Visit
 from ik_workflow.models.all import Vote
@@ -73,6 +75,7 @@ READS_REPORTS = frozenset({Office.INTEGRATION_COMMISSIONER, Office.STEERING_GROU
 OF_CASE: tuple[type[Any], ...] = (
     *(Paper, PaperVersion, Consultation, Resolution, Meeting),
     *(Proposal, SubmissionRound, Concept, Measure, Deadline, ReportingCycle, ParticipationEvent),
+    *(Stocktaking, Assessment),
 )
 #: marked as deleted: gone for everybody
 NOT_DELETED = {
@@ -81,6 +84,7 @@ NOT_DELETED = {
         *(Paper, Consultation, Resolution, Meeting, AgendaItem, File, Amendment, ProceduralMotion, Comment),
         *(CoSignature, Proposal, SubmissionRound, Concept, Measure, Note),
         *(ReportingCycle, StatusReport, ParticipationEvent),
+        *(Stocktaking, Assessment),
     )
 }
 # Tables, not classes: a limit on a class would reach into these questions too, and limit itself. And under names of

@@ -29,6 +29,7 @@ from ik_workflow.operations.motions import motions_on
 from ik_workflow.states.meeting import HELD
 from ik_workflow.states.meeting import MINUTED
 from ik_workflow.translation import _
+from ik_workflow.web.excerpt import Excerpt
 from ik_workflow.web.excerpt import excerpt as excerpt_of
 from ik_workflow.web.permissions import PUBLIC
 from ik_workflow.web.permissions import open_to
@@ -56,7 +57,12 @@ class NewExcerpt:
 @pages.get("/sitzungen/<address>/auszug/<point>")
 @open_to(PUBLIC)
 def excerpt(address: str, point: str) -> ResponseReturnValue:
-    session = viewing()
+    made, meeting, item = find_excerpt(viewing(), address, point)
+    return render_template("sitting/excerpt.html", excerpt=made, meeting=meeting, item=item, paper=item.paper)
+
+
+def find_excerpt(session: Session, address: str, point: str) -> tuple[Excerpt, Meeting, AgendaItem]:
+    """The excerpt with its sitting and item; raises NotFound before there are minutes, and for what is not to see."""
     item = session.scalar(
         select(AgendaItem)
         .join(Meeting, Meeting.id == AgendaItem.meeting_id)
@@ -71,7 +77,7 @@ def excerpt(address: str, point: str) -> ResponseReturnValue:
     moved: list[Amendment | ProceduralMotion] = [*motions_on(session, item), *amendments_before(session, item)]
     entries = entries_of(journal_of(session, case_of(item)), item, session)
     made = excerpt_of(item.meeting, ordinal(session, item.meeting), item, entries, moved)
-    return render_template("sitting/excerpt.html", excerpt=made, meeting=item.meeting, paper=item.paper)
+    return made, item.meeting, item
 
 
 def ordinal(session: Session, meeting: Meeting) -> int | None:

@@ -69,6 +69,8 @@ class Table:
     name: str
     columns: Mapping[str, int]
     rows: Iterable[Sequence[Value]]
+    #: a second sheet of the Excel file
+    beside: "Table | None" = None
 
 
 def offer(pages: Blueprint, path: str, endpoint: str, who: str | Sequence[Office], table: Callable[[], Table]) -> None:
@@ -148,9 +150,16 @@ def write_csv(table: Table, file: IO[bytes]) -> None:
 
 
 def write_xlsx(table: Table, file: IO[bytes]) -> None:
-    """One sheet, its heading fixed and with filters."""
+    """One sheet, its heading fixed and with filters; and the one beside it."""
     book = Workbook(write_only=True)
     book.properties.creator = current_app.extensions["ik_settings"].site_name
+    fill_sheet(book, table)
+    if table.beside:
+        fill_sheet(book, table.beside)
+    book.save(file)
+
+
+def fill_sheet(book: Workbook, table: Table) -> None:
     sheet = book.create_sheet(sheet_title(table.name))
     for place, width in enumerate(table.columns.values(), 1):
         sheet.column_dimensions[get_column_letter(place)].width = width
@@ -164,7 +173,6 @@ def write_xlsx(table: Table, file: IO[bytes]) -> None:
         sheet.append([cell(sheet, value) for value in row])
         count += 1
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(headings))}{count}"
-    book.save(file)
 
 
 def sheet_title(name: str) -> str:

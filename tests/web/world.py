@@ -42,6 +42,7 @@ from ik_workflow.operations.papers import Wording
 from ik_workflow.operations.papers import revise_paper
 from ik_workflow.states.offices import Office
 from ik_workflow.states.paper import PaperState
+from ik_workflow.states.ratings import Fulfilment
 from ik_workflow.states.results import Classification
 from ik_workflow.states.votes import Majority
 from ik_workflow.states.votes import Manner
@@ -60,6 +61,7 @@ from tests.make import make_organization
 from tests.make import make_paper
 from tests.make import make_person
 from tests.make_deadlines import make_deadline
+from tests.make_stocktakings import make_stocktaking
 from tests.web.signing import sign_in
 
 Circle = frozenset[str]
@@ -129,6 +131,7 @@ def build(app: Flask, session: Session) -> World:
     cycles(session, world)
     concepts(session, world)
     events(session, world)
+    rated(session, world)
     session.commit()
     let_in(session, world)
     return world
@@ -389,6 +392,12 @@ def events(session: Session, world: World) -> None:
     session.flush()
     world.hidden |= {"participation_event": (planned.public_id, circle)}
     world.shown |= {"participation_event": public.public_id, "registration": registration.public_id}
+
+
+def rated(session: Session, world: World) -> None:
+    """A stocktaking that nobody but the readers knows of."""
+    taking = make_stocktaking(session, [Fulfilment.FULFILLED], public=False, title=world.hide("Birkenzeisig", READERS))
+    world.hidden["stocktaking"] = (taking.public_id, READERS)
 
 
 def let_in(session: Session, world: World) -> None:

@@ -1,0 +1,1 @@
+"""The documents a city prints: their rows, once for page, PDF, Word and Excel, and what makes files of them."""
