@@ -1,4 +1,4 @@
-"""``python -m benchmarks [steps] [pages] [due] [mail] [cycles] [board] [documents] [--rounds N] [--papers N] [--database URL]``."""
+"""``python -m benchmarks [NAME]... [--rounds N] [--papers N] [--database URL]``, with the names below."""
 
 from collections.abc import Callable
 from functools import partial

@@ -139,7 +139,7 @@ def extracted() -> dict[Message, set[str]]:
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
     environment.filters["sentence"] = sentence
     translate_templates(environment)
-    for path in sorted(one for one in HERE.glob("templates/**/*") if one.is_file()):
+    for path in sorted(one for one in HERE.glob("templates/**/*") if one.is_file() and one.suffix != ".docx"):
         for message in of_template(environment, path.read_text(encoding="utf-8")):
             found[message].add(path.relative_to(HERE).as_posix())
     for message in [one for one in found if len(one) == 2 and (one[0],) in found]:
