@@ -1,5 +1,6 @@
 """The page of a cycle and the coordinator's checks: where it stands, who is silent, confirm and ask back."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -31,6 +32,7 @@ from tests.make_reports import make_cycle
 from tests.make_reports import make_measures
 from tests.make_reports import query
 from tests.make_reports import reports_of
+from tests.web.conftest import TODAY
 from tests.web.pages import statements
 from tests.web.pages import words
 from tests.web.signing import post
@@ -148,7 +150,25 @@ def test_a_planned_cycle_is_not_there_for_departments(client: FlaskClient, sessi
     cycle = make_cycle(session, forum.commissioner, kind=CycleKind.STATUS, opened=False)
     session.commit()
     assert enter(client, session, forum.unit).get(page_of(cycle)).status_code == 404
-    assert "Geplant: Die Abfrage beginnt am" in words(enter(client, session, forum.commissioner).get(page_of(cycle)))
+    assert "Die Abfrage sollte am Montag, 9. November 2026 beginnen" in words(
+        enter(client, session, forum.commissioner).get(page_of(cycle))
+    )
+
+
+def test_a_cycle_whose_day_has_come_says_that_it_is_being_opened(
+    commissioner: FlaskClient, session: Session, forum: Forum
+) -> None:
+    cycle = make_cycle(session, forum.commissioner, opened=False)
+    said = {
+        TODAY
+        - timedelta(days=1): "Die Abfrage sollte am Samstag, 21. November 2026 beginnen Sie ist noch nicht eröffnet.",
+        TODAY: "Die Abfrage wird gerade eröffnet Ihr Tag ist da. Alle Maßnahmen erscheinen hier zusammen",
+        TODAY + timedelta(days=1): "Geplant: Die Abfrage beginnt am Montag, 23. November 2026",
+    }
+    for day, sentence in said.items():
+        cycle.opens_on = day
+        session.commit()
+        assert sentence in words(commissioner.get(page_of(cycle)))
 
 
 def test_statements_do_not_grow_with_measures_and_departments(
