@@ -28,10 +28,10 @@ ANSWERED = date(2026, 11, 16)
 ANSWERED_AT = datetime(2026, 11, 16, 8, tzinfo=UTC)
 ANSWER: dict[str, Any] = {"course": MeasureState.IN_PROGRESS, "done": "Acht Treffen haben stattgefunden."}
 PLAN = [
-    ["Abfrage", "2026-11-09", "2026-12-04"],
-    ["Nachfrist", "2026-12-07", "2026-12-11"],
-    ["Redaktion", "2026-12-14", "2027-01-08"],
-    ["Sitzung", "2027-03-03", "2027-03-03"],
+    ["data_call", "2026-11-09", "2026-12-04"],
+    ["grace", "2026-12-07", "2026-12-11"],
+    ["editing", "2026-12-14", "2027-01-08"],
+    ["session", "2027-03-03", "2027-03-03"],
 ]
 
 

@@ -7,6 +7,7 @@ from datetime import date
 
 from ik_workflow.models.all import ReportingCycle
 from ik_workflow.periods import long_date
+from ik_workflow.planning.report_plan import STAGES
 from ik_workflow.states.reporting_cycle import CHECKING
 from ik_workflow.states.reporting_cycle import ReportingCycleState
 from ik_workflow.states.status_report import StatusReportState
@@ -107,8 +108,8 @@ class Stage:
 def stages_of(cycle: ReportingCycle, today: date) -> list[Stage]:
     """As the plan was made; what lies before today is done by the calendar, whatever has become of it."""
     found = []
-    for name, first, last in cycle.plan or ():
+    for key, first, last in cycle.plan or ():
         from_on, until = date.fromisoformat(first), date.fromisoformat(last)
         when = "done" if until < today else "now" if from_on <= today else "ahead"
-        found.append(Stage(name, from_on, until, when))
+        found.append(Stage(shown(STAGES[key]), from_on, until, when))
     return found

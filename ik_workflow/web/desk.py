@@ -213,6 +213,7 @@ def of_unnamed(one: Unnamed, on: date) -> ToDo:
         one.due_on,
         days_left(one.due_on, on) if one.due_on else "",
         one.due_on is not None and one.due_on < on,
+        question=_n("Welche Stelle antwortet für sie?", "Welche Stellen antworten für sie?", one.number),
     )
 
 

@@ -104,7 +104,7 @@ def test_it_says_until_when_how_much_and_who_is_silent(
     assert "Die Stellen melden bis Montag, 7. Dezember 2026 Frist: noch 15 Tage." in page
     assert "1 von 3 Maßnahmen sind gemeldet." in page
     assert "Fachbereich Bildung Frank Beispiel 2 0 1 0" in page
-    assert "Abfrage 9. November 2026 bis 4. Dezember 2026 heute hier" in page
+    assert "Datenabfrage 9. November 2026 bis 4. Dezember 2026 heute hier" in page
 
 
 def test_a_button_says_what_stands_against_it(
