@@ -42,6 +42,7 @@ from ik_workflow.web import corrections
 from ik_workflow.web import council_office
 from ik_workflow.web import cycle_checking
 from ik_workflow.web import cycle_pages
+from ik_workflow.web import cycle_units
 from ik_workflow.web import cycles
 from ik_workflow.web import deadline_forms
 from ik_workflow.web import desk
@@ -118,7 +119,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.register_blueprint(room.pages)
     for room in (concepts, overview, budget):
         app.register_blueprint(room.pages)
-    for room in (cycle_pages, cycle_checking, status_pages, answers):
+    for room in (cycle_pages, cycle_checking, cycle_units, status_pages, answers):
         app.register_blueprint(room.pages)
     for room in (participation, registration, event_results):
         app.register_blueprint(room.pages)

@@ -1,5 +1,6 @@
 """``ik-workflow tick``: one beat, for cron and for a look ahead in the demonstration."""
 
+import sys
 from datetime import UTC
 from datetime import datetime
 from datetime import time
@@ -9,8 +10,7 @@ import click
 from ik_workflow.cli.database import configured_engine
 from ik_workflow.errors import BadValue
 from ik_workflow.models.schema import refuse_unready
-from ik_workflow.operations.beat import JOBS
-from ik_workflow.operations.beat import Report
+from ik_workflow.operations.beat import Job
 from ik_workflow.operations.beat import beat
 from ik_workflow.periods import BERLIN
 from ik_workflow.periods import local_date
@@ -30,7 +30,11 @@ def tick(instant: str | None) -> None:
     at = datetime.now(UTC) if instant is None else instant_of(instant, may_lie_ahead=settings.mode == "demo")
     with configured_engine() as engine:
         refuse_unready(engine)
-        tell(beat(engine, settings, at=at))
+        local = at.astimezone(BERLIN)
+        click.echo(_("Schlag vom {day}, {time} Uhr", day=long_date(local_date(at)), time=f"{local:%H:%M}"))
+        report = beat(engine, settings, at=at, progress=tell_progress)
+    for sentence in report.incidents:
+        click.echo("  " + _("zurückgestellt: {sentence}", sentence=sentence))
 
 
 def instant_of(text: str, *, may_lie_ahead: bool) -> datetime:
@@ -58,10 +62,9 @@ def instant_of(text: str, *, may_lie_ahead: bool) -> datetime:
     return at
 
 
-def tell(report: Report) -> None:
-    local = report.at.astimezone(BERLIN)
-    click.echo(_("Schlag vom {day}, {time} Uhr", day=long_date(local_date(report.at)), time=f"{local:%H:%M}"))
-    for job in JOBS:
-        click.echo(f"  {report.counts[job.name]:>6}  {_(job.label)}")
-    for sentence in report.incidents:
-        click.echo("  " + _("zurückgestellt: {sentence}", sentence=sentence))
+def tell_progress(job: Job, count: int | None) -> None:
+    """One line for each job when it is done; whoever sits at a terminal sees at once what it is about."""
+    if count is not None:
+        click.echo(f"  {count:>6}  {_(job.label)}")
+    elif sys.stdout.isatty():
+        click.echo(f"  {'…':>6}  {_(job.label)}\r", nl=False)

@@ -15,6 +15,7 @@ from datetime import date
 from datetime import datetime
 
 from sqlalchemy import RowMapping
+from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -26,6 +27,7 @@ from ik_workflow.accounts.links import link_token
 from ik_workflow.accounts.links import registration_token
 from ik_workflow.models.all import ParticipationEvent
 from ik_workflow.models.deadlines import Deadline
+from ik_workflow.models.deadlines import Reminder
 from ik_workflow.models.deadlines import ReminderStage
 from ik_workflow.models.outbox import MailKind
 from ik_workflow.models.outbox import MailState
@@ -63,9 +65,9 @@ MOST_IN_DIGEST = 200
 
 
 def compose(
-    facts: Facts, text: Text, settings: Settings, *, at: datetime, gathered: Sequence[Facts] = ()
+    facts: Facts, text: Text, settings: Settings, *, at: datetime, gathered: Sequence[Facts] = (), more: int = 0
 ) -> tuple[str, str]:
-    """Subject and Markdown, to be kept; the link with a key is left open."""
+    """Subject and Markdown, to be kept; the link with a key is left open. ``more``: what a digest only counts."""
     kind = facts.mail["kind"]
     values = values_of(facts, settings, at=at)
     if kind is MailKind.DIGEST:
@@ -74,7 +76,9 @@ def compose(
             digest_line(found[0], today) if len(found) == 1 else together(found, settings.base_url, today)
             for found in alike(gathered)
         ]
-        values |= {"liste": "\n".join(lines), "zahl": str(len(gathered))}
+        if more:
+            lines.append(rest(more, f"{settings.base_url}{DESK}"))
+        values |= {"liste": "\n".join(lines), "zahl": str(len(gathered) + more)}
     if has_key(facts.mail):
         del values["link"]
     if not facts.secret:
@@ -106,18 +110,26 @@ def has_key(mail: RowMapping) -> bool:
     return mail["kind"] in WITH_KEY or "registration" in (mail["values"] or {})
 
 
-def gathered_by(session: Session, mail: RowMapping, *, at: datetime) -> tuple[list[Facts], dict[int, str]]:
-    """What a digest tells, the most urgent first; and of each row that is settled meanwhile why it is left out."""
-    rows = select(OUTBOX).where(OUTBOX.c.digest_id == mail["id"], OUTBOX.c.state == MailState.GATHERED)
+def gathered_by(session: Session, mail: RowMapping, *, at: datetime) -> tuple[list[Facts], dict[int, str], int]:
+    """What a digest tells, the most urgent first; of each row that is settled meanwhile why it is left out; and how
+    many rows are too many for one mail.
+    """
+    own = (OUTBOX.c.digest_id == mail["id"], OUTBOX.c.state == MailState.GATHERED)
+    due_on = select(Deadline.due_on).join(Reminder, Reminder.deadline_id == Deadline.id)
+    urgency = func.coalesce(due_on.where(Reminder.id == OUTBOX.c.reminder_id).scalar_subquery(), date.max)
+    rows = select(OUTBOX).where(*own).order_by(urgency, OUTBOX.c.id).limit(MOST_IN_DIGEST)
     told, dropped = [], {}
-    found = session.execute(rows.order_by(OUTBOX.c.id).limit(MOST_IN_DIGEST)).mappings().all()
+    found = session.execute(rows).mappings().all()
+    all_of_it = len(found)
+    if all_of_it == MOST_IN_DIGEST:
+        all_of_it = session.execute(select(func.count()).select_from(OUTBOX).where(*own)).scalar_one()
     for facts in facts_of_all(session, found):
         verdict = why_not(session, facts, at=at)
         if verdict is None:
             told.append(facts)
         else:
             dropped[facts.mail["id"]] = verdict[1]
-    return sorted(told, key=lambda one: (one.due_on or date.max, one.mail["id"])), dropped
+    return sorted(told, key=lambda one: (one.due_on or date.max, one.mail["id"])), dropped, all_of_it - len(found)
 
 
 def values_of(facts: Facts, settings: Settings, *, at: datetime) -> dict[str, str]:
@@ -170,6 +182,12 @@ def of_event(event: ParticipationEvent, *, told: bool) -> dict[str, str]:
     if told:
         return {"worte": event.feedback or "", "liste": results_list(event)}
     return {"termin": time_words(event), "ort": event.place or ""}
+
+
+def rest(number: int, page: str) -> str:
+    """What a digest has no place for."""
+    words = _n("Und eine weitere Aufgabe", "Und {number} weitere Aufgaben", number)
+    return f"- {escaped(words)}: [{escaped(_('Alle Aufgaben ansehen'))}]({page})"
 
 
 def digest_line(facts: Facts, today: date) -> str:

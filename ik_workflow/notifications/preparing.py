@@ -88,10 +88,10 @@ def unwritable(claimed: Claimed, error: Exception) -> Prepared:
 def looked_at(
     session: Session, claimed: Claimed, facts: Facts, text: Text, settings: Settings, at: datetime
 ) -> Prepared:
-    mail, told, dropped = claimed.mail, list[Facts](), dict[int, str]()
+    mail, told, dropped, more = claimed.mail, list[Facts](), dict[int, str](), 0
     verdict = why_not(session, facts, at=at)
     if verdict is None and mail["kind"] is MailKind.DIGEST:
-        told, dropped = gathered_by(session, mail, at=at)
+        told, dropped, more = gathered_by(session, mail, at=at)
         if not told:
             verdict = MailState.CANCELLED, _("Alles, was darin stehen sollte, ist inzwischen erledigt.")
     if verdict is not None:
@@ -99,6 +99,6 @@ def looked_at(
     if mail["subject"] is not None and mail["body"] is not None:
         subject, body = mail["subject"], mail["body"]  # Every copy says the same.
     else:
-        subject, body = compose(facts, text, settings, at=at, gathered=told)
+        subject, body = compose(facts, text, settings, at=at, gathered=told, more=more)
     ready = message_of(facts, settings, finished(facts, settings, subject, body), at=at)
     return Prepared(claimed, None, ready, subject, body, dropped)

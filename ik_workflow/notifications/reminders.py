@@ -6,6 +6,7 @@ The functions write; the caller commits. Nothing here sends.
 from collections import defaultdict
 from collections.abc import Mapping
 from collections.abc import Sequence
+from collections.abc import Set
 from datetime import date
 from datetime import datetime
 from datetime import time
@@ -102,11 +103,16 @@ def plan_alike(
     calendar: Calendar,
 ) -> None:
     """The reminders of deadlines that share rule and day; two statements, however many they are."""
-    stages = connection.scalar(select(PLANS.c.stages).where(PLANS.c.rule == rule))
-    chosen = usual_stages(law) if stages is None else {Stage(stage) for stage in stages}
+    chosen = chosen_stages(connection, rule, law)
     days = planned_days(chosen, opened_on=opened_on, due_on=due_on, today=today, calendar=calendar)
     rows = [planned_row(number, one.stage, one.on, one.useful_until) for number in deadline_ids for one in days]
     write_planned(connection, rows)
+
+
+def chosen_stages(connection: Connection, rule: str, law: str) -> Set[Stage]:
+    """What this rule sends: as the administrator chose it, else as usual."""
+    stages = connection.scalar(select(PLANS.c.stages).where(PLANS.c.rule == rule))
+    return usual_stages(law) if stages is None else {Stage(stage) for stage in stages}
 
 
 def write_planned(connection: Connection, rows: Sequence[dict[str, object]]) -> None:

@@ -107,10 +107,17 @@ JOBS: tuple[Job, ...] = (
 )
 
 
-def beat(engine: Engine, settings: Settings, *, at: datetime) -> Report:
+#: told of each job twice: when it begins, with None, and when it is done, with how much that was
+Progress = Callable[[Job, int | None], None]
+
+
+def beat(engine: Engine, settings: Settings, *, at: datetime, progress: Progress = lambda job, count: None) -> Report:
     """Do what is due. A job that fails is put on record and the others go on; raises if the database is away."""
-    began = time.monotonic()
-    counts = {job.name: _do(job, engine, settings, at, began) for job in JOBS}
+    began, counts = time.monotonic(), dict[str, int]()
+    for job in JOBS:
+        progress(job, None)
+        counts[job.name] = _do(job, engine, settings, at, began)
+        progress(job, counts[job.name])
     _watch_mails(engine, at)
     with engine.begin() as connection:
         insert = sqlite_insert if engine.dialect.name == "sqlite" else postgresql_insert

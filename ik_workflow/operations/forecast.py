@@ -1,4 +1,4 @@
-"""Every reminder and every last day to come, as things stand; nothing is sent and nothing is written."""
+"""Every reminder and every last day to come, as things stand, also of cycles that only begin; nothing is written."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -28,6 +28,7 @@ from ik_workflow.notifications.recipients import Recipient
 from ik_workflow.notifications.recipients import directories
 from ik_workflow.notifications.routes import recipients_of
 from ik_workflow.notifications.routes import route_of
+from ik_workflow.operations.cycle_forecast import cycles_to_come
 from ik_workflow.operations.missing_votes import council_sittings
 from ik_workflow.operations.parameters import VOTE_WATCH
 from ik_workflow.operations.parameters import parameter
@@ -88,6 +89,9 @@ def forecast(
     until = on + timedelta(days=days)
     calendar = city_calendar(session.connection())
     reminders, ends = reminders_to_come(session, on, until, case_id, calendar), last_days(session, on, until, case_id)
+    for cycle in cycles_to_come(session, on, until, case_id, calendar):
+        reminders += [due for due in cycle.reminders if on <= due.remind_on <= until]
+        ends += [cycle.end] if on <= cycle.end.remind_on <= until else []
     sittings = watched_days(session, on, until, calendar)
     told_on = {due.remind_on for due in reminders} | {day for _meeting, day in sittings}
     people = directories(session.connection(), told_on | {end.remind_on for end in ends} | {on})
@@ -175,12 +179,14 @@ def told(due: Due, people: Directory) -> Iterator[Ahead]:
     until = long_date(due.due_on) if due.due_on else ""
     words = _("{stage}: {task} (Frist: {until})", stage=_(due.stage.label), task=due.task, until=until)
     for one in recipients_of(route, due, people) or (None,):
-        yield Ahead(due.remind_on, route.kind, one, due.case_id, due.deadline_id, words)
+        yield Ahead(due.remind_on, route.kind, one, due.case_id, due.deadline_id or None, words)
 
 
 def ending(due: Due, people: Directory) -> Iterator[Ahead]:
     for one in people.of(due.organization_id, due.office) or (None,):
-        yield Ahead(due.remind_on, None, one, due.case_id, due.deadline_id, _("Letzter Tag: {task}", task=due.task))
+        yield Ahead(
+            due.remind_on, None, one, due.case_id, due.deadline_id or None, _("Letzter Tag: {task}", task=due.task)
+        )
 
 
 def watched_days(session: Session, on: date, until: date, calendar: Calendar) -> list[tuple[Meeting, date]]:

@@ -6,17 +6,22 @@ from dataclasses import dataclass
 from dataclasses import field
 from datetime import date
 from typing import Any
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement
+from sqlalchemy import and_
 from sqlalchemy import func
+from sqlalchemy import or_
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ik_workflow.models.all import Organization
 from ik_workflow.models.all import ReportingCycle
 from ik_workflow.models.all import StatusReport
 from ik_workflow.operations.duties import Duty
 from ik_workflow.operations.queue import earliest_due
 from ik_workflow.states.reporting_cycle import CHECKING
+from ik_workflow.states.status_report import AWAITED
 
 MOST = 50  #: cycles
 
@@ -38,6 +43,36 @@ class ReportTask:
         self.due_on = min((day for day in (self.due_on, due_on) if day), default=None)
         self.since = min((day for day in (self.since, since) if day), default=None)
         self.duty = self.duty or duty
+
+
+class Unnamed(NamedTuple):
+    """A cycle with measures that nobody answers for."""
+
+    public_id: str
+    title: str
+    number: int
+    due_on: date | None
+
+
+def nobodys() -> ColumnElement[bool]:
+    """Reports that are still awaited, from no department or from one that is dissolved."""
+    gone = select(Organization.id).where(Organization.deleted)
+    unnamed = or_(StatusReport.responsible_unit_id.is_(None), StatusReport.responsible_unit_id.in_(gone))
+    return and_(StatusReport.state.in_(AWAITED), unnamed)
+
+
+def cycles_without_units(session: Session) -> list[Unnamed]:
+    """One line for each cycle that still takes answers; the most urgent first."""
+    cycle = (ReportingCycle.public_id, ReportingCycle.title)
+    asked = (
+        select(*cycle, func.count(), ReportingCycle.answer_until)
+        .join(StatusReport, StatusReport.cycle_id == ReportingCycle.id)
+        .where(ReportingCycle.state.in_(CHECKING), nobodys())
+        .group_by(ReportingCycle.id, *cycle, ReportingCycle.answer_until)
+        .order_by(ReportingCycle.answer_until, ReportingCycle.id)
+        .limit(MOST)
+    )
+    return [Unnamed(*row) for row in session.execute(asked)]
 
 
 def report_tasks(session: Session, mine: Mapping[Duty, ColumnElement[bool]]) -> Iterator[ReportTask]:

@@ -207,7 +207,8 @@ def questions(one: Recurrence, cycles: Sequence[ReportingCycle], days: Occurrenc
     soon = [gap.sentence for gap in days.unsettled if gap.last_on is None or is_near(one, gap, today)]
     passed = [day for day in days.days if day.on < today and day.key not in begun]
     late = [over(day) for day in passed[-1:] if one.pattern_kind is PatternKind.BEFORE_END or day.on >= today - BEHIND]
-    return [*soon[:1], *late, *(cycle.question for cycle in cycles if cycle.question and cycle.state not in FINAL)]
+    asked = [cycle.question for cycle in cycles if cycle.question and cycle.state not in FINAL]
+    return list(dict.fromkeys([*soon[:1], *late, *asked]))
 
 
 def is_near(one: Recurrence, gap: Unsettled, today: date) -> bool:
@@ -255,6 +256,8 @@ def cycle_mark(cycle: ReportingCycle) -> Mark | None:
     else:
         phase = Phase.TO_COME if cycle.state is ReportingCycleState.PLANNED else Phase.RUNNING
     until = max(begins, ends or begins)
+    if begins == until:
+        return Mark(begins, until, phase, f"{shown(cycle.state.label)}, {long_date(begins)}")
     words = _(
         "{state}, {from_on} bis {until}",
         state=shown(cycle.state.label),

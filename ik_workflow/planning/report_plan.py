@@ -5,6 +5,7 @@ comes as a value. Sittings are entered, never made up: where one is missing, a p
 """
 
 from collections.abc import Collection
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -31,21 +32,6 @@ WEEK = timedelta(weeks=1)
 FURTHEST = timedelta(weeks=10)
 
 
-#: the stages of a backward plan, by the name that is kept with the cycle, as they are called
-STAGES = {
-    "data_call": N_("Datenabfrage"),
-    "grace": N_("Nachfrist"),
-    "editing": N_("Redaktion"),
-    "steering_group": N_("Steuerungsgruppe"),
-    "divisions": N_("Mitzeichnung der Bereiche"),
-    "finance_and_legal": N_("Mitzeichnung von Kämmerei und Rechtsamt"),
-    "deputies": N_("Beigeordnetenkonferenz"),
-    "signature": N_("Unterschrift des Oberbürgermeisters"),
-    "submission": N_("Eingang beim Büro der Stadtverordnetenversammlung"),
-    "session": N_("Sitzung der Stadtverordnetenversammlung"),
-}
-
-
 @dataclass(frozen=True, slots=True)
 class LeadTimes:
     """Days before the session until which it must be in; everything else in working days."""
@@ -62,16 +48,34 @@ class LeadTimes:
     deputies_weekday: int = 1  #: Monday is 0; the deputies' conference meets each week
 
 
+#: the stages in their order, by the keys under which a cycle keeps them
+STAGES: Mapping[str, str] = {
+    "data_call": N_("Datenabfrage"),
+    "grace": N_("Nachfrist"),
+    "editing": N_("Redaktion"),
+    "steering_group": N_("Steuerungsgruppe"),
+    "divisions": N_("Mitzeichnung der Bereiche"),
+    "finance_and_legal": N_("Mitzeichnung von Kämmerei und Rechtsamt"),
+    "deputies": N_("Beigeordnetenkonferenz"),
+    "signature": N_("Unterschrift des Oberbürgermeisters"),
+    "submission": N_("Eingang beim Büro der Stadtverordnetenversammlung"),
+    "session": N_("Sitzung der Stadtverordnetenversammlung"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Stage:
     """One stretch of the plan; a single day begins and ends it."""
 
     key: str
-    label: str
     from_on: date
     until: date
     #: how its days were found
     explanation: str = ""
+
+    @property
+    def label(self) -> str:
+        return STAGES[self.key]
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,31 +172,27 @@ def _stages(
     answer_until = back.before(grace_until, lead.grace)
     opens_on = back.before(answer_until, lead.data_call)
     return (
-        _stage("data_call", opens_on, answer_until, _worked(lead.data_call)),
-        _stage("grace", back.following(answer_until), grace_until, _worked(lead.grace)),
-        _stage("editing", back.following(grace_until), editing_until, _worked(lead.editing)),
-        _stage("steering_group", steering_on, steering_on, _("eingetragene Sitzung")),
-        _stage("divisions", divisions_from, finance_from, _worked(lead.divisions)),
-        _stage(
+        Stage("data_call", opens_on, answer_until, _worked(lead.data_call)),
+        Stage("grace", back.following(answer_until), grace_until, _worked(lead.grace)),
+        Stage("editing", back.following(grace_until), editing_until, _worked(lead.editing)),
+        Stage("steering_group", steering_on, steering_on, _("eingetragene Sitzung")),
+        Stage("divisions", divisions_from, finance_from, _worked(lead.divisions)),
+        Stage(
             "finance_and_legal",
             finance_from,
             finance_until,
             _worked(lead.finance_and_legal),
         ),
-        _stage("deputies", deputies_on, deputies_on, slot),
-        _stage("signature", back.following(deputies_on), signed),
-        _stage(
+        Stage("deputies", deputies_on, deputies_on, slot),
+        Stage("signature", back.following(deputies_on), signed),
+        Stage(
             "submission",
             submission.until,
             submission.until,
             submission.explanation,
         ),
-        _stage("session", back.target_on, back.target_on),
+        Stage("session", back.target_on, back.target_on),
     )
-
-
-def _stage(name: str, from_on: date, until: date, explanation: str = "") -> Stage:
-    return Stage(name, STAGES[name], from_on, until, explanation)
 
 
 def _worked(number: int) -> str:

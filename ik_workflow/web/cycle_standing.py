@@ -38,6 +38,10 @@ def standing_of(cycle: ReportingCycle, numbers: Numbers, today: date, *, puts_to
 
 
 def _headline(cycle: ReportingCycle, today: date) -> str:
+    if cycle.state is S.PLANNED and cycle.opens_on == today:
+        return _("Die Abfrage wird gerade eröffnet")
+    if cycle.state is S.PLANNED and cycle.opens_on and cycle.opens_on < today:
+        return _("Die Abfrage sollte am {day} beginnen", day=long_date(cycle.opens_on))
     if cycle.state is S.PLANNED and cycle.opens_on:
         return _("Geplant: Die Abfrage beginnt am {day}", day=long_date(cycle.opens_on))
     if cycle.state is S.OPEN and cycle.answer_until:
@@ -48,6 +52,11 @@ def _headline(cycle: ReportingCycle, today: date) -> str:
 
 
 def _sentences(cycle: ReportingCycle, numbers: Numbers, today: date, *, puts_together: bool) -> Iterator[str]:
+    if cycle.state is S.PLANNED and cycle.opens_on == today:
+        # All items are made in one go, so that nobody sees a part of them.
+        yield _("Ihr Tag ist da. Alle Maßnahmen erscheinen hier zusammen, meist binnen einer Minute.")
+    elif cycle.state is S.PLANNED and cycle.opens_on and cycle.opens_on < today:
+        yield _("Sie ist noch nicht eröffnet. Die Beauftragte kann sie eröffnen, sobald nichts mehr entgegensteht.")
     until = {S.OPEN: cycle.answer_until, S.GRACE_PERIOD: cycle.grace_until}.get(cycle.state)
     if until is not None:
         yield _("Frist: {left}.", left=days_left(until, today))
@@ -102,8 +111,8 @@ class Stage:
 def stages_of(cycle: ReportingCycle, today: date) -> list[Stage]:
     """As the plan was made; what lies before today is done by the calendar, whatever has become of it."""
     found = []
-    for name, first, last in cycle.plan or ():
+    for key, first, last in cycle.plan or ():
         from_on, until = date.fromisoformat(first), date.fromisoformat(last)
         when = "done" if until < today else "now" if from_on <= today else "ahead"
-        found.append(Stage(shown(STAGES[name]), from_on, until, when))
+        found.append(Stage(shown(STAGES[key]), from_on, until, when))
     return found

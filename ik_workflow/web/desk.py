@@ -20,6 +20,7 @@ from ik_workflow.accounts.relations import MOVERS
 from ik_workflow.accounts.relations import UNITS
 from ik_workflow.models.all import Organization
 from ik_workflow.operations.beginnings import may_begin
+from ik_workflow.operations.report_tasks import Unnamed
 from ik_workflow.operations.tasks import Task
 from ik_workflow.operations.tasks import Waiting
 from ik_workflow.operations.tasks import tasks
@@ -32,6 +33,7 @@ from ik_workflow.states.offices import Office
 from ik_workflow.states.offices import Relation
 from ik_workflow.states.proposal import BEGINNERS
 from ik_workflow.translation import _
+from ik_workflow.translation import _n
 from ik_workflow.translation import shown
 from ik_workflow.web.addresses import page_of_record
 from ik_workflow.web.beside import BEGUN
@@ -114,6 +116,7 @@ def desk_page(session: Session, actor: Actor, at: datetime) -> Desk:
     deadlines = desk_deadlines(session, actor, on)
     lines = [to_do(task, deadlines.of(task), actor, on) for task in found]
     lines += [of_deadline(one, on) for one in (*deadlines.beside(found), *deadlines.questions)]
+    lines += [of_unnamed(one, on) for one in deadlines.unnamed]
     lines.sort(key=lambda line: (not line.question, line.on or date.max))
     later = [line for line in lines if line.on and line.on > on + SOON and not line.question]
     lines = [line for line in lines if line not in later]
@@ -192,6 +195,25 @@ def of_deadline(one: Due, on: date) -> ToDo:
         one.explanation,
         one.unconfirmed,
         one.question if asks else "",
+    )
+
+
+def of_unnamed(one: Unnamed, on: date) -> ToDo:
+    """Everything in one cycle that nobody answers for."""
+    return ToDo(
+        one.title,
+        None,
+        url_for("cycle_units.units", address=one.public_id),
+        _n(
+            "Für eine Maßnahme die zuständige Stelle benennen",
+            "Für {number} Maßnahmen die zuständigen Stellen benennen",
+            one.number,
+        ),
+        shown(Office.INTEGRATION_COMMISSIONER.label),
+        one.due_on,
+        days_left(one.due_on, on) if one.due_on else "",
+        one.due_on is not None and one.due_on < on,
+        question=_n("Welche Stelle antwortet für sie?", "Welche Stellen antworten für sie?", one.number),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import url_for
 from sqlalchemy import func
+from sqlalchemy import or_
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -15,6 +16,8 @@ from ik_workflow.models.all import Deadline
 from ik_workflow.operations.queue import OPEN
 from ik_workflow.operations.queue import OpenDeadline
 from ik_workflow.operations.queue import open_deadlines
+from ik_workflow.operations.report_tasks import Unnamed
+from ik_workflow.operations.report_tasks import cycles_without_units
 from ik_workflow.operations.tasks import RECENT
 from ik_workflow.operations.tasks import Task
 from ik_workflow.states.offices import Office
@@ -50,6 +53,8 @@ class DeskDeadlines:
     own: Sequence[Due]
     #: what nobody but the coordinator can answer
     questions: Sequence[Due]
+    #: cycles with measures that nobody answers for
+    unnamed: Sequence[Unnamed]
 
     def of(self, task: Task) -> Due | None:
         """The one that ends first, of the record that the task is about."""
@@ -69,18 +74,22 @@ def desk_deadlines(session: Session, actor: Actor, on: date) -> DeskDeadlines:
     """The statements do not grow with the deadlines."""
     own = open_deadlines(session, actor.person_id, on, without=GATHERED) if actor.person_id is not None else []
     asked: Sequence[Deadline] = []
+    unnamed: Sequence[Unnamed] = []
     if Office.INTEGRATION_COMMISSIONER in actor.hands:
         questions = select(Deadline).where(
             Deadline.state == OPEN,
             Deadline.question.is_not(None),
             func.coalesce(Deadline.event_on, on) >= on - RECENT,
+            or_(Deadline.subject_type.not_in(GATHERED), Deadline.owner_organization_id.is_not(None)),
         )
+        unnamed = cycles_without_units(session)
         asked = session.scalars(questions.order_by(Deadline.id).limit(MOST_QUESTIONS)).all()
     own = [one for one in own if one.due_on is None or one.due_on >= on - RECENT]  # Old records ask nobody any more.
     records = records_of(session, [*own, *asked])
     return DeskDeadlines(
         [due(one, one.office, records) for one in own if (one.subject_type, one.subject_id) in records],
         [due(one, None, records) for one in asked if (one.subject_type, one.subject_id) in records],
+        unnamed,
     )
 
 

@@ -29,6 +29,7 @@ from ik_workflow.models.users import AttemptKind
 from ik_workflow.operations.linked_answers import Asked
 from ik_workflow.operations.linked_answers import answer
 from ik_workflow.operations.linked_answers import asked_by
+from ik_workflow.states.measure import MeasureState
 from ik_workflow.translation import _
 from ik_workflow.web.admission import remote_address
 from ik_workflow.web.fields import Typed
@@ -60,7 +61,8 @@ def keep_to_oneself(response: Response) -> Response:
 @pages.get("/antwort/eingegangen")
 @open_to(PUBLIC)
 def received() -> ResponseReturnValue:
-    return render_template("answers/received.html", thanks=THANKS.get(request.args.get("art", "")))
+    course = next((one for one in MeasureState if one.value == request.args.get("stand")), None)
+    return render_template("answers/received.html", thanks=THANKS.get(request.args.get("art", "")), course=course)
 
 
 @pages.get("/antwort/<token>")
@@ -120,7 +122,7 @@ def read_and_take(session: Session, link: AnswerLink, asked: Asked, sent: str) -
             at=now(),
             **given.facts,
         )
-        claimed.location = url_for("linked_answer.received", art=form.word)
+        claimed.location = url_for("linked_answer.received", art=form.word, stand=given.facts.get("course"))
         location = claimed.location
         session.commit()
     except IntegrityError:  # It was used at the same moment.
@@ -165,7 +167,7 @@ def forms_of(
 
 
 def page(asked: Asked, forms: list[LinkedForm], problem: str = "", status: int = HTTPStatus.OK) -> ResponseReturnValue:
-    chosen = request.form.get("knopf") or (forms[0].word if len(forms) == 1 else "")
+    chosen = request.form.get("knopf") or forms[0].word  # Most come to say how it stands.
     return render_template("answers/answer.html", asked=asked, forms=forms, problem=problem, chosen=chosen), status
 
 

@@ -103,9 +103,9 @@ def words_of(session: Session, facts: Facts, *, with_key: bool) -> Written | Non
     try:
         if subject is None or body is None:
             digest = facts.mail["kind"] is MailKind.DIGEST
-            told = gathered_by(session, facts.mail, at=now())[0] if digest else []
+            told, _dropped, more = gathered_by(session, facts.mail, at=now()) if digest else ([], {}, 0)
             text = text_of(session, facts.mail["kind"])
-            subject, body = compose(facts, text, settings(), at=now(), gathered=told)
+            subject, body = compose(facts, text, settings(), at=now(), gathered=told, more=more)
         if not with_key:
             return unkeyed(settings(), subject, body)
         return finished(facts, settings(), subject, body)

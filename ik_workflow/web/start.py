@@ -1,21 +1,26 @@
-"""The start page: what is decided next, what waits for votes, what was decided last."""
+"""The start page: what is decided next, where one can take part, what waits for votes, what was decided last."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from datetime import timedelta
 
+from sqlalchemy import or_
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm import selectinload
 
 from ik_workflow.models.all import AgendaItem
+from ik_workflow.models.all import Case
 from ik_workflow.models.all import Consultation
 from ik_workflow.models.all import Meeting
 from ik_workflow.models.all import MeetingBody
 from ik_workflow.models.all import Paper
+from ik_workflow.models.all import ParticipationEvent
 from ik_workflow.states.meeting import MeetingState
 from ik_workflow.states.paper import PaperState
+from ik_workflow.states.participation_event import ParticipationEventState
+from ik_workflow.translation import shown
 from ik_workflow.web.meetings import ItemLine
 from ik_workflow.web.meetings import item_line
 from ik_workflow.web.meetings import name_of
@@ -26,7 +31,7 @@ from ik_workflow.web.papers import ListedPaper
 from ik_workflow.web.papers import listed
 from ik_workflow.web.wording import distance
 
-SITTINGS, ITEMS, WAITING, DECIDED = 4, 5, 5, 5  # lines of each list
+SITTINGS, ITEMS, EVENTS, WAITING, DECIDED = 4, 5, 4, 5, 5  # lines of each list
 RECENT = timedelta(days=365)  # a paper without a step for so long waits for nobody
 
 
@@ -41,8 +46,22 @@ class NextSitting:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenEvent:
+    """An event for which one can register today."""
+
+    public_id: str
+    on: date
+    distance: str
+    title: str
+    #: kind and place
+    about: str
+    register_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class StartPage:
     sittings: Sequence[NextSitting]
+    events: Sequence[OpenEvent]
     waiting: Sequence[ListedPaper]
     decided: Sequence[ListedPaper]
 
@@ -60,6 +79,7 @@ def start_page(session: Session, today: date) -> StartPage:
     )
     return StartPage(
         [next_sitting(meeting, today) for meeting in next_meetings(session, today)],
+        open_events(session, today),
         [listed(one, today) for one in session.scalars(waiting.options(*FOR_A_LINE).limit(WAITING))],
         [listed(one, today) for one in session.scalars(decided.options(*FOR_A_LINE).limit(DECIDED))],
     )
@@ -89,3 +109,32 @@ def next_sitting(meeting: Meeting, today: date) -> NextSitting:
         [item_line(item) for item in meeting.items[:ITEMS]],
         max(0, len(meeting.items) - ITEMS),
     )
+
+
+def open_events(session: Session, today: date) -> list[OpenEvent]:
+    """Public ones, the next first; also where the metronome is late to close the registration."""
+    event = ParticipationEvent
+    asked = (
+        select(event)
+        .join(Case, Case.id == event.case_id)
+        .where(
+            Case.public,
+            event.state == ParticipationEventState.REGISTRATION_OPEN,
+            event.held_on >= today,
+            or_(event.register_until.is_(None), event.register_until >= today),
+        )
+        .order_by(event.held_on, event.id)
+        .limit(EVENTS)
+    )
+    return [
+        OpenEvent(
+            one.public_id,
+            one.held_on,
+            distance(one.held_on, today),
+            one.title,
+            " · ".join(words for words in (shown(one.kind.label), one.place) if words),
+            one.register_until,
+        )
+        for one in session.scalars(asked)
+        if one.held_on is not None
+    ]

@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 
 from ik_workflow.cli import commands
 from ik_workflow.cli.tick import instant_of
+from ik_workflow.cli.tick import tell_progress
 from ik_workflow.errors import BadValue
+from ik_workflow.operations.beat import JOBS
 from tests.make import make_house
 from tests.make import make_resolution
 
@@ -27,6 +29,13 @@ def test_a_beat_is_told_in_german(run: CliRunner, session: Session) -> None:
     told = run.invoke(commands, ["tick", "--at", "2025-09-01T08:00"]).output.splitlines()
     assert told[0] == "Schlag vom Montag, 1. September 2025, 08:00 Uhr"
     assert "       1  Schritte, die von selbst folgen" in told
+
+
+def test_each_job_is_told_when_it_is_done_and_not_at_the_end(capsys: pytest.CaptureFixture[str]) -> None:
+    tell_progress(JOBS[0], None)
+    assert capsys.readouterr().out == ""  # Only a terminal shows what is under way.
+    tell_progress(JOBS[0], 2)
+    assert capsys.readouterr().out == "       2  Zyklen planen\n"
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from datetime import date
 from datetime import datetime
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from icalendar import Calendar
@@ -20,6 +21,7 @@ from ik_workflow.models.deadlines import DeadlineState
 from ik_workflow.models.outbox import MailKind
 from ik_workflow.models.outbox import MailState as S
 from ik_workflow.models.outbox import MailText
+from ik_workflow.notifications import filling
 from ik_workflow.notifications.outbox import OUTBOX
 from ik_workflow.notifications.sender import send_due
 from ik_workflow.notifications.texts import check
@@ -80,6 +82,22 @@ def test_a_digest_tells_what_is_still_open_the_most_urgent_first(engine: Engine,
     said = whole(*sent(engine, sink))
     assert said == wanted
     assert [row_of(engine, mail)["state"] for mail in (told, *gone)] == [S.GATHERED, S.GATHERED, S.CANCELLED]
+
+
+def test_a_digest_that_would_be_too_long_tells_the_most_urgent_and_counts_the_rest(
+    engine: Engine, session: Session, sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(filling, "MOST_IN_DIGEST", 1)
+    about = make_reminded(session)
+    digest = make_mail(session, "digest:1", kind=MailKind.DIGEST, person_id=about.user.person_id, values={})
+    news: dict[str, Any] = {"reminder_id": None, "kind": MailKind.NEWS, "values": {"sentence": "Ohne Tag."}}
+    later = [make_reminder_mail(session, about, f"news:{number}", **news) for number in range(2)]
+    gather(engine, digest, [*later, make_reminder_mail(session, about, "reminder:1:1")])
+    _subject, text, _page = sent(engine, sink)
+    assert about.deadline.task in text
+    assert "Ohne Tag." not in text
+    assert "Und 2 weitere Aufgaben: Alle Aufgaben ansehen" in " ".join(text.split())
+    assert "/schreibtisch" in text
 
 
 def test_a_digest_of_which_nothing_is_left_does_not_go(engine: Engine, session: Session, sink: Sink) -> None:

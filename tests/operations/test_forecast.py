@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from ik_workflow.accounts.actors import ENGINE
 from ik_workflow.accounts.actors import actor_of
 from ik_workflow.errors import BadValue
 from ik_workflow.models.all import Organization
@@ -20,6 +21,7 @@ from ik_workflow.models.all import Reminder
 from ik_workflow.models.deadlines import ReminderState
 from ik_workflow.models.outbox import MailKind
 from ik_workflow.notifications.reminders import queue_due
+from ik_workflow.operations.cycles import turn
 from ik_workflow.operations.forecast import Ahead
 from ik_workflow.operations.forecast import forecast
 from ik_workflow.operations.queue import open_deadlines
@@ -33,12 +35,21 @@ from tests.make import make_meeting
 from tests.make import make_organization
 from tests.make import make_paper
 from tests.make import make_referred_paper
+from tests.make_cycles import ANSWER_UNTIL
+from tests.make_cycles import GRACE_UNTIL
+from tests.make_cycles import OPENS
+from tests.make_cycles import make_concept
+from tests.make_cycles import make_measures
+from tests.make_cycles import make_planned
+from tests.make_cycles import make_sittings
+from tests.make_cycles import noon
 from tests.make_deadlines import DUE
 from tests.make_deadlines import OPENED
 from tests.make_deadlines import make_absence
 from tests.make_deadlines import make_deadline
 from tests.make_deadlines import make_holder
 from tests.make_deadlines import morning
+from tests.make_proposals import make_forum
 
 
 @pytest.fixture
@@ -143,6 +154,29 @@ def test_missing_votes_to_come_are_listed(session: Session, house: House) -> Non
         (date(2024, 11, 20), MailKind.MISSING_VOTE),
         (date(2024, 11, 29), MailKind.MISSING_VOTE),
     ]
+
+
+def test_a_cycle_that_only_begins_is_foreseen_with_one_line_for_each_department(session: Session) -> None:
+    forum = make_forum(session)
+    make_holder(session, forum.department, name="Ada")
+    make_sittings(session, forum)
+    concept = make_concept(session)
+    make_measures(session, concept, *[forum.department] * 3, None)
+    cycle = make_planned(session, forum, concept)
+    asked = {"case_id": cycle.case_id, "days": 90}
+    found = forecast(session, on=OPENS - timedelta(days=7), **asked)
+    ahead = [(line.day, line.kind, line.words) for line in found if line.person and line.person.name == "Ada"]
+    task = "Stand von 3 Maßnahmen melden („Jahresbericht“)"
+    until = "(Frist: Montag, 7. Dezember 2026)"
+    assert ahead[0] == (OPENS, MailKind.REMINDER, f"Erste Nachricht: {task} {until}")
+    assert (ANSWER_UNTIL, None, f"Letzter Tag: {task}") in ahead
+    assert max(line.day for line in found) <= GRACE_UNTIL
+    nobody = [line for line in found if "Stand einer Maßnahme melden" in line.words and not line.person]
+    assert (nobody[0].day, nobody[0].kind) == (OPENS, None)
+    before = [line for line in lines(found) if line[2] == "Ada" and line[1] == "reminder"]
+    turn(session, cycle, "open", actor=ENGINE, occurred=OPENS, at=noon(OPENS))
+    afterwards = lines(forecast(session, on=OPENS, **asked))
+    assert sorted({line for line in afterwards if line[2] == "Ada" and line[1] == "reminder"}) == before
 
 
 @pytest.mark.parametrize("days", [0, -1, 401, 10**9])

@@ -286,6 +286,15 @@ def test_the_councils_note_of_the_paper_begins_the_feedback(session: Session, fo
     assert running(session, event) == [date(2025, 4, 16)]
 
 
+def test_the_day_for_telling_participants_ends_when_they_are_told(session: Session, forum: Forum) -> None:
+    event = opened(session, forum)
+    went_on(session, forum, event)
+    asked = select(Deadline).where(Deadline.case_id == event.case_id, Deadline.rule == "DR-26")
+    (told_by,) = session.scalars(asked).all()
+    assert (told_by.state, told_by.due_on) == (DeadlineState.CLOSED, date(2025, 4, 16))
+    assert running(session, event) == []
+
+
 def test_a_result_becomes_a_proposal_with_its_own_words(session: Session, forum: Forum) -> None:
     event = with_result(session, forum, "Mehr Praktika in der Verwaltung")
     assign_all(session, forum, event, NewProposal())

@@ -1,5 +1,6 @@
 """The page of a cycle and the coordinator's checks: where it stands, who is silent, confirm and ask back."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -31,6 +32,7 @@ from tests.make_reports import make_cycle
 from tests.make_reports import make_measures
 from tests.make_reports import query
 from tests.make_reports import reports_of
+from tests.web.conftest import TODAY
 from tests.web.pages import statements
 from tests.web.pages import words
 from tests.web.signing import post
@@ -65,6 +67,10 @@ def page_of(cycle: ReportingCycle) -> str:
 
 def checks(cycle: ReportingCycle) -> str:
     return f"/zyklen/{cycle.public_id}/pruefung"
+
+
+def units_page(cycle: ReportingCycle) -> str:
+    return f"/zyklen/{cycle.public_id}/stellen"
 
 
 def send(session: Session, client: FlaskClient, path: str, form: dict[str, Any]) -> TestResponse:
@@ -114,7 +120,7 @@ def test_a_button_says_what_stands_against_it(
 def test_a_measure_without_department_is_named(commissioner: FlaskClient, session: Session, forum: Forum) -> None:
     cycle = make_cycle(session, forum.commissioner, make_measures(session, None, 1))
     session.commit()
-    assert "Ohne zuständige Stelle Für diese Maßnahmen ist noch niemand benannt. 1" in words(
+    assert "Ohne zuständige Stelle Für diese Maßnahmen ist noch niemand benannt. Stellen benennen 1" in words(
         commissioner.get(page_of(cycle))
     )
     asked = words(commissioner.get(checks(cycle)))
@@ -148,7 +154,61 @@ def test_a_planned_cycle_is_not_there_for_departments(client: FlaskClient, sessi
     cycle = make_cycle(session, forum.commissioner, kind=CycleKind.STATUS, opened=False)
     session.commit()
     assert enter(client, session, forum.unit).get(page_of(cycle)).status_code == 404
-    assert "Geplant: Die Abfrage beginnt am" in words(enter(client, session, forum.commissioner).get(page_of(cycle)))
+    assert "Die Abfrage sollte am Montag, 9. November 2026 beginnen" in words(
+        enter(client, session, forum.commissioner).get(page_of(cycle))
+    )
+
+
+def test_the_desk_gathers_what_nobody_answers_for_and_one_page_names_the_departments(
+    commissioner: FlaskClient, session: Session, forum: Forum
+) -> None:
+    other = make_organization(session, forum.house.body, "Fachbereich Kultur", classification=Classification.DEPARTMENT)
+    cycle = make_cycle(session, forum.commissioner, make_measures(session, None, 3))
+    session.commit()
+    desk = words(commissioner.get("/schreibtisch"))
+    assert desk.count("zuständige") == 1
+    assert "Stand 2026 Für 3 Maßnahmen die zuständigen Stellen benennen" in desk
+    first, *further = reports_of(session, cycle)
+    form = seen(first, *further) | {f"stelle-{first.public_id}": other.public_id, "uebrige": forum.department.public_id}
+    answered = send(session, commissioner, units_page(cycle), form)
+    assert "Für 3 Maßnahmen ist die Stelle benannt." in words(commissioner.get(answered.location))
+    named = [one.responsible_unit_id for one in reports_of(session, cycle)]
+    assert named == [other.id, forum.department.id, forum.department.id]
+    assert "zuständige" not in words(commissioner.get("/schreibtisch"))
+
+
+def test_naming_departments_keeps_what_was_wrong_and_does_the_rest(
+    commissioner: FlaskClient, session: Session, forum: Forum
+) -> None:
+    cycle = make_cycle(session, forum.commissioner, make_measures(session, None, 3))
+    session.commit()
+    page = units_page(cycle)
+    nothing = send(session, commissioner, page, seen(*reports_of(session, cycle)))
+    assert (nothing.status_code, "mindestens eine Stelle" in words(nothing)) == (400, True)
+    first, second, third = reports_of(session, cycle)
+    form = seen(first, second, third) | {f"stelle-{third.public_id}": "0" * 32}
+    form |= {f"stelle-{one.public_id}": forum.department.public_id for one in (first, second)}
+    act(session, second, "reassign", forum.commissioner, on=ANSWERED, at=ANSWERED_AT, unit=forum.department.id)
+    refused = send(session, commissioner, page, form)
+    assert (refused.status_code, "Für eine Maßnahme ist die Stelle benannt." in words(refused)) == (409, True)
+    assert "3 Maßnahme 3: Bitte wählen Sie einen der angebotenen Einträge." in words(refused)
+    assert [one.responsible_unit_id is None for one in reports_of(session, cycle)] == [False, False, True]
+
+
+def test_a_cycle_whose_day_has_come_says_that_it_is_being_opened(
+    commissioner: FlaskClient, session: Session, forum: Forum
+) -> None:
+    cycle = make_cycle(session, forum.commissioner, opened=False)
+    said = {
+        TODAY
+        - timedelta(days=1): "Die Abfrage sollte am Samstag, 21. November 2026 beginnen Sie ist noch nicht eröffnet.",
+        TODAY: "Die Abfrage wird gerade eröffnet Ihr Tag ist da. Alle Maßnahmen erscheinen hier zusammen",
+        TODAY + timedelta(days=1): "Geplant: Die Abfrage beginnt am Montag, 23. November 2026",
+    }
+    for day, sentence in said.items():
+        cycle.opens_on = day
+        session.commit()
+        assert sentence in words(commissioner.get(page_of(cycle)))
 
 
 def test_statements_do_not_grow_with_measures_and_departments(

@@ -217,6 +217,7 @@ ADDRESSES: dict[str, Ways] = {
     **{f"budget.{name}": nothing(address=NOWHERE) for name in ("round_page", "save")},
     **{f"cycle_pages.{name}": CYCLES for name in ("cycle", "reports_csv", "reports_xlsx")},
     **{f"status_pages.{name}": CYCLES for name in ("reports", "answer_many")},
+    **{f"cycle_units.{name}": CYCLES for name in ("units", "assign_units")},
     **{f"cycle_checking.{name}": CYCLES for name in ("check", "check_now")},
     **{f"answers.{name}": records("status_report") for name in ("report", "answer")},
     "cycles.begin": nothing(address=NOWHERE),

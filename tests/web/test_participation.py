@@ -72,6 +72,21 @@ def test_the_list_shows_the_public_what_is_public(client: FlaskClient, session: 
     assert "Anmeldung offen bis Dienstag, 14. Januar 2025" in words(client.get("/veranstaltungen"))
 
 
+def test_the_start_page_names_what_one_can_register_for(
+    app: Flask, client: FlaskClient, session: Session, forum: Forum
+) -> None:
+    event = opened(session, forum, register_until=date(2024, 12, 20))
+    make_event(session, forum.commissioner, S.INVITED)
+    session.commit()
+    start = client.get("/")
+    assert "Hier können Sie mitreden" in words(start)
+    assert "Anmeldung offen bis Freitag, 20. Dezember 2024" in words(start)
+    assert start.text.count('class="ik-title" href="/veranstaltungen/') == 1
+    assert page_of(event) in start.text
+    app.config["IK_NOW"] = datetime(2024, 12, 21, 11, tzinfo=UTC)
+    assert "Hier können Sie mitreden" not in words(client.get("/"))
+
+
 def test_the_page_says_what_can_be_influenced_and_how_to_register(
     client: FlaskClient, session: Session, forum: Forum
 ) -> None:
