@@ -116,7 +116,7 @@ def test_a_report_is_entered_for_the_mailbox(
     client: FlaskClient, session: Session, asked: AskedDepartment, path: str
 ) -> None:
     answer = sent(client, client.get(path), REPORTED)
-    assert (answer.status_code, answer.location) == (303, "/antwort/eingegangen?art=stand")
+    assert (answer.status_code, answer.location) == (303, "/antwort/eingegangen?art=stand&stand=in_progress")
     session.refresh(asked.report)
     assert (asked.report.state, asked.report.course) == (StatusReportState.REPORTED, MeasureState.IN_PROGRESS)
     entry = session.scalars(select(JournalEntry).order_by(JournalEntry.id.desc()).limit(1)).one()
