@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
 from datetime import timedelta
 from decimal import Decimal
@@ -34,6 +35,7 @@ from ik_workflow.operations.concerns import Concern
 from ik_workflow.operations.concerns import reported_since
 from ik_workflow.operations.earlier import Standing
 from ik_workflow.operations.earlier import standings_on
+from ik_workflow.operations.lights import lights_on
 from ik_workflow.periods import short_date
 from ik_workflow.states.measure import MeasureState
 from ik_workflow.states.paper import FINAL
@@ -47,6 +49,7 @@ from ik_workflow.web.papers import LOAD
 from ik_workflow.web.papers import ListedPaper
 from ik_workflow.web.papers import listed
 from ik_workflow.web.query import Query
+from ik_workflow.web.viewing import reading
 
 LATELY = timedelta(days=90)
 MOST_PAPERS = 10
@@ -120,9 +123,16 @@ def board_of(session: Session, concepts: Collection[int], days: Days) -> Board:
         [one for one in found if one.concept_id in concepts]
         for found in standings_on(session, which, (days.on, days.then), days.today)
     )
+    now, then = lit(concepts, now, days.on), lit(concepts, then, days.then)
     parts = differences(then, now)
     said = difference_sentence(days.then, days.on, days.today, parts)
     return Board(days, now, fields_of(session, concepts, now), said)
+
+
+def lit(concepts: Collection[int], measures: Sequence[Standing], on: date) -> list[Standing]:
+    """With the light of that day; it is the same for everybody, also where the reports behind it are not."""
+    lights = lights_on(reading(), select(Measure.id).where(Measure.concept_id.in_(concepts)), on)
+    return [replace(one, light=lights[one.id].light, light_set=None) if one.id in lights else one for one in measures]
 
 
 def fields_of(session: Session, concepts: Collection[int], measures: Sequence[Standing]) -> list[Field]:

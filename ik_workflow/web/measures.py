@@ -40,6 +40,7 @@ from ik_workflow.web.step_buttons import doing
 from ik_workflow.web.tables import measure_table
 from ik_workflow.web.viewing import current_actor
 from ik_workflow.web.viewing import now
+from ik_workflow.web.viewing import reading
 from ik_workflow.web.viewing import today
 from ik_workflow.web.viewing import viewing
 from ik_workflow.web.wording import counted
@@ -108,7 +109,7 @@ def measure(address: str) -> ResponseReturnValue:
         "proposals/measure.html",
         measure=found,
         hints=hints_of(found),
-        light=lights_on(session, select(Measure.id).where(Measure.id == found.id), today())[found.id],
+        light=lights_on(reading(), select(Measure.id).where(Measure.id == found.id), today())[found.id],
         paper=session.scalar(select(Paper).where(Paper.id == found.paper_id)) if found.paper_id else None,
         proposal=session.scalar(select(Proposal).where(Proposal.id == found.proposal_id)),
         doing=doing("measure", found),

@@ -20,7 +20,6 @@ from ik_workflow.models.all import Person
 from ik_workflow.operations.concerns import CONCERNS
 from ik_workflow.operations.earlier import standings
 from ik_workflow.states.measure import MeasureState
-from ik_workflow.states.measure import TrafficLight
 from ik_workflow.states.offices import Office
 from tests.make import AT
 from tests.make import act
@@ -88,7 +87,7 @@ def test_a_day_to_come_is_refused_with_a_sentence(client: FlaskClient, session: 
 def test_everybody_sees_the_light_of_a_public_measure_and_no_other_measure(
     client: FlaskClient, session: Session, forum: Forum
 ) -> None:
-    shown, hidden = make_measures(session, forum.department, 2, light=TrafficLight.RED)
+    shown, hidden = make_measures(session, forum.department, 2, unfunded=True)
     page = f"/konzepte/{concept_of(session, [shown, hidden]).public_id}"
     hidden.case.public = False
     session.commit()
