@@ -72,7 +72,7 @@ def limits(given: bytes) -> tuple[int, int]:
 
 
 def run(kind: str, given: bytes, progress: Progress, *, seconds: int, megabytes: int) -> bytes:
-    """The document, whatever is kept; the process is ended after ``seconds``, of the clock or of work."""
+    """The document, whatever is kept; the process is ended after ``seconds`` of work, or twice as many of the clock."""
     command = [sys.executable, "-P", "-m", renderer.__name__, kind, str(seconds), str(megabytes)]
     if kind == "pdf":
         command.append(unpacked_fonts().name)
@@ -83,7 +83,7 @@ def run(kind: str, given: bytes, progress: Progress, *, seconds: int, megabytes:
         with subprocess.Popen(
             command, stdin=asked, stdout=made, stderr=subprocess.PIPE, env=environment(), encoding="utf-8"
         ) as process:
-            clock = threading.Timer(seconds, process.kill)
+            clock = threading.Timer(2 * seconds, process.kill)
             clock.start()
             try:
                 for line in process.stderr or ():
