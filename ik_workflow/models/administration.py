@@ -1,4 +1,4 @@
-"""What was done to accounts, offices and attachments, and by whom: beside the journal, because it is no step."""
+"""What was done to accounts, organizations, offices and attachments, and by whom: no steps, so not the journal."""
 
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from sqlalchemy.orm import mapped_column
 from ik_workflow.models.base import Base
 from ik_workflow.models.base import Choice
 from ik_workflow.models.base import Key
+from ik_workflow.models.base import Line
 from ik_workflow.models.base import one_of
 from ik_workflow.states.labels import Labelled
 from ik_workflow.states.offices import Office
@@ -28,6 +29,12 @@ class AdministrationAct(Labelled):
     FILE_PUBLISHED = "file_published", N_("Anlage veröffentlicht")
     FILE_HIDDEN = "file_hidden", N_("Anlage aus der Öffentlichkeit genommen")
     FILE_WITHDRAWN = "file_withdrawn", N_("Anlage zurückgezogen")
+    ORGANIZATION_ADDED = "organization_added", N_("Stelle eingetragen")
+    ORGANIZATION_CHANGED = "organization_changed", N_("Stelle geändert")
+    ORGANIZATION_DISSOLVED = "organization_dissolved", N_("Stelle aufgelöst")
+    ORGANIZATION_REVIVED = "organization_revived", N_("Auflösung zurückgenommen")
+    ABSENCE_ENTERED = "absence_entered", N_("Abwesenheit eingetragen")
+    ABSENCE_REMOVED = "absence_removed", N_("Abwesenheit gestrichen")
 
 
 class AdministrationEntry(Base):
@@ -45,3 +52,5 @@ class AdministrationEntry(Base):
     office: Mapped[Office | None] = mapped_column(Choice(Office))
     organization_id: Mapped[int | None] = mapped_column(ForeignKey("organizations.id"))
     file_id: Mapped[int | None] = mapped_column(ForeignKey("files.id"))
+    #: what is so from then on, in words
+    words: Mapped[str | None] = mapped_column(Line(500))

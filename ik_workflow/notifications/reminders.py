@@ -161,7 +161,7 @@ def handle_together(
             nobody(connection, dues, calendar, at)
             continue
         rows = [told_of(due, route, at) for due in dues]
-        values = unowned(connection, dues[0]) if route.kind is MailKind.QUESTION else None
+        values = unowned(connection, dues[0], today) if route.kind is MailKind.QUESTION else None
         tell(connection, route.kind, rows, on=today, at=at, values=values)
     mark(connection, fate, at)
     plan_weekly(connection, [due for due in batch if due.id in fate], fate, calendar, today)
@@ -240,7 +240,7 @@ def nobody(connection: Connection, dues: Sequence[Due], calendar: Calendar, at: 
             " nicht besetzt."
             " Bitte tragen Sie eine Person mit Zugang für dieses Amt oder für die Koordination ein.",
             number=sum(owner_item(one) == item for one in dues),
-            why=unowned(connection, due)["question"],
+            why=unowned(connection, due, local_date(at))["question"],
         )
         set_aside(connection, JOB, item, sentence, at=at)
     postpone(connection, dues, calendar, at)
