@@ -37,6 +37,7 @@ from ik_workflow.web import colours
 from ik_workflow.web import consent_list
 from ik_workflow.web import corrections
 from ik_workflow.web import council_office
+from ik_workflow.web import deadline_endings
 from ik_workflow.web import deadline_forms
 from ik_workflow.web import desk
 from ik_workflow.web import discussion
@@ -104,6 +105,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     attachments.install(app, settings)
     app.register_blueprint(discussion.pages)
     app.register_blueprint(deadline_forms.pages)
+    app.register_blueprint(deadline_endings.pages)
     app.register_blueprint(forecast_page.pages)
     app.register_blueprint(absences.pages)
     accounts.install(app, settings)

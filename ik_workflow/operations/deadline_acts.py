@@ -22,16 +22,18 @@ from ik_workflow.models.rest_days import city_calendar
 from ik_workflow.notifications import reminders
 from ik_workflow.operations.deadline_checks import COORDINATORS
 from ik_workflow.operations.deadline_checks import MAY_ENTER
+from ik_workflow.operations.deadline_checks import UNASKED
 from ik_workflow.operations.deadline_checks import check_day
 from ik_workflow.operations.deadline_checks import check_said
 from ik_workflow.operations.deadline_checks import course_of
-from ik_workflow.operations.deadline_checks import done_by_hand
-from ik_workflow.operations.deadline_checks import entered_by_hand
 from ik_workflow.operations.deadline_checks import locked
+from ik_workflow.operations.deadline_checks import refuse_cancelling
 from ik_workflow.operations.deadline_checks import refuse_ended
+from ik_workflow.operations.deadline_checks import refuse_finishing
 from ik_workflow.operations.deadline_checks import refuse_fixed
 from ik_workflow.operations.deadline_checks import refuse_gone
 from ik_workflow.operations.deadline_checks import refuse_others
+from ik_workflow.operations.deadline_checks import refuse_unasked
 from ik_workflow.operations.deadline_checks import with_reason
 from ik_workflow.operations.deadline_days import Day
 from ik_workflow.operations.deadline_days import Event
@@ -116,14 +118,12 @@ def answer(
     actor: Actor,
     at: datetime,
 ) -> Deadline:
-    """The question is answered: with a day, or with whose task it is. The caller commits.
-
-    Who coordinates may hand a task over without a question, too: somebody has left, and nobody follows.
-    """
+    """The question is answered: with a day, or with whose task it is. The caller commits."""
     row, today = locked(session, deadline), local_date(at)
     refuse_others(row, actor)
+    refuse_unasked(row, actor, today)
     if question_of(row, today) is None and organization is None:
-        raise Refused(_("Zu dieser Frist ist keine Frage offen. Zum Verlegen gibt es einen eigenen Schritt."))
+        raise Refused(_(UNASKED))
     reason = with_reason(reason)
     if organization is not None:
         hand_over(session, row, organization, office, reason, actor, at)
@@ -193,8 +193,7 @@ def cancel(session: Session, deadline: Deadline, *, reason: str, actor: Actor, a
     """The task falls away, with a reason. The caller commits."""
     row = locked(session, deadline)
     refuse_others(row, actor)
-    if not entered_by_hand(row):
-        refuse_fixed(row)
+    refuse_cancelling(row)
     ended(session, row, DeadlineState.CANCELLED, with_reason(reason), actor, at)
     return row
 
@@ -203,9 +202,8 @@ def finish(session: Session, deadline: Deadline, *, actor: Actor, at: datetime) 
     """Done, where no step of the record says so; of what comes every year the next one opens. The caller commits."""
     row = locked(session, deadline)
     refuse_others(row, actor)
+    refuse_finishing(row)
     rule = DEADLINE_RULES.get(row.rule)
-    if not done_by_hand(row):
-        raise Refused(_("Diese Frist endet mit dem nächsten Schritt des Vorgangs."), rule=row.rule)
     ended(session, row, DeadlineState.CLOSED, _("erledigt"), actor, at)
     course = course_of(row)
     if rule is not None and course is not None and isinstance(course.due, Yearly | CouncilIn):

@@ -12,6 +12,7 @@ from ik_workflow.errors import WrongOffice
 from ik_workflow.models.all import Deadline
 from ik_workflow.models.all import DeadlineState
 from ik_workflow.models.all import Organization
+from ik_workflow.operations.deadline_owners import question_of
 from ik_workflow.operations.deadline_rows import law_of
 from ik_workflow.operations.deadline_words import Said
 from ik_workflow.operations.step import KINDS
@@ -25,11 +26,13 @@ from ik_workflow.states.deadlines import Course
 from ik_workflow.states.deadlines import Law
 from ik_workflow.states.facts import check_text
 from ik_workflow.states.offices import Office
+from ik_workflow.translation import N_
 from ik_workflow.translation import _
 
 COORDINATORS = frozenset({Office.INTEGRATION_COMMISSIONER, Office.COUNCIL_OFFICE})
 MAY_ENTER = COORDINATORS | {Office.MAYOR}
 DRAFT = "draft"
+UNASKED = N_("Zu dieser Frist ist keine Frage offen. Zum Verlegen gibt es einen eigenen Schritt.")
 
 
 def locked(session: Session, deadline: Deadline) -> Deadline:
@@ -75,6 +78,27 @@ def why_fixed(row: Deadline) -> str | None:
 def refuse_fixed(row: Deadline) -> None:
     if why := why_fixed(row):
         raise Refused(why, rule=row.rule)
+
+
+def falls_away_by_hand(row: Deadline) -> bool:
+    """What a step opened under the law runs until it is kept; what a person entered can be entered by mistake."""
+    return entered_by_hand(row) or why_fixed(row) is None
+
+
+def refuse_cancelling(row: Deadline) -> None:
+    if not falls_away_by_hand(row):
+        refuse_fixed(row)
+
+
+def refuse_unasked(row: Deadline, actor: Actor, on: date) -> None:
+    """Who coordinates may hand a task over without a question, too: somebody has left, and nobody follows."""
+    if question_of(row, on) is None and not actor.hands & COORDINATORS:
+        raise Refused(_(UNASKED))
+
+
+def refuse_finishing(row: Deadline) -> None:
+    if not done_by_hand(row):
+        raise Refused(_("Diese Frist endet mit dem nächsten Schritt des Vorgangs."), rule=row.rule)
 
 
 def with_reason(reason: str) -> str:

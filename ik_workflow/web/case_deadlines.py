@@ -18,7 +18,7 @@ from ik_workflow.models.all import Organization
 from ik_workflow.operations.deadline_checks import COORDINATORS
 from ik_workflow.operations.deadline_checks import MAY_ENTER
 from ik_workflow.operations.deadline_checks import done_by_hand
-from ik_workflow.operations.deadline_checks import entered_by_hand
+from ik_workflow.operations.deadline_checks import falls_away_by_hand
 from ik_workflow.operations.deadline_checks import why_fixed
 from ik_workflow.operations.deadline_owners import owner_words
 from ik_workflow.operations.deadline_owners import question_of
@@ -142,7 +142,7 @@ def line_of(one: Deadline, actor: Actor, case: Case, page: str, on: date) -> Dea
         may_act,
         why_fixed(one),
         may_act and done_by_hand(one),
-        may_act and (entered_by_hand(one) or why_fixed(one) is None),
+        may_act and falls_away_by_hand(one),
         may_act and coordinates(actor),
     )
 

@@ -28,6 +28,7 @@ from ik_workflow.operations import deadlines as acts
 from ik_workflow.operations.deadline_checks import MAY_ENTER
 from ik_workflow.operations.deadline_checks import refuse_ended
 from ik_workflow.operations.deadline_checks import refuse_fixed
+from ik_workflow.operations.deadline_checks import refuse_unasked
 from ik_workflow.operations.step import Subject
 from ik_workflow.states.deadlines import DEADLINE_RULES
 from ik_workflow.states.deadlines import FREE
@@ -108,7 +109,9 @@ def move_now(address: str) -> ResponseReturnValue:
 @pages.get("/fristen/<address>/festlegen")
 @open_to(SIGNED_IN)
 def answer(address: str) -> ResponseReturnValue:
-    return form("deadlines/answer.html", own_deadline(address), Entry(MultiDict(), **ANSWERING))
+    deadline = own_deadline(address)
+    refuse_unasked(deadline, current_actor(), today())
+    return form("deadlines/answer.html", deadline, Entry(MultiDict(), **ANSWERING))
 
 
 @pages.post("/fristen/<address>/festlegen")
@@ -250,7 +253,8 @@ def form(template: str, deadline: Deadline, entry: Entry, status: int = 200) -> 
     page = pages_of(viewing(), [deadline])[deadline.subject_type, deadline.subject_id]
     line = line_of(deadline, current_actor(), deadline.case, page, today())
     about = Shown(place_of(viewing(), deadline.case), line)
-    return render_template(template, about=about, entry=entry, owners=owner_options()), status
+    owners = owner_options() if line.may_hand_over else []
+    return render_template(template, about=about, entry=entry, owners=owners), status
 
 
 def entering(case: Case, entry: Entry, status: int = 200) -> ResponseReturnValue:
