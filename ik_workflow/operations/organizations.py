@@ -135,7 +135,7 @@ def first_body(session: Session) -> int:
 def tree(session: Session, body_id: int) -> dict[int, Organization]:
     """Every organization of the city by its id; whoever else changes the tree waits for this transaction."""
     session.scalar(select(Body.id).where(Body.id == body_id).with_for_update())
-    asked = select(Organization).where(Organization.body_id == body_id, Organization.deleted.is_(False))
+    asked = select(Organization).where(Organization.body_id == body_id)
     return {one.id: one for one in session.scalars(asked.execution_options(populate_existing=True))}
 
 
@@ -169,10 +169,8 @@ def check_parent(parent: Organization, others: dict[int, Organization], own: Org
     above: Organization | None = parent
     while above is not None and own is not None:
         if above.id == own.id:
-            sentence = _("Übergeordnete Stelle: „{name}“ steht selbst unter dieser Stelle.", name=parent.name)
-            raise BadValue(
-                "parent", sentence if above is not parent else _("Übergeordnete Stelle: Das ist sie selbst.")
-            )
+            sentence = _("Übergeordnete Stelle: „{name}“ ist diese Stelle oder steht unter ihr.", name=parent.name)
+            raise BadValue("parent", sentence)
         above = others.get(above.parent_id or 0)
     if ends_before(parent, own.dissolved_on if own else None):
         assert parent.dissolved_on is not None
@@ -195,14 +193,10 @@ def check_end(
         raise BadValue("last_on", _("Letzter Tag: Bitte prüfen Sie das Jahr."))
     if successor is not None and (successor.id == organization.id or successor.is_gone(last_on + ONE_DAY)):
         raise BadValue("successor", _("Nachfolge: Bitte wählen Sie eine Stelle, die es danach noch gibt."))
-    below = [one for one in others.values() if one.parent_id == organization.id and not ends_by(one, last_on)]
+    below = [one for one in others.values() if one.parent_id == organization.id and not one.is_gone(last_on + ONE_DAY)]
     if below:
         names = ", ".join(f"„{one.name}“" for one in below)
         raise BadValue("", _("Darunter stehen noch: {names}. Bitte ordnen Sie sie erst anders ein.", names=names))
-
-
-def ends_by(one: Organization, day: date) -> bool:
-    return one.dissolved_on is not None and one.dissolved_on <= day
 
 
 def offices_after(session: Session, organization: Organization, day: date) -> Sequence[Membership]:
