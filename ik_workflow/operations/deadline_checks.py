@@ -67,17 +67,17 @@ def done_by_hand(row: Deadline) -> bool:
 def why_fixed(row: Deadline) -> str | None:
     """A period of law stands; so does one whose day the procedure's own conditions ask for. None: it can be moved."""
     if law_of(row.rule) is Law.LEGAL:
-        return _("Diesen Tag bestimmt das Gesetz; niemand im Haus kann ihn verschieben.")
+        return _("Diesen Tag setzt das Gesetz; niemand im Haus kann ihn verschieben oder streichen.")
     course = course_of(row)
     if course is not None and isinstance(course.due, After) and course.due.column:
-        office = _(row.owner_office.label) if row.owner_office else _("die zuständige Stelle")
-        return _("Dieser Tag folgt aus dem Verfahren; die Frist endet mit dem Schritt von: {office}.", office=office)
+        return _("Dieser Tag folgt aus dem Verfahren; die Frist endet mit dessen nächstem Schritt.")
     return None
 
 
 def refuse_fixed(row: Deadline) -> None:
     if why := why_fixed(row):
-        raise Refused(why, rule=row.rule)
+        office = _(row.owner_office.label) if row.owner_office else _("die zuständige Stelle")
+        raise Refused(_("{why} Einzuhalten hat ihn: {office}.", why=why, office=office), rule=row.rule)
 
 
 def falls_away_by_hand(row: Deadline) -> bool:

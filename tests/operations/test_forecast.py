@@ -23,6 +23,8 @@ from ik_workflow.models.outbox import MailKind
 from ik_workflow.notifications.reminders import queue_due
 from ik_workflow.operations.forecast import Ahead
 from ik_workflow.operations.forecast import forecast
+from ik_workflow.operations.forecast import left_out_words
+from ik_workflow.operations.forecast import owners_of
 from ik_workflow.operations.queue import open_deadlines
 from ik_workflow.operations.tasks import tasks
 from ik_workflow.states.offices import Office
@@ -154,6 +156,33 @@ def test_missing_votes_to_come_are_listed(session: Session, house: House) -> Non
 def test_a_span_that_cannot_be_read_is_refused(session: Session, days: int) -> None:
     with pytest.raises(BadValue, match="von 1 bis 400"):
         ahead(session, on=OPENED, days=days)
+
+
+def test_what_is_left_out_is_counted(
+    session: Session, paper: Paper, department: Organization, ada: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_deadline(session, paper, department)
+    monkeypatch.setattr("ik_workflow.operations.forecast.MOST", 2)
+    found = forecast(session, on=OPENED, days=90)
+    assert (found.left_out, found.left_out_from) == (5, date(2026, 11, 13))
+    assert left_out_words(found.left_out, date(2026, 11, 13)) == (
+        "Ab Freitag, 13. November 2026 fehlt ein Teil: 5 weitere Erinnerungen und Fristen. Bitte grenzen Sie ein."
+    )
+
+
+def test_the_bound_of_the_city_does_not_cut_what_is_ones_own(
+    session: Session, house: House, paper: Paper, department: Organization, ada: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    above = make_organization(session, house.body, "Geschäftsbereich")
+    chief = make_holder(session, above, Office.DIVISION, name="Bo")
+    make_deadline(session, paper, make_organization(session, house.body, "Fachbereich Bildung"), opened_on=OPENED)
+    department.parent_id = above.id
+    make_deadline(session, paper, department, planned=False)
+    monkeypatch.setattr("ik_workflow.operations.forecast.MOST", 1)
+    assert owners_of(session, ada.id) == {department.id}
+    assert owners_of(session, chief.id) == {department.id, above.id}
+    assert forecast(session, on=OPENED, days=30, person_id=ada.id).left_out == 0
+    assert [line.day for line in ahead(session, on=OPENED, days=30, person_id=ada.id)] == [DUE]
 
 
 # -- the queue ----------------------------------------------------------------------------------------------------
