@@ -249,9 +249,7 @@ def test_what_a_step_ends_is_not_said_to_be_done(session: Session, house: House)
         finish(session, invitation(session, house), actor=house.clerk, at=AT)
 
 
-def test_what_was_entered_by_mistake_falls_away_even_under_the_law(
-    session: Session, house: House, paper: Paper
-) -> None:
+def test_what_was_entered_by_mistake_falls_away_under_the_law_too(session: Session, house: House, paper: Paper) -> None:
     deadline = entered(session, house, paper, rule="DR-28", on=LATER)
     with pytest.raises(Refused, match="setzt das Gesetz"):
         move(session, deadline, to=date(2024, 12, 2), reason="Irrtum", actor=house.clerk, at=AT)
@@ -283,8 +281,15 @@ def test_whose_task_it_is_can_be_answered_with_an_office(session: Session, house
 
 def test_a_task_is_handed_over_and_its_reminders_begin_anew(session: Session, house: House, paper: Paper) -> None:
     deadline = entered(session, house, paper, on=LATER)
-    later, to = datetime(2024, 11, 12, 9, 0, tzinfo=UTC), {"organization": house.committee, "office": Office.SECRETARY}
-    answer(session, deadline, **to, reason="Sie ist gegangen.", actor=coordinator(session, house), at=later)
+    answer(
+        session,
+        deadline,
+        organization=house.committee,
+        office=Office.SECRETARY,
+        reason="Sie ist gegangen.",
+        actor=coordinator(session, house),
+        at=datetime(2024, 11, 12, 9, 0, tzinfo=UTC),
+    )
     assert (deadline.owner_organization_id, deadline.due_on) == (house.committee.id, LATER)
     assert planned(session, deadline)["first"] == date(2024, 11, 12)
     assert [one.reason for one in deadline.moves] == [
