@@ -91,8 +91,11 @@ def refuse_cancelling(row: Deadline) -> None:
 
 
 def refuse_unasked(row: Deadline, actor: Actor, on: date) -> None:
-    """Who coordinates may hand a task over without a question, too: somebody has left, and nobody follows."""
-    if question_of(row, on) is None and not actor.hands & COORDINATORS:
+    """Who coordinates may hand a task over without a question, too: somebody has left, and nobody follows.
+
+    Not what the law or the procedure lays upon an office.
+    """
+    if question_of(row, on) is None and (why_fixed(row) or not actor.hands & COORDINATORS):
         raise Refused(_(UNASKED))
 
 

@@ -123,6 +123,7 @@ def pages_of(session: Session, found: Sequence[Deadline]) -> dict[tuple[str, int
 def line_of(one: Deadline, actor: Actor, case: Case, page: str, on: date) -> DeadlineLine:
     rule, running = DEADLINE_RULES.get(one.rule), one.state is DeadlineState.OPEN
     may_act = running and may_change(one, actor)
+    question, fixed = question_of(one, on) if running else None, why_fixed(one)
     return DeadlineLine(
         one.public_id,
         shown(one.task),
@@ -134,16 +135,16 @@ def line_of(one: Deadline, actor: Actor, case: Case, page: str, on: date) -> Dea
         one.words,
         one.explanation,
         one.source_status == UNVERIFIED,
-        question_of(one, on) if running else None,
+        question,
         [Moved(move.from_on, move.to_on, move.reason) for move in one.moves],
         shown(one.state.label),
         local_date(one.closed_at) if one.closed_at else None,
         page if one.subject_type != case.kind else None,
         may_act,
-        why_fixed(one),
+        fixed,
         may_act and done_by_hand(one),
         may_act and falls_away_by_hand(one),
-        may_act and coordinates(actor),
+        may_act and coordinates(actor) and (question is not None or fixed is None),
     )
 
 

@@ -297,6 +297,12 @@ def test_a_task_is_handed_over_and_its_reminders_begin_anew(session: Session, ho
     ]
 
 
+def test_what_the_law_lays_upon_an_office_is_not_handed_over(session: Session, house: House) -> None:
+    (deadline,) = deadlines_of(session, make_passed(session, house, SITTING))
+    with pytest.raises(Refused, match="keine Frage offen"):
+        answer(session, deadline, organization=house.committee, reason="Nein.", actor=house.clerk, at=AT)
+
+
 def test_the_owner_does_not_hand_its_task_to_others(session: Session, house: House, paper: Paper) -> None:
     owner = make_actor(session, house.administration, offices=[Office.DEPARTMENT], name="Fachbereich")
     dated, asked = entered(session, house, paper, on=LATER), entered(session, house, paper, words="demnächst")
