@@ -195,7 +195,7 @@ def check_end(
         raise BadValue("successor", _("Nachfolge: Bitte wählen Sie eine Stelle, die es danach noch gibt."))
     below = [one for one in others.values() if one.parent_id == organization.id and not one.is_gone(last_on + ONE_DAY)]
     if below:
-        names = ", ".join(f"„{one.name}“" for one in below)
+        names = ", ".join(quoted(one.name) for one in below)
         raise BadValue("", _("Darunter stehen noch: {names}. Bitte ordnen Sie sie erst anders ein.", names=names))
 
 
@@ -230,4 +230,8 @@ def changes(organization: Organization, described: Described, others: dict[int, 
 def shown_value(value: object) -> str:
     if value is None:
         return ""
-    return _(value.label) if isinstance(value, Classification) else f"„{value}“"
+    return _(value.label) if isinstance(value, Classification) else quoted(str(value))
+
+
+def quoted(name: str) -> str:
+    return _("„{name}“", name=name)
