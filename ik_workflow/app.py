@@ -41,6 +41,7 @@ from ik_workflow.web import council_office
 from ik_workflow.web import cycle_checking
 from ik_workflow.web import cycle_pages
 from ik_workflow.web import cycles
+from ik_workflow.web import deadline_endings
 from ik_workflow.web import deadline_forms
 from ik_workflow.web import desk
 from ik_workflow.web import discussion
@@ -118,6 +119,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     attachments.install(app, settings)
     app.register_blueprint(discussion.pages)
     app.register_blueprint(deadline_forms.pages)
+    app.register_blueprint(deadline_endings.pages)
     app.register_blueprint(forecast_page.pages)
     app.register_blueprint(taking_over.pages)
     app.register_blueprint(absences.pages)

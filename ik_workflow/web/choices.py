@@ -41,6 +41,7 @@ from ik_workflow.states.results import Classification
 from ik_workflow.states.submission_round import SubmissionRoundState
 from ik_workflow.translation import N_
 from ik_workflow.translation import _
+from ik_workflow.web.viewing import today
 from ik_workflow.web.wording import joined
 
 Choices = list[tuple[str, str]]
@@ -71,7 +72,7 @@ def municipality(subject: Any) -> int | None:
 
 def organizations(*kinds: Classification) -> Provider:
     def offer(session: Session, subject: Any) -> Choices:
-        asked = select(Organization).where(Organization.deleted.is_(False))
+        asked = select(Organization).where(Organization.exists(today()))
         if kinds:
             asked = asked.where(Organization.classification.in_(kinds))
         if (body := municipality(subject)) is not None:
@@ -184,7 +185,7 @@ def signers(session: Session, subject: Any) -> Choices:
     """Where somebody could sign: divisions, treasury, legal office."""
     offices = (Office.DIVISION, Office.TREASURY, Office.LEGAL_OFFICE)
     held = select(Membership.organization_id).where(Membership.role.in_(offices), Membership.deleted.is_(False))
-    asked = select(Organization).where(Organization.id.in_(held), Organization.deleted.is_(False))
+    asked = select(Organization).where(Organization.id.in_(held), Organization.exists(today()))
     found = session.scalars(asked.order_by(Organization.name).limit(MOST))
     return [(one.public_id, one.name) for one in found]
 

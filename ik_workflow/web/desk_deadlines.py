@@ -7,11 +7,15 @@ from typing import Any
 
 from flask import url_for
 from sqlalchemy import func
+from sqlalchemy import or_
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm import joinedload
 
 from ik_workflow.accounts.actors import Actor
 from ik_workflow.models.all import Deadline
+from ik_workflow.models.all import Organization
+from ik_workflow.operations.deadline_owners import question_of
 from ik_workflow.operations.queue import OPEN
 from ik_workflow.operations.queue import OpenDeadline
 from ik_workflow.operations.queue import open_deadlines
@@ -70,17 +74,20 @@ def desk_deadlines(session: Session, actor: Actor, on: date) -> DeskDeadlines:
     own = open_deadlines(session, actor.person_id, on, without=GATHERED) if actor.person_id is not None else []
     asked: Sequence[Deadline] = []
     if Office.INTEGRATION_COMMISSIONER in actor.hands:
+        owner = joinedload(Deadline.owner).joinedload(Organization.successor)
+        gone = select(Organization.id).where(~Organization.exists(on))
         questions = select(Deadline).where(
             Deadline.state == OPEN,
-            Deadline.question.is_not(None),
+            or_(Deadline.question.is_not(None), Deadline.owner_organization_id.in_(gone)),
             func.coalesce(Deadline.event_on, on) >= on - RECENT,
         )
-        asked = session.scalars(questions.order_by(Deadline.id).limit(MOST_QUESTIONS)).all()
+        asked = session.scalars(questions.options(owner).order_by(Deadline.id).limit(MOST_QUESTIONS)).all()
     own = [one for one in own if one.due_on is None or one.due_on >= on - RECENT]  # Old records ask nobody any more.
     records = records_of(session, [*own, *asked])
+    asked = [one for one in asked if (one.subject_type, one.subject_id) in records]
     return DeskDeadlines(
-        [due(one, one.office, records) for one in own if (one.subject_type, one.subject_id) in records],
-        [due(one, None, records) for one in asked if (one.subject_type, one.subject_id) in records],
+        [due(one, one.office, records, one.question) for one in own if (one.subject_type, one.subject_id) in records],
+        [due(one, None, records, question_of(one, on)) for one in asked],
     )
 
 
@@ -95,7 +102,7 @@ def records_of(session: Session, found: Sequence[OpenDeadline | Deadline]) -> di
     return records
 
 
-def due(one: Any, office: Office | None, records: dict[tuple[str, int], Any]) -> Due:
+def due(one: Any, office: Office | None, records: dict[tuple[str, int], Any], question: str | None) -> Due:
     kind, subject = one.subject_type, records[one.subject_type, one.subject_id]
     page = url_for("deadline_forms.answer", address=one.public_id) if office is None else page_of_record(kind, subject)
     return Due(
@@ -108,5 +115,5 @@ def due(one: Any, office: Office | None, records: dict[tuple[str, int], Any]) ->
         one.due_on,
         one.explanation,
         one.source_status == UNVERIFIED,
-        one.question or "",
+        question or "",
     )

@@ -51,6 +51,8 @@ MAY_REFUSE = {"steps.open_form", "steps.open_beginning", "passwords.choose", "at
     *("excerpts.excerpt", "steering.compare", "outgoing.mail", "outgoing.as_mail", "outgoing.calendar"),
     *("incidents.closing", "deadline_forms.move", "deadline_forms.answer", "deadline_forms.enter"),
     *("absences.person", "registration.own", "recurrences.recurrence", "recurrences.change", "recurrences.confirm"),
+    *("absences.person", "deadline_endings.finish", "deadline_endings.cancel"),
+    *("organizations.organization", "organizations.changing", "organizations.dissolving"),
 }
 #: tells by its status, too, that nobody beats in this world
 NOT_READY = "health.ready"
@@ -224,6 +226,11 @@ ADDRESSES: dict[str, Ways] = {
     "corrections.take_back": points(seq="1"),
     "excerpts.excerpt": points(),
     **{f"deadline_forms.{name}": DEADLINES for name in ("move", "move_now", "answer", "answer_now")},
+    **{f"deadline_endings.{name}": DEADLINES for name in ("finish", "finish_now", "cancel", "cancel_now")},
+    **{
+        f"organizations.{name}": nothing(address=NOWHERE)
+        for name in ("organization", "changing", "change", "dissolving", "dissolve", "revive")
+    },
     **{f"absences.{name}": nothing(address=NOWHERE) for name in ("person", "add_for", "remove")},
     "deadline_forms.enter": IN_THE_CASE,
     "deadline_forms.enter_now": IN_THE_CASE,
