@@ -36,7 +36,7 @@ def procedures(context: click.Context, as_mermaid: str | None, as_dot: str | Non
             click.echo(
                 _(
                     "{name}{title}{source}{states} Stände {number} Schritte  Fassung {version}",
-                    name=f"{procedure.name:19}",
+                    name=f"{procedure.name:21}",
                     title=f"{procedure.title:29}",
                     source=f"{procedure.source:7}",
                     states=f"{states:3}",

@@ -5,6 +5,7 @@ from collections.abc import Set
 from dataclasses import dataclass
 from datetime import date
 from datetime import datetime
+from datetime import timedelta
 
 from flask import Blueprint
 from flask import render_template
@@ -52,7 +53,8 @@ from ik_workflow.web.wording import days_left
 
 pages = Blueprint("desk", __name__)
 
-SHOWN = 40  #: lines of "Zu tun"; the rest is counted
+SHOWN = 40  #: lines of a list; the rest is counted
+SOON = timedelta(days=28)  #: what is due later than that stands folded under "Später"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ class Desk:
     offices: Sequence[str]
     to_do: Sequence[ToDo]
     more: int
+    later: Sequence[ToDo]
     waiting: Sequence[Pending]
     news: Sequence[NewsLine]
     #: label and address of what this person may begin
@@ -112,12 +115,15 @@ def desk_page(session: Session, actor: Actor, at: datetime) -> Desk:
     lines = [to_do(task, deadlines.of(task), actor, on) for task in found]
     lines += [of_deadline(one, on) for one in (*deadlines.beside(found), *deadlines.questions)]
     lines.sort(key=lambda line: (not line.question, line.on or date.max))
+    later = [line for line in lines if line.on and line.on > on + SOON and not line.question]
+    lines = [line for line in lines if line not in later]
     waiting = waiting_for_others(session, actor, on, frozenset(task.public_id for task in found))
     return Desk(
         actor.name,
         offices_of(reading(), actor),
         lines[:SHOWN],
         max(0, len(lines) - SHOWN),
+        later,
         [pending(one) for one in waiting],
         news_lines(session, actor, at),
         begun_by(actor),

@@ -55,7 +55,8 @@ def describe(tab: Page) -> None:
     open_step(tab, "Angaben zur Vorlage ergänzen")
     tab.get_by_role("group", name="Finanzielle Auswirkungen").get_by_label("Nein").check()
     tab.get_by_label("Demografie, null bis drei Punkte: Betreuung und Bildung").fill("3")
-    tab.get_by_label("2. Dezember 2026: Stadtverordnetenversammlung").check()
+    council = "Mittwoch, 2. Dezember 2026: Stadtverordnetenversammlung"
+    tab.get_by_label("Vorgesehene Sitzung").select_option(label=council)
     send(tab, "Angaben zur Vorlage ergänzen")
 
 

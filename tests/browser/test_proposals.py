@@ -155,7 +155,7 @@ def test_rounds_and_measures_have_no_barrier(own_tab: Page, axe: str) -> None:
     for path in ("/runden", "/runden/neu", "/massnahmen"):
         own_tab.goto(path)
         look(own_tab, axe)
-    follow(own_tab, own_tab.get_by_role("link", name="Beispiel: Ferienkurse vor der Einschulung"))
+    follow(own_tab, own_tab.get_by_role("link", name="Beispiel: Ferienkurse vor der Einschulung", exact=True))
     look(own_tab, axe)
     own_tab.goto("/runden")
     follow(own_tab, own_tab.get_by_role("link", name="Beispiel: Vorschläge für das nächste Konzept"))

@@ -47,6 +47,7 @@ MIDNIGHT = datetime(2024, 12, 27, 23, 0, tzinfo=UTC)  #: the objection period of
 LATE = datetime(2025, 9, 1, 9, 0, tzinfo=UTC)
 #: steps of time that follow from another record's event, in the same transaction, or that a person begins
 FROM_AN_EVENT = {
+    "participation_event.take_note",
     *("co_signature.request", "co_signature.reopen", "co_signature.renew", "co_signature.carry_over"),
     *("co_signature.close", "comment.offer", "concept.prepare", "concept.enter_into_force", "concept.send_back"),
     *("concept.supersede", "consultation.plan", "consultation.not_reached", "consultation.lapse"),

@@ -1,5 +1,7 @@
 """The desk: what waits for whoever is signed in, and in what capacity."""
 
+from datetime import timedelta
+
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -8,8 +10,10 @@ from sqlalchemy.orm import Session
 from ik_workflow.accounts.actors import Actor
 from ik_workflow.models.all import Person
 from ik_workflow.states.offices import Office
+from tests.make import SITTING
 from tests.make import make_actor
 from tests.make import make_house
+from tests.make import make_meeting
 from tests.make import make_paper
 from tests.make import make_referred_paper
 from tests.web.pages import statements
@@ -61,3 +65,13 @@ def test_more_lines_need_no_more_statements(app: Flask, client: FlaskClient, ses
             assert client.get("/schreibtisch").status_code == 200
         counts.append(len(sent))
     assert counts[0] == counts[1]
+
+
+def test_what_is_due_much_later_does_not_hide_what_waits(app: Flask, client: FlaskClient, session: Session) -> None:
+    house = make_house(session)
+    app.config["IK_TODAY"] = make_paper(session, house).since
+    make_meeting(session, house, house.council, SITTING + timedelta(days=200))
+    session.commit()
+    enter(client, session, house.clerk)
+    text = words(client.get("/schreibtisch"))
+    assert text.index("ohne Frist Integrationskonzept") < text.index("Später fällig") < text.index("Einladung mit")

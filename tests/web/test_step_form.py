@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from typing import cast
 
 import pytest
 from flask import Flask
@@ -321,7 +322,7 @@ def records(session: Session, house: House) -> dict[str, Any]:
             if kind.name in kinds:
                 own = {**own, "kind": kinds[kind.name]}
             if kind.name == "status_report":
-                cycle, measure = made["reporting_cycle"], made["measure"]
+                cycle, measure = cast(Any, made["reporting_cycle"]), cast(Any, made["measure"])
                 own = {"case_id": cycle.case_id, "cycle_id": cycle.id, "measure_id": measure.id, "title": "Kurse"}
             state = kind.engine.procedure.open_states[0]
             made[kind.name] = record(state=state, created=AT, **own)
