@@ -3,12 +3,13 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0011"
-down_revision = "0010"
+revision = "0016"
+down_revision = "0015"
 
 BEFORE = (
     "'invited', 'disabled', 'enabled', 'second_factor_reset', 'office_given', 'office_ended',"
-    " 'file_published', 'file_hidden', 'file_withdrawn'"
+    " 'file_published', 'file_hidden', 'file_withdrawn',"
+    " 'recurrence_begun', 'recurrence_changed', 'recurrence_confirmed'"
 )
 NEW = (
     "'organization_added', 'organization_changed', 'organization_dissolved', 'organization_revived',"
@@ -27,7 +28,6 @@ def upgrade() -> None:
             op.f(SUCCESSOR), "successor_id IS NULL OR (dissolved_on IS NOT NULL AND successor_id <> id)"
         )
     with op.batch_alter_table("administration_entries") as table:
-        table.add_column(sa.Column("words", sa.String(length=500), nullable=True))
         table.drop_constraint(op.f(CHECK), type_="check")
         table.create_check_constraint(op.f(CHECK), f"act IN ({BEFORE}, {NEW})")
     with op.batch_alter_table("outbox_events") as table:
@@ -44,7 +44,6 @@ def downgrade() -> None:
     with op.batch_alter_table("administration_entries") as table:
         table.drop_constraint(op.f(CHECK), type_="check")
         table.create_check_constraint(op.f(CHECK), f"act IN ({BEFORE})")
-        table.drop_column("words")
     with op.batch_alter_table("organizations") as table:
         table.drop_constraint(op.f(SUCCESSOR), type_="check")
         table.drop_constraint(op.f("fk_organizations_successor_id"), type_="foreignkey")
