@@ -42,6 +42,7 @@ UNIT_COLUMN = {
     "proposal": "responsible_unit_id",
     "measure": "responsible_unit_id",
     "co_signature": "organization_id",
+    "report_order": "responsible_unit_id",
     "resolution": "originator_id",  # of its paper
 }
 

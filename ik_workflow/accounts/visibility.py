@@ -47,6 +47,7 @@ from ik_workflow.models.all import Paper
 from ik_workflow.models.all import PaperVersion
 from ik_workflow.models.all import ProceduralMotion
 from ik_workflow.models.all import Proposal
+from ik_workflow.models.all import ReportOrder
 from ik_workflow.models.all import Resolution
 from ik_workflow.models.all import SubmissionRound
 from ik_workflow.models.all import Visit
@@ -63,14 +64,14 @@ READS_EVERYTHING = frozenset({Office.AUDITOR, Office.COUNCIL_OFFICE})
 #: records that are seen with their case and need nothing more
 OF_CASE: tuple[type[Any], ...] = (
     *(Paper, PaperVersion, Consultation, Resolution, Meeting),
-    *(Proposal, SubmissionRound, Concept, Measure, Deadline),
+    *(Proposal, SubmissionRound, Concept, Measure, Deadline, ReportOrder),
 )
 #: marked as deleted: gone for everybody
 NOT_DELETED = {
     record: record.deleted.is_(False)
     for record in (
         *(Paper, Consultation, Resolution, Meeting, AgendaItem, File, Amendment, ProceduralMotion, Comment),
-        *(CoSignature, Proposal, SubmissionRound, Concept, Measure, Note),
+        *(CoSignature, Proposal, SubmissionRound, Concept, Measure, Note, ReportOrder),
     )
 }
 # Tables, not classes: a limit on a class would reach into these questions too, and limit itself. And under names of

@@ -20,6 +20,7 @@ from ik_workflow.models.all import MeetingBody
 from ik_workflow.models.all import Paper
 from ik_workflow.models.all import Proposal
 from ik_workflow.models.all import ProposalAuthor
+from ik_workflow.models.all import ReportOrder
 from ik_workflow.models.all import SubmissionRound
 from ik_workflow.states.offices import Office
 from ik_workflow.states.paper import PaperState
@@ -39,6 +40,7 @@ SITTING = cast(Table, MeetingBody.__table__).alias("own_sitting")
 PAPERS = cast(Table, Paper.__table__).alias("own_papers")
 PROPOSALS = cast(Table, Proposal.__table__).alias("own_proposals")
 AUTHORS = cast(Table, ProposalAuthor.__table__).alias("own_authors")
+ORDERS = cast(Table, ReportOrder.__table__).alias("own_orders")
 ROUNDS = cast(Table, SubmissionRound.__table__).alias("own_rounds")
 
 #: who works inside the city's administration
@@ -71,6 +73,7 @@ def ways_into_cases(actor: Actor) -> Iterator[Select[Any]]:
     if actor.hands - {Office.ADMINISTRATOR}:
         yield from proposals_and_plans(actor)
         yield from papers(actor)
+        yield from report_orders(actor)
 
 
 def own_proposals(actor: Actor) -> Select[Any]:
@@ -128,3 +131,13 @@ def papers(actor: Actor) -> Iterator[Select[Any]]:
         sittings = select(SITTING.c.meeting_id).where(SITTING.c.organization_id.in_(bodies))
         yield select(MEETINGS.c.case_id).where(MEETINGS.c.id.in_(sittings))
         yield select(COMMENTS.c.case_id).where(COMMENTS.c.organization_id.in_(bodies))
+
+
+def report_orders(actor: Actor) -> Iterator[Select[Any]]:
+    """The council and the mayor see every order, a unit its own, a body those that are to be reported to it."""
+    if actor.hands & (COUNCILLORS | ABOVE):
+        yield select(ORDERS.c.case_id)
+    if units := actor.organizations(Office.DEPARTMENT, Office.DIVISION, Office.TREASURY, Office.LEGAL_OFFICE):
+        yield select(ORDERS.c.case_id).where(ORDERS.c.responsible_unit_id.in_(units))
+    if bodies := actor.organizations(*BODY_OFFICES):
+        yield select(ORDERS.c.case_id).where(ORDERS.c.organization_id.in_(bodies))

@@ -35,6 +35,7 @@ from ik_workflow.models.all import Paper
 from ik_workflow.models.all import ProceduralMotion
 from ik_workflow.models.all import Proposal
 from ik_workflow.models.all import Reminder
+from ik_workflow.models.all import ReportOrder
 from ik_workflow.models.all import Resolution
 from ik_workflow.models.all import SubmissionRound
 from ik_workflow.models.deadlines import DeadlineState
@@ -63,6 +64,7 @@ SUBJECTS: dict[str, Table] = {
         "comment": Comment,
         "amendment": Amendment,
         "procedural_motion": ProceduralMotion,
+        "report_order": ReportOrder,
     }.items()
 }
 PART = 500  # rows that are fetched together

@@ -20,6 +20,7 @@ from ik_workflow.models.all import Meeting
 from ik_workflow.models.all import Paper
 from ik_workflow.models.all import Person
 from ik_workflow.models.all import Proposal
+from ik_workflow.models.all import ReportOrder
 from ik_workflow.models.all import SubmissionRound
 from ik_workflow.models.all import User
 from ik_workflow.models.deadlines import Deadline
@@ -37,6 +38,7 @@ ROOTS: Mapping[str, tuple[type[Any], str]] = {
     "measure": (Measure, "/massnahmen/"),
     "concept": (Concept, "/vorgang/concept/"),
     "submission_round": (SubmissionRound, "/runden/"),
+    "report_order": (ReportOrder, "/auftraege/"),
 }
 DESK = "/schreibtisch"
 FREE = "free"  # the rule of a deadline that a person entered, in words of their own

@@ -22,6 +22,7 @@ from ik_workflow.models.all import Consultation
 from ik_workflow.models.all import Meeting
 from ik_workflow.models.all import Organization
 from ik_workflow.models.all import Paper
+from ik_workflow.models.all import ReportOrder
 from ik_workflow.operations.en_bloc import bring_up
 from ik_workflow.operations.meetings import schedule
 from ik_workflow.operations.papers import DECISIONS
@@ -31,6 +32,8 @@ from ik_workflow.operations.papers import Wording
 from ik_workflow.operations.papers import decide_paper
 from ik_workflow.operations.papers import plan_consultation
 from ik_workflow.operations.papers import revise_paper
+from ik_workflow.operations.report_orders import with_new_day
+from ik_workflow.operations.report_orders import with_requested_day
 from ik_workflow.operations.step import KINDS
 from ik_workflow.operations.step import Occurred
 from ik_workflow.operations.step import Subject
@@ -44,6 +47,7 @@ from ik_workflow.states.meeting import MeetingState
 from ik_workflow.states.paper import MOTIONS
 from ik_workflow.states.paper import PaperState
 from ik_workflow.states.procedure import Step
+from ik_workflow.states.report_order import FOUND
 from ik_workflow.states.results import Classification
 from ik_workflow.states.results import ConsultationResult
 from ik_workflow.states.results import ConsultationRole
@@ -324,6 +328,33 @@ def schedule_consultation(session: Session, consultation: Consultation, given: G
     )
 
 
+# -- report orders ------------------------------------------------------------------------------------------------
+
+Reading = Callable[[Session, ReportOrder, Mapping[str, Any], datetime], dict[str, Any]]
+
+
+def in_words(read: Reading) -> Callable[[Session, ReportOrder, Given], object]:
+    """The words of a date are read before the step is taken."""
+
+    def dated(session: Session, order: ReportOrder, given: Given) -> object:
+        return bare(session, order, replace(given, facts=read(session, order, given.facts, given.at)))
+
+    return dated
+
+
+def asked_in_words(row: Step, order: ReportOrder) -> tuple[Fact, ...]:
+    return tuple(fact for fact in row.asks if fact not in FOUND)
+
+
+def another_day(order: ReportOrder) -> Mapping[str, Any]:
+    """The day that stands is not proposed again."""
+    return {"due_on": None}
+
+
+def requested_day(order: ReportOrder) -> Mapping[str, Any]:
+    return {"due_on": order.requested_on, "words": order.requested_words}
+
+
 ACTS: dict[tuple[str, str], Act] = {
     **{
         ("paper", trigger): Act(refer, asked_for_referral, bodies_now)
@@ -334,4 +365,9 @@ ACTS: dict[tuple[str, str], Act] = {
     ("paper", "revise"): Act(revise, lambda row, paper: WORDING, wording_now),
     ("consultation", "conclude"): Act(conclude, asked_for_vote),
     ("consultation", "schedule"): Act(schedule_consultation, lambda row, consultation: SITTING),
+    **{
+        ("report_order", trigger): Act(in_words(with_new_day), asked_in_words, another_day)
+        for trigger in ("set_date", "request_extension", "find_insufficient")
+    },
+    ("report_order", "grant_extension"): Act(in_words(with_requested_day), asked_in_words, requested_day),
 }

@@ -46,16 +46,24 @@ from ik_workflow.states.deadlines import FREE
 from ik_workflow.states.deadlines import After
 from ik_workflow.states.deadlines import CouncilIn
 from ik_workflow.states.deadlines import Course
+from ik_workflow.states.deadlines import Interims
 from ik_workflow.states.deadlines import Law
+from ik_workflow.states.deadlines import Ordered
 from ik_workflow.states.deadlines import Yearly
 from ik_workflow.states.facts import check_line
 from ik_workflow.states.facts import check_text
 from ik_workflow.states.offices import Office
+from ik_workflow.states.report_order import REPORT_ORDER
+from ik_workflow.translation import N_
 from ik_workflow.translation import _
 
 COORDINATORS = frozenset({Office.INTEGRATION_COMMISSIONER, Office.COUNCIL_OFFICE})
 MAY_ENTER = COORDINATORS | {Office.MAYOR}
 DRAFT = "draft"
+OF_ORDER = N_(
+    "Diese Frist folgt dem Berichtsauftrag. Einen offenen oder falsch gelesenen Termin legt das Büro dort fest;"
+    " einen späteren Termin bewilligt das Gremium."
+)
 
 
 def move(
@@ -115,6 +123,8 @@ def answer(
     refuse_others(row, actor)
     if row.question is None:
         raise Refused(_("Zu dieser Frist ist keine Frage offen. Zum Verlegen gibt es einen eigenen Schritt."))
+    if row.subject_type == REPORT_ORDER.name and to is not None:
+        refuse_fixed(row)
     reason = with_reason(reason)
     if organization is not None:
         if organization.deleted:
@@ -258,6 +268,8 @@ def refuse_fixed(row: Deadline) -> None:
         )
         raise Refused(sentence, rule=row.rule)
     course = course_of(row)
+    if course is not None and isinstance(course.due, Ordered | Interims):
+        raise Refused(_(OF_ORDER), rule=row.rule)
     if course is not None and isinstance(course.due, After) and course.due.column:
         sentence = _(
             "Der Tag dieser Frist folgt aus dem Verfahren. Sie endet mit dem Schritt der Stelle: {office}.",

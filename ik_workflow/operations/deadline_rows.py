@@ -126,6 +126,25 @@ def close(
         reminders.cancel(connection, ids, at=at)
 
 
+def close_one(connection: Connection, row: Any, *, at: datetime, seq: int) -> None:
+    """End one of several deadlines of a rule: what it asked for is done."""
+    ended = update(DEADLINES).where(DEADLINES.c.id == row.id, IS_OPEN)
+    connection.execute(ended.values(state=DeadlineState.CLOSED, closed_at=at, closed_seq=seq))
+    reminders.cancel(connection, [row.id], at=at)
+
+
+def hand_over(connection: Connection, row: Any, task: str, holder: Holder, *, question: str | None) -> None:
+    """Somebody else's task from now on, or another one; what is asked about its day is asked still."""
+    questions = " ".join(filter(None, (question, holder.question))) or None
+    values = {
+        "task": task,
+        "owner_organization_id": holder.organization_id,
+        "owner_office": holder.office,
+        "question": questions,
+    }
+    connection.execute(update(DEADLINES).where(DEADLINES.c.id == row.id).values(values))
+
+
 def take_back(connection: Connection, case: int, seq: int, *, by: int, at: datetime, calendar: Calendar) -> None:
     """An entry was corrected: what it opened falls away, what it closed runs on."""
     own = (DEADLINES.c.case_id == case) & (DEADLINES.c.opened_seq == seq) & IS_OPEN

@@ -17,10 +17,13 @@ from ik_workflow.operations.deadline_acts import move
 from ik_workflow.operations.deadline_days import Day
 from ik_workflow.operations.deadline_days import Event
 from ik_workflow.operations.deadline_days import day_of
+from ik_workflow.operations.deadline_days import interim_days
 from ik_workflow.operations.deadline_owners import holder
 from ik_workflow.operations.deadline_rows import DEADLINES
 from ik_workflow.operations.deadline_rows import Place
 from ik_workflow.operations.deadline_rows import close
+from ik_workflow.operations.deadline_rows import close_one
+from ik_workflow.operations.deadline_rows import hand_over
 from ik_workflow.operations.deadline_rows import open_ones
 from ik_workflow.operations.deadline_rows import shift
 from ik_workflow.operations.deadline_rows import write
@@ -34,6 +37,8 @@ from ik_workflow.periods import local_date
 from ik_workflow.states.deadlines import After
 from ik_workflow.states.deadlines import Course
 from ik_workflow.states.deadlines import DeadlineRule
+from ik_workflow.states.deadlines import Interims
+from ik_workflow.states.deadlines import Ordered
 from ik_workflow.states.deadlines import Within
 from ik_workflow.states.deadlines import begun
 from ik_workflow.states.deadlines import running
@@ -85,10 +90,12 @@ def begin(connection: Connection, kind: Kind, taken: Taken, starts: tuple[tuple[
     known = {}
     if taken.from_state != NEW:
         own = (DEADLINES.c.subject_type == kind.name, DEADLINES.c.subject_id == row["id"])
-        known = {one.rule: one for one in open_ones(connection, *own) if one.ordinal == 0}
+        known = {(one.rule, one.ordinal): one for one in open_ones(connection, *own)}
     for rule, course in starts:
-        if rule.in_force(row.get("decided_on")):
-            open_one(connection, taken, rule, course, row, place, known.get(rule.id))
+        if isinstance(course.due, Interims):
+            open_interims(connection, taken, rule, course, row, place, known)
+        elif rule.in_force(row.get("decided_on")):
+            open_one(connection, taken, rule, course, row, place, known.get((rule.id, 0)))
 
 
 def open_one(
@@ -109,9 +116,42 @@ def open_one(
         return
     if known is None:
         write(connection, place, rule.id, course.task or rule.task, day, whose)
-    elif isinstance(course.due, After | Within) or day.meeting_id != known.meeting_id:
-        reason = _("Neu berechnet mit dem Schritt „{step}“.", step=_(taken.decision.step.label))
-        shift(connection, known, day, reason=reason, by=taken.order.actor.key, at=place.at, calendar=place.calendar)
+    elif isinstance(course.due, After | Within | Ordered) or day.meeting_id != known.meeting_id:
+        anew(connection, taken, known, day, place)
+    if known is not None and isinstance(course.due, Ordered):
+        hand_over(connection, known, course.task or rule.task, whose, question=day.question)
+
+
+def anew(connection: Connection, taken: Taken, known: Any, day: Day, place: Place) -> None:
+    reason = _("Neu berechnet mit dem Schritt „{step}“.", step=_(taken.decision.step.label))
+    shift(connection, known, day, reason=reason, by=taken.order.actor.key, at=place.at, calendar=place.calendar)
+
+
+def open_interims(
+    connection: Connection,
+    taken: Taken,
+    rule: DeadlineRule,
+    course: Course,
+    row: Mapping[str, Any],
+    place: Place,
+    known: Mapping[tuple[str, int], Any],
+) -> None:
+    """One deadline for each interim report that is still to come; that of one that was given ends."""
+    assert isinstance(course.due, Interims)
+    today = local_date(place.at)
+    whose = holder(connection, course.owner, course.kind, row, today)
+    days = interim_days(rule, course.due, Event(course.kind, row, taken.on, whose.office, place.calendar))
+    for (name, ordinal), deadline in known.items():
+        if name == rule.id and ordinal not in days:
+            close_one(connection, deadline, at=place.at, seq=taken.seq)
+    for ordinal, day in days.items():
+        own = known.get((rule.id, ordinal))
+        if own is not None:
+            anew(connection, taken, own, day, place)
+            hand_over(connection, own, course.task or rule.task, whose, question=day.question)
+        elif not taken.order.actor.by_record or still_to_come(day, today):
+            words = row[course.due.column][ordinal].get("words")
+            write(connection, place, rule.id, course.task or rule.task, day, whose, words=words, ordinal=ordinal)
 
 
 def still_to_come(day: Day, today: date) -> bool:

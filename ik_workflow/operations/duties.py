@@ -16,6 +16,7 @@ from ik_workflow.models.all import Measure
 from ik_workflow.models.all import Meeting
 from ik_workflow.models.all import Paper
 from ik_workflow.models.all import Proposal
+from ik_workflow.models.all import ReportOrder
 from ik_workflow.models.all import Resolution
 from ik_workflow.models.all import SubmissionRound
 from ik_workflow.operations.step import KINDS
@@ -31,6 +32,7 @@ from ik_workflow.states.offices import Relation
 from ik_workflow.states.paper import PaperState as P
 from ik_workflow.states.procedure import Step
 from ik_workflow.states.proposal import ProposalState as V
+from ik_workflow.states.report_order import ReportOrderState as Q
 from ik_workflow.states.resolution import ResolutionState as R
 from ik_workflow.states.results import PaperType
 from ik_workflow.states.submission_round import SubmissionRoundState as E
@@ -143,6 +145,14 @@ DUTIES: tuple[Duty, ...] = (
     Duty(Resolution, R.BEFORE_SUPERVISION, "supervision_confirms", OFFICE, words="Bescheid der Aufsicht eintragen"),
     Duty(Resolution, R.EXECUTABLE, "execute", MAYOR),
     Duty(Resolution, R.IN_EXECUTION, "complete", MAYOR),
+    Duty(ReportOrder, Q.ISSUED, "assign", MAYOR, "due_on", words="Einer Stelle zuweisen"),
+    Duty(ReportOrder, Q.ASSIGNED, "accept", UNIT, "due_on"),
+    Duty(ReportOrder, Q.IN_PROGRESS, "submit_paper", UNIT, "due_on", words="Bericht vorlegen"),
+    Duty(ReportOrder, Q.EXTENSION_REQUESTED, "grant_extension", MINUTES, "due_on",
+         words="Entscheidung über die Verlängerung eintragen"),
+    Duty(ReportOrder, Q.DUE, "submit_paper", UNIT, "due_on", words="Bericht vorlegen"),
+    Duty(ReportOrder, Q.OVERDUE, "submit_paper", UNIT, "due_on", words="Bericht vorlegen"),
+    Duty(ReportOrder, Q.REPORT_SUBMITTED, "note_report", MINUTES),
 )
 # fmt: on
 

@@ -27,6 +27,12 @@ from ik_workflow.operations.beside_reactions import waive_hearing
 from ik_workflow.operations.following import Reaction
 from ik_workflow.operations.following import follow
 from ik_workflow.operations.following import paper_of
+from ik_workflow.operations.order_reactions import catch_up
+from ik_workflow.operations.order_reactions import follow_sitting
+from ik_workflow.operations.order_reactions import issue_next
+from ik_workflow.operations.order_reactions import lose_report
+from ik_workflow.operations.order_reactions import repeal_orders
+from ik_workflow.operations.order_reactions import settle_by_paper
 from ik_workflow.operations.plan_reactions import draft_measure
 from ik_workflow.operations.plan_reactions import put_into_effect
 from ik_workflow.operations.plan_reactions import supersede_predecessor
@@ -125,10 +131,10 @@ DECIDED: tuple[Reaction, ...] = (close_consultations, close_signatures, pass_res
 ENDED: tuple[Reaction, ...] = (close_consultations, close_signatures, take_out_of_paper)
 
 REACTIONS: dict[str, tuple[Reaction, ...]] = {
-    "meeting_rescheduled": (free_consultations,),
-    "meeting_cancelled": (free_consultations,),
+    "meeting_rescheduled": (free_consultations, follow_sitting),
+    "meeting_cancelled": (free_consultations, follow_sitting),
     "meeting_closed": (put_off_unreached,),
-    "consultation_concluded": (collect_votes,),
+    "consultation_concluded": (collect_votes, settle_by_paper),
     "consultation_referred_on": (collect_votes,),
     "consultation_lapsed": (collect_votes,),
     "hearing_waived": (collect_votes,),
@@ -136,13 +142,14 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "paper_adopted": DECIDED,
     "paper_adopted_as_amended": DECIDED,
     "paper_rejected": ENDED,
-    "paper_noted": ENDED,
+    "paper_noted": (*ENDED, settle_by_paper),
+    "paper_reported_further": (settle_by_paper,),
     "paper_answered": ENDED,
     "paper_dismissed": ENDED,
     "paper_settled": ENDED,
-    "paper_withdrawn": ENDED,
-    "paper_replaced": ENDED,
-    "paper_not_admitted": ENDED,
+    "paper_withdrawn": (*ENDED, lose_report),
+    "paper_replaced": (*ENDED, lose_report),
+    "paper_not_admitted": (*ENDED, lose_report),
     "paper_carried_over": (close_consultations,),
     "paper_signed": (close_signatures,),
     "paper_revised": (ask_again,),
@@ -163,6 +170,14 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "concept_in_force": (supersede_predecessor,),
     "resolution_passed": (start_objection_period, put_into_effect),
     "resolution_executable": (put_into_effect,),
-    "resolution_repealed": (take_out_of_paper,),
+    "resolution_repealed": (take_out_of_paper, repeal_orders),
     "resolution_reaffirmed": (start_second_period,),
+    "report_order_issued": (catch_up,),
+    "report_order_taken_over": (catch_up,),
+    "report_order_date_set": (catch_up,),
+    "report_order_date_followed": (catch_up,),
+    "report_order_due": (catch_up,),
+    "report_withdrawn": (catch_up,),
+    "report_insufficient": (catch_up,),
+    "report_order_settled": (issue_next,),
 }

@@ -42,6 +42,7 @@ from ik_workflow.models.all import Paper
 from ik_workflow.models.all import PaperVersion
 from ik_workflow.models.all import ProceduralMotion
 from ik_workflow.models.all import Proposal
+from ik_workflow.models.all import ReportOrder
 from ik_workflow.models.all import Resolution
 from ik_workflow.models.all import SubmissionRound
 from ik_workflow.models.all import Vote
@@ -81,6 +82,7 @@ Subject = (
     | Paper
     | ProceduralMotion
     | Proposal
+    | ReportOrder
     | Resolution
     | SubmissionRound
 )
@@ -134,6 +136,7 @@ KINDS: dict[type[Subject], Kind] = {
     Comment: Kind.of(Comment, "comment"),
     Amendment: Kind.of(Amendment, "amendment"),
     ProceduralMotion: Kind.of(ProceduralMotion, "procedural_motion"),
+    ReportOrder: Kind.of(ReportOrder, "report_order"),
 }
 ITEMS = cast(Table, AgendaItem.__table__)
 VOTES = cast(Table, Vote.__table__)

@@ -22,6 +22,7 @@ from ik_workflow.models.all import MeetingBody
 from ik_workflow.models.all import Organization
 from ik_workflow.models.all import Paper
 from ik_workflow.models.all import PaperVersion
+from ik_workflow.operations.order_views import report_order_view
 from ik_workflow.operations.parameters import intake_period
 from ik_workflow.operations.plan_views import concept_view
 from ik_workflow.operations.plan_views import measure_view
@@ -312,4 +313,5 @@ VIEWS: dict[str, Callable[[Connection, Mapping[Any, Any], Mapping[str, Any]], An
     "comment": comment_view,
     "amendment": amendment_view,
     "procedural_motion": procedural_motion_view,
+    "report_order": report_order_view,
 }

@@ -13,6 +13,7 @@ from ik_workflow.states.paper import PAPER
 from ik_workflow.states.procedural_motion import PROCEDURAL_MOTION
 from ik_workflow.states.procedure import Procedure
 from ik_workflow.states.proposal import PROPOSAL
+from ik_workflow.states.report_order import REPORT_ORDER
 from ik_workflow.states.resolution import RESOLUTION
 from ik_workflow.states.submission_round import SUBMISSION_ROUND
 
@@ -21,5 +22,6 @@ PROCEDURES: dict[str, Procedure[Any]] = {
     for procedure in (
         *(SUBMISSION_ROUND, PROPOSAL, CONCEPT, MEASURE),
         *(MEETING, PAPER, CO_SIGNATURE, CONSULTATION, COMMENT, AMENDMENT, PROCEDURAL_MOTION, RESOLUTION),
+        REPORT_ORDER,
     )
 }

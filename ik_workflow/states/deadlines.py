@@ -1,7 +1,7 @@
 """Deadlines: who has to do what until when, in which states it runs, and how its day is found (RULES.md section 8).
 
 A step that names an id in ``opens`` begins the rule if the record is then in one of its states; leaving those states
-ends it. Rules without a course have no record yet and are entered by hand.
+ends it. A rule with an owner ``by_hand`` can be entered by a person, too, for any other record.
 """
 
 from collections.abc import Mapping
@@ -27,6 +27,8 @@ from ik_workflow.states.measure import MeasureState
 from ik_workflow.states.meeting import MeetingState
 from ik_workflow.states.offices import Office
 from ik_workflow.states.paper import PaperState
+from ik_workflow.states.report_order import AWAITED
+from ik_workflow.states.report_order import ReportOrderState
 from ik_workflow.states.resolution import LAW_OF_2024
 from ik_workflow.states.resolution import OBJECTION_PERIOD
 from ik_workflow.states.resolution import OBJECTION_PERIOD_BEFORE
@@ -149,7 +151,34 @@ class Asked:
     question: str
 
 
-DueDay = After | Within | BeforeSitting | BeforeDay | NextSitting | BeforeCouncil | CouncilIn | Yearly | Asked
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """The day that stands with a report order; ``figure``: as many working days before it, if they lie ahead."""
+
+    column: str = "due_on"
+    figure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Interims:
+    """The days of its interim reports, one deadline for each that is still to come."""
+
+    column: str = "interims"
+
+
+DueDay = (
+    After
+    | Within
+    | BeforeSitting
+    | BeforeDay
+    | NextSitting
+    | BeforeCouncil
+    | CouncilIn
+    | Yearly
+    | Asked
+    | Ordered
+    | Interims
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +270,9 @@ ORIGINATOR = Owner((Office.DEPARTMENT, Office.INTEGRATION_COMMISSIONER, Office.F
 ANY_UNIT = Owner((Office.DEPARTMENT, Office.DIVISION))
 
 P, R, M, C = PaperState, ResolutionState, MeetingState, ConceptState
+B = ReportOrderState
+GIVEN_OUT = tuple(state for state in AWAITED if state is not B.ISSUED)
+ASSIGNING = N_("Berichtsauftrag einer Stelle zuweisen")
 BEFORE_INTAKE = (P.CO_SIGNING, P.UNDER_REVISION, P.CO_SIGNED, P.BEFORE_DEPUTIES, P.AWAITING_SIGNATURE, P.RELEASED)
 
 # A row of the table reads as a row.
@@ -307,14 +339,22 @@ TABLE = (
     DeadlineRule("DR-15", N_("Einwohnerfrage"), N_("Einwohnerfrage zur Fragestunde einreichen"), Law.GO, (),
                  ("GO-41",), N_("Die Frage kommt dann im nächsten Quartal an die Reihe."), by_hand=COUNCIL_OFFICE,
                  due_by_hand=BeforeSitting(RESIDENTS_QUESTION)),
-    DeadlineRule("DR-16", N_("Berichtsauftrag"), N_("Bericht vorlegen"), Law.ORDER, (), ("GO-42", "GO-45"),
+    DeadlineRule("DR-16", N_("Berichtsauftrag"), N_("Bericht vorlegen"), Law.ORDER, (
+        course("report_order", (B.ISSUED,), MAYOR, Ordered(), task=ASSIGNING),
+        course("report_order", GIVEN_OUT, UNIT, Ordered()),
+        ), ("GO-42", "GO-45"),
                  N_("Der Auftrag ist überfällig; das Gremium ist unverzüglich zu unterrichten."), by_hand=ANY_UNIT,
                  due_by_hand=Asked(N_("Bis wann ist zu berichten? Der Beschluss nennt Tag oder Zeitraum."))),
-    DeadlineRule("DR-17", N_("Zwischenbericht"), N_("Zwischenbericht vorlegen"), Law.ORDER, (), ("GO-44",),
+    DeadlineRule("DR-17", N_("Zwischenbericht"), N_("Zwischenbericht vorlegen"), Law.ORDER, (
+        course("report_order", (B.ISSUED,), MAYOR, Interims(), task=ASSIGNING),
+        course("report_order", GIVEN_OUT, UNIT, Interims()),
+        ), ("GO-44",),
                  N_("Der Auftrag ist überfällig; das Gremium ist unverzüglich zu unterrichten."), by_hand=ANY_UNIT,
                  due_by_hand=Asked(N_("Bis wann ist zu berichten? Der Beschluss nennt Tag oder Zeitraum."))),
     DeadlineRule("DR-18", N_("Antrag auf Verlängerung"), N_("Verlängerung beantragen oder Bericht vorlegen"),
-                 Law.INTERNAL, (), ("GO-43",), N_("Danach ist nur noch der Vermerk „verspätet“ möglich."),
+                 Law.INTERNAL, (
+        course("report_order", (B.ASSIGNED, B.IN_PROGRESS), UNIT, Ordered(figure=EXTENSION)),
+        ), ("GO-43",), N_("Danach ist nur noch der Vermerk „verspätet“ möglich."),
                  by_hand=ANY_UNIT, due_by_hand=BeforeSitting(EXTENSION, WorkingDays, shift=Shift.PREVIOUS_WORKING_DAY)),
     DeadlineRule("DR-19", N_("Mitzeichnung"), N_("Mitzeichnen oder Einwand erheben"), Law.INTERNAL, (
         course("co_signature", (CoSignatureState.REQUESTED,), SIGNER, Within(WorkingDays, SIGNING, N_("der Bitte"))),

@@ -21,6 +21,7 @@ PAGES: dict[str, str] = {
     "proposal": "proposals.proposal",
     "measure": "measures.measure",
     "submission_round": "rounds.round_page",
+    "report_order": "report_orders.order",
 }
 #: steps whose form is a page of its own
 FORMS: dict[tuple[str, str], str] = {

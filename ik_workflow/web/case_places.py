@@ -16,6 +16,7 @@ from ik_workflow.models.all import Measure
 from ik_workflow.models.all import Meeting
 from ik_workflow.models.all import Paper
 from ik_workflow.models.all import Proposal
+from ik_workflow.models.all import ReportOrder
 from ik_workflow.models.all import SubmissionRound
 from ik_workflow.periods import short_date
 from ik_workflow.translation import N_
@@ -30,9 +31,14 @@ ROOTS: Mapping[str, type[Any]] = {
     "measure": Measure,
     "concept": Concept,
     "submission_round": SubmissionRound,
+    "report_order": ReportOrder,
 }
 #: pages of their own; the first that there is stands for the kind
-PAGES: Mapping[str, str] = {"paper": "public.paper", "meeting": "public.meeting"}
+PAGES: Mapping[str, str] = {
+    "paper": "public.paper",
+    "meeting": "public.meeting",
+    "report_order": "report_orders.order",
+}
 GENERAL_PAGE = "cases.case"
 
 
