@@ -25,6 +25,8 @@ from ik_workflow.models.all import Paper
 from ik_workflow.models.all import ReportOrder
 from ik_workflow.operations.en_bloc import bring_up
 from ik_workflow.operations.meetings import schedule
+from ik_workflow.operations.order_days import with_new_day
+from ik_workflow.operations.order_days import with_requested_day
 from ik_workflow.operations.papers import DECISIONS
 from ik_workflow.operations.papers import FINAL_DECISIONS
 from ik_workflow.operations.papers import Addressee
@@ -32,8 +34,6 @@ from ik_workflow.operations.papers import Wording
 from ik_workflow.operations.papers import decide_paper
 from ik_workflow.operations.papers import plan_consultation
 from ik_workflow.operations.papers import revise_paper
-from ik_workflow.operations.report_orders import with_new_day
-from ik_workflow.operations.report_orders import with_requested_day
 from ik_workflow.operations.step import KINDS
 from ik_workflow.operations.step import Occurred
 from ik_workflow.operations.step import Subject

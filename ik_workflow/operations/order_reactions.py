@@ -18,8 +18,8 @@ from ik_workflow.models.all import ReportOrder
 from ik_workflow.models.all import Resolution
 from ik_workflow.operations.following import follow
 from ik_workflow.operations.following import paper_of
-from ik_workflow.operations.report_orders import When
-from ik_workflow.operations.report_orders import understood
+from ik_workflow.operations.order_days import When
+from ik_workflow.operations.order_days import understood
 from ik_workflow.operations.step import Order
 from ik_workflow.operations.step import Taken
 from ik_workflow.periods import MONTH_NAMES

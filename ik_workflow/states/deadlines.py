@@ -1,7 +1,7 @@
 """Deadlines: who has to do what until when, in which states it runs, and how its day is found (RULES.md section 8).
 
 A step that names an id in ``opens`` begins the rule if the record is then in one of its states; leaving those states
-ends it. A rule with an owner ``by_hand`` can be entered by a person, too, for any other record.
+ends it. Rules without a course have no record yet and are entered by hand.
 """
 
 from collections.abc import Mapping
@@ -342,20 +342,15 @@ TABLE = (
     DeadlineRule("DR-16", N_("Berichtsauftrag"), N_("Bericht vorlegen"), Law.ORDER, (
         course("report_order", (B.ISSUED,), MAYOR, Ordered(), task=ASSIGNING),
         course("report_order", GIVEN_OUT, UNIT, Ordered()),
-        ), ("GO-42", "GO-45"),
-                 N_("Der Auftrag ist überfällig; das Gremium ist unverzüglich zu unterrichten."), by_hand=ANY_UNIT,
-                 due_by_hand=Asked(N_("Bis wann ist zu berichten? Der Beschluss nennt Tag oder Zeitraum."))),
+        ), ("GO-42", "GO-45"), N_("Der Auftrag ist überfällig; das Gremium ist unverzüglich zu unterrichten.")),
     DeadlineRule("DR-17", N_("Zwischenbericht"), N_("Zwischenbericht vorlegen"), Law.ORDER, (
         course("report_order", (B.ISSUED,), MAYOR, Interims(), task=ASSIGNING),
         course("report_order", GIVEN_OUT, UNIT, Interims()),
-        ), ("GO-44",),
-                 N_("Der Auftrag ist überfällig; das Gremium ist unverzüglich zu unterrichten."), by_hand=ANY_UNIT,
-                 due_by_hand=Asked(N_("Bis wann ist zu berichten? Der Beschluss nennt Tag oder Zeitraum."))),
+        ), ("GO-44",), N_("Der Auftrag ist überfällig; das Gremium ist unverzüglich zu unterrichten.")),
     DeadlineRule("DR-18", N_("Antrag auf Verlängerung"), N_("Verlängerung beantragen oder Bericht vorlegen"),
                  Law.INTERNAL, (
         course("report_order", (B.ASSIGNED, B.IN_PROGRESS), UNIT, Ordered(figure=EXTENSION)),
-        ), ("GO-43",), N_("Danach ist nur noch der Vermerk „verspätet“ möglich."),
-                 by_hand=ANY_UNIT, due_by_hand=BeforeSitting(EXTENSION, WorkingDays, shift=Shift.PREVIOUS_WORKING_DAY)),
+        ), ("GO-43",), N_("Danach ist nur noch der Vermerk „verspätet“ möglich.")),
     DeadlineRule("DR-19", N_("Mitzeichnung"), N_("Mitzeichnen oder Einwand erheben"), Law.INTERNAL, (
         course("co_signature", (CoSignatureState.REQUESTED,), SIGNER, Within(WorkingDays, SIGNING, N_("der Bitte"))),
         course("paper", (P.AWAITING_SIGNATURE,), MAYOR,

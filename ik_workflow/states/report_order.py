@@ -150,7 +150,7 @@ def carried(taking: Taking) -> bool | None:
 
 @must("Die Abstimmung trägt die Verlängerung nicht; bei Stimmengleichheit ist sie abgelehnt.", rule="KV-31")
 def vote_carries(order: ReportOrderView, taking: Taking) -> bool:
-    return known(carried(taking), "Ergebnis der Abstimmung")
+    return known(carried(taking), "Ergebnis der Abstimmung") is True
 
 
 @must("Nach den Zahlen ist die Verlängerung nicht abgelehnt, sondern bewilligt.", rule="KV-31")
@@ -180,7 +180,8 @@ def interim_awaited(order: ReportOrderView, taking: Taking) -> bool:
 
 @must("Einen Zwischenbericht mit dieser Nummer gibt es in diesem Auftrag nicht.", rule="I1")
 def date_exists(order: ReportOrderView, taking: Taking) -> bool:
-    return taking.facts.get("number", 0) <= len(order.interims)
+    number: int = taking.facts.get("number", 0)
+    return number <= len(order.interims)
 
 
 # -- effects ------------------------------------------------------------------------------------------------------
