@@ -49,6 +49,7 @@ from ik_workflow.web import parameters
 from ik_workflow.web import procedures
 from ik_workflow.web import proposals
 from ik_workflow.web import public
+from ik_workflow.web import report_orders
 from ik_workflow.web import rounds
 from ik_workflow.web import session_plan
 from ik_workflow.web import sitting
@@ -109,6 +110,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     accounts.install(app, settings)
     for room in (colours, desk, council_office, consent_list, missing_votes, session_plan, parameters, terms):
         app.register_blueprint(room.pages)
+    app.register_blueprint(report_orders.pages)
     for room in (sitting, corrections, excerpts):
         app.register_blueprint(room.pages)
     app.teardown_appcontext(close_sessions)
