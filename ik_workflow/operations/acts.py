@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 from dataclasses import replace
+from datetime import date
 from datetime import datetime
 from typing import Any
 
@@ -37,7 +38,9 @@ from ik_workflow.operations.papers import revise_paper
 from ik_workflow.operations.step import KINDS
 from ik_workflow.operations.step import Occurred
 from ik_workflow.operations.step import Subject
+from ik_workflow.operations.step import when
 from ik_workflow.operations.take import take
+from ik_workflow.periods import local_date
 from ik_workflow.states.consultation import AWAITING
 from ik_workflow.states.consultation import ConsultationState
 from ik_workflow.states.facts import Fact
@@ -330,14 +333,16 @@ def schedule_consultation(session: Session, consultation: Consultation, given: G
 
 # -- report orders ------------------------------------------------------------------------------------------------
 
-Reading = Callable[[Session, ReportOrder, Mapping[str, Any], datetime], dict[str, Any]]
+Reading = Callable[[Session, ReportOrder, Mapping[str, Any], date, date], dict[str, Any]]
 
 
 def in_words(read: Reading) -> Callable[[Session, ReportOrder, Given], object]:
     """The words of a date are read before the step is taken."""
 
     def dated(session: Session, order: ReportOrder, given: Given) -> object:
-        return bare(session, order, replace(given, facts=read(session, order, given.facts, given.at)))
+        today = local_date(given.at)
+        said_on = when(given.occurred, given.at).on or today
+        return bare(session, order, replace(given, facts=read(session, order, given.facts, said_on, today)))
 
     return dated
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
@@ -20,7 +19,6 @@ from ik_workflow.operations.deadline_words import day_of_words
 from ik_workflow.periods import BRANDENBURG
 from ik_workflow.periods import FIRST_YEAR
 from ik_workflow.periods import LAST_YEAR
-from ik_workflow.periods import local_date
 from ik_workflow.periods import long_date
 from ik_workflow.translation import N_
 from ik_workflow.translation import _
@@ -97,15 +95,18 @@ def new_day(
     return confirmed(connection, found, body, on)
 
 
-def with_new_day(session: Session, order: ReportOrder, facts: Mapping[str, Any], at: datetime) -> dict[str, Any]:
+def with_new_day(
+    session: Session, order: ReportOrder, facts: Mapping[str, Any], said_on: date, today: date
+) -> dict[str, Any]:
     """The facts of a step, its words read among the sittings of the addressed body."""
     words, on = facts.get("words"), facts.get("due_on")
-    today = local_date(at)
-    found = new_day(session.connection(), order, words, on, said_on=today, today=today)
+    found = new_day(session.connection(), order, words, on, said_on=said_on, today=today)
     return {**facts, **found.facts}
 
 
-def with_requested_day(session: Session, order: ReportOrder, facts: Mapping[str, Any], at: datetime) -> dict[str, Any]:
+def with_requested_day(
+    session: Session, order: ReportOrder, facts: Mapping[str, Any], said_on: date, today: date
+) -> dict[str, Any]:
     """What the body grants: the day that was asked for, unless it says another."""
     words, on = facts.get("words"), facts.get("due_on")
     if on == order.requested_on or (on is None and words in (None, order.requested_words)):
@@ -117,4 +118,4 @@ def with_requested_day(session: Session, order: ReportOrder, facts: Mapping[str,
             said_on=order.requested_said_on,
         )
         return {**facts, "words": order.requested_words, **asked.facts}
-    return with_new_day(session, order, facts, at)
+    return with_new_day(session, order, facts, said_on, today)

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Select
+from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm import joinedload
@@ -152,7 +153,7 @@ def of_orders(session: Session, column: Any) -> dict[str, Organization]:
 def order_list(session: Session, query: Query, today: date) -> OrderList:
     asked, offered = chosen(session, query, today)
     found = page_of(session, asked.options(*FOR_A_LINE), query, size=PER_PAGE)
-    late = page_of(session, asked.where(is_late(today)), Query({}), size=1).total
+    late = session.scalar(select(func.count()).select_from(asked.where(is_late(today)).order_by(None).subquery())) or 0
     given = query.given
     organizations = {
         name: [(address, one.called) for address, one in offered[name].items()] for name in ("gremium", "stelle")

@@ -53,7 +53,9 @@ FROM_AN_EVENT = {
     *("consultation.offer_hearing", "consultation.waive", "consultation.miss_deadline", "consultation.lose_sitting"),
     *("measure.draft", "measure.adopt", "measure.adopt_subject_to_funding", "measure.strike", "paper.object"),
     *("paper.collect_votes", "paper.end_term", "paper.revise", "procedural_motion.overtake", "resolution.pass"),
-    *("resolution.start_objection_period", "resolution.start_second_period"),
+    *("resolution.start_objection_period", "resolution.start_second_period", "report_order.issue"),
+    *("report_order.note_report", "report_order.follow_session", "report_order.repeal"),
+    "report_order.withdraw_report",
 }
 
 
