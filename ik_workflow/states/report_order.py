@@ -173,9 +173,9 @@ def day_has_come(order: ReportOrderView, taking: Taking) -> bool:
     return taking.day() >= known(order.due_on, "Tag der fälligen Sitzung")
 
 
-@must("Zu diesem Auftrag ist kein Zwischenbericht mehr offen.", rule="I1")
+@must("Ein Zwischenbericht mit dieser Nummer ist nicht offen.", rule="I1")
 def interim_awaited(order: ReportOrderView, taking: Taking) -> bool:
-    return interim_meant(order, taking) is not None
+    return "number" not in taking.facts or interim_meant(order, taking) is not None
 
 
 @must("Einen Zwischenbericht mit dieser Nummer gibt es in diesem Auftrag nicht.", rule="I1")
@@ -217,8 +217,12 @@ def put_day(order: ReportOrderView, taking: Taking, number: int) -> Mapping[str,
 
 
 def with_interim(order: ReportOrderView, number: int, values: Mapping[str, Any]) -> list[Any]:
-    stored = {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
+    stored = in_stored_form(values)
     return [{**one, **(stored if place == number else {})} for place, one in enumerate(order.interims, start=1)]
+
+
+def in_stored_form(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
 
 
 def interim_meant(order: ReportOrderView, taking: Taking) -> int | None:
@@ -231,16 +235,17 @@ def interim_meant(order: ReportOrderView, taking: Taking) -> int | None:
 
 
 def note_interim(order: ReportOrderView, taking: Taking) -> Mapping[str, Any]:
+    """The next one that was ordered; one that nobody ordered is on record, too."""
     number = interim_meant(order, taking)
-    if number is None:
-        return {}
-    given = {
+    given: dict[str, Any] = {
         "reported": True,
         "reported_on": taking.on,
         "report": taking.facts.get("reference"),
         "paper_id": taking.facts.get("report_paper"),
         "question": None,
     }
+    if number is None:
+        return {"interims": [*order.interims, in_stored_form(given)]}
     return {"interims": with_interim(order, number, given)}
 
 

@@ -26,6 +26,8 @@ from ik_workflow.web.wording import days_left
 
 MOST = 200  # lines
 UNVERIFIED = "unverified"
+#: kinds of records whose own steps set day and owner, except of what a person has entered
+SET_ELSEWHERE = frozenset({"report_order"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,7 @@ def line_of(one: Deadline, actor: Actor, case: Case, page: str, on: date) -> Dea
         shown(one.state.label),
         local_date(one.closed_at) if one.closed_at else None,
         page if one.subject_type != case.kind else None,
-        running and may_change(one, actor),
+        running and one.subject_type not in SET_ELSEWHERE and may_change(one, actor),
     )
 
 

@@ -14,10 +14,12 @@ from sqlalchemy.orm import Session
 from ik_workflow.errors import BadValue
 from ik_workflow.errors import GuardFailed
 from ik_workflow.errors import Refused
+from ik_workflow.models.all import JournalEntry
 from ik_workflow.models.all import Meeting
 from ik_workflow.models.all import Paper
 from ik_workflow.models.all import ReportOrder
 from ik_workflow.operations import deadline_acts
+from ik_workflow.operations.history import correct
 from ik_workflow.operations.order_days import When
 from ik_workflow.operations.report_orders import Ordered
 from ik_workflow.operations.report_orders import Outside
@@ -104,10 +106,16 @@ def test_each_interim_report_has_a_deadline_and_ends_it(session: Session, desk: 
     assert order.interims[0]["report"] == "25/SVV/0050"
 
 
-def test_a_third_of_two_interim_reports_is_refused(session: Session, desk: Desk) -> None:
+def test_an_interim_report_that_is_not_awaited_is_refused(session: Session, desk: Desk) -> None:
     order = make_order(session, desk, "im Mai 2025", interims=("im März 2025",))
-    with pytest.raises(GuardFailed, match="kein Zwischenbericht mehr offen"):
+    with pytest.raises(GuardFailed, match="mit dieser Nummer ist nicht offen"):
         order_step(session, order, "report_interim", desk.house.mayor, reference="x", number=2)
+
+
+def test_an_interim_report_that_nobody_ordered_is_on_record(session: Session, desk: Desk) -> None:
+    order = make_order(session, desk)
+    order_step(session, order, "report_interim", desk.house.mayor, reference="25/SVV/0050")
+    assert [(one["report"], one["reported_on"]) for one in order.interims] == [("25/SVV/0050", SITTING.isoformat())]
 
 
 def test_the_deadline_passes_from_the_mayor_to_the_unit(session: Session, desk: Desk) -> None:
@@ -312,6 +320,14 @@ def test_a_rhythm_in_words_alone_asks_for_the_next_day(session: Session, desk: D
 
 def test_what_happens_once_has_no_next_one(session: Session, desk: Desk) -> None:
     assert settled(session, desk, make_order(session, desk)) == []
+
+
+def test_a_settlement_with_a_next_instance_is_not_taken_back(session: Session, desk: Desk) -> None:
+    order = recurring(session, desk, every_months=2)
+    settled(session, desk, order)
+    own = select(JournalEntry).where(JournalEntry.case_id == order.case_id, JournalEntry.trigger == "note_report")
+    with pytest.raises(Refused, match="hängt ein Berichtsauftrag ab"):
+        correct(session, session.scalars(own).one(), actor=desk.clerk, reason="falsch", recorded_at=AT)
 
 
 # -- sittings -------------------------------------------------------------------------------------------------------

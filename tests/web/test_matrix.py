@@ -49,7 +49,7 @@ MAY_REFUSE = {"steps.open_form", "steps.open_beginning", "passwords.choose", "at
     *("attachments.download", "proposals.edit", "rounds.revise", "sitting.conduct", "corrections.of_item"),
     *("excerpts.excerpt", "steering.compare", "outgoing.mail", "outgoing.as_mail", "outgoing.calendar"),
     *("incidents.closing", "deadline_forms.move", "deadline_forms.answer", "deadline_forms.enter"),
-    "absences.person",
+    *("absences.person", "report_orders.issue"),
 }
 #: tells by its status, too, that nobody beats in this world
 NOT_READY = "health.ready"
@@ -139,7 +139,7 @@ def by_office(ways: Ways) -> Ways:
     return lambda world: (Way(way.values, way.missing, way.circle or AT_THE_PAPER) for way in ways(world))
 
 
-CASES = records("paper's case", "proposal's case", "measure's case")
+CASES = records("paper's case", "proposal's case", "measure's case", "report_order's case")
 IN_THE_CASE = by_office(CASES)
 NOTES = records("note Kiebitz", "note Lerchenfeld")
 FILES = records("file", "public file")
@@ -188,6 +188,9 @@ ADDRESSES: dict[str, Ways] = {
     **{f"proposals.{name}": PROPOSALS for name in ("proposal", "edit", "edit_now", "agree")},
     **{f"rounds.{name}": records("submission_round") for name in ("round_page", "revise", "revise_now")},
     "measures.measure": records("measure"),
+    "report_orders.order": records("report_order"),
+    "report_orders.issue": narrowed(records("paper"), "clerk", "council_office"),
+    "report_orders.issue_now": narrowed(records("paper"), "clerk", "council_office"),
     "sitting.conduct": MEETINGS,
     "sitting.take_of_meeting": records("meeting", act="open"),
     "sitting.take_of_item": points(act="call"),

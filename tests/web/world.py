@@ -26,6 +26,7 @@ from ik_workflow.models.all import Person
 from ik_workflow.models.all import ProceduralMotion
 from ik_workflow.models.all import Proposal
 from ik_workflow.models.all import ProposalAuthor
+from ik_workflow.models.all import ReportOrder
 from ik_workflow.models.all import SubmissionRound
 from ik_workflow.models.all import User
 from ik_workflow.models.all import Vote
@@ -119,6 +120,7 @@ def build(app: Flask, session: Session) -> World:
     proposals(session, world, author)
     measure(session, world)
     planned_round(session, world)
+    report_order(session, world)
     session.commit()
     let_in(session, world)
     return world
@@ -285,6 +287,24 @@ def planned_round(session: Session, world: World) -> None:
     session.add(row)
     session.flush()
     world.hidden["submission_round"] = (row.public_id, circle)
+
+
+def report_order(session: Session, world: World) -> None:
+    """Not public; to be reported to the committee by the administration."""
+    circle = IN_COUNCIL | THIS_BODY | {"this_department"}
+    row = ReportOrder(
+        case=Case(kind="report_order"),
+        state="in_progress",
+        title=world.hide("Grauammer", circle),
+        passage=world.hide("Haubentaucher", circle),
+        organization_id=world.house.committee.id,
+        responsible_unit_id=world.house.administration.id,
+        due_on=SITTING,
+        created=AT,
+    )
+    session.add(row)
+    session.flush()
+    world.hidden |= {"report_order": (row.public_id, circle), "report_order's case": (row.case.public_id, circle)}
 
 
 def let_in(session: Session, world: World) -> None:
