@@ -68,6 +68,8 @@ from ik_workflow.states.procedure import Procedure
 from ik_workflow.states.procedure import Taking
 from ik_workflow.states.proposal import PROPOSAL
 from ik_workflow.states.proposal import ProposalView
+from ik_workflow.states.report_order import REPORT_ORDER
+from ik_workflow.states.report_order import ReportOrderView
 from ik_workflow.states.resolution import RESOLUTION
 from ik_workflow.states.resolution import ResolutionView
 from ik_workflow.states.results import Classification
@@ -388,6 +390,7 @@ PROCEDURE_OF: dict[type[Any], Procedure[Any]] = {
     MeasureView: MEASURE,
     SubmissionRoundView: SUBMISSION_ROUND,
     CoSignatureView: CO_SIGNATURE,
+    ReportOrderView: REPORT_ORDER,
 }
 
 
