@@ -35,6 +35,7 @@ NAME = re.compile(r"[a-z/<>-]+")
 UNMARKED = {
     "cli/users.py create_admin": "options of the command, which click keeps",
     "exchange/demo.py": "the words of the demonstration's data",
+    "exchange/demo_orders.py": "the words of the demonstration's data",
     "exchange/demo_people.py": "the words of the demonstration's data",
     "exchange/demo_proposals.py": "the words of the demonstration's data",
     "exchange/stories.py": "the words of the demonstration's data",

@@ -85,9 +85,12 @@ class ReportOrderView:
     interims: Sequence[Interim] = ()
 
 
+QUOTATION_MARKS = dict.fromkeys(map(ord, "\u201e\u201c\u201d\u00bb\u00ab"), '"')
+
+
 def condensed(text: str) -> str:
     """Without a difference in spaces, line ends and quotation marks."""
-    return " ".join(text.translate(str.maketrans("„“”»«", '"""""')).split())
+    return " ".join(text.translate(QUOTATION_MARKS).split())
 
 
 def occurs(passage: str, wording: str) -> bool:

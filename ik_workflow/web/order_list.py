@@ -53,7 +53,7 @@ FOR_A_LINE = (
     joinedload(ReportOrder.responsible_unit),
     joinedload(ReportOrder.paper),
 )
-COLUMNS = {
+ORDERS = {
     "Auftrag": 60,
     "Fällig am": 12,
     "Tage überfällig": 15,
@@ -223,7 +223,7 @@ def order_table(session: Session, query: Query, today: date) -> Table:
     refuse_faults(query.faults)
     load = select(ReportOrder).options(*FOR_A_LINE)
     found = in_chunks(session, asked.with_only_columns(ReportOrder.id), load, ReportOrder.id)
-    return Table(_("Berichtsaufträge"), COLUMNS, (row_of(one, today) for one in found))
+    return Table(_("Berichtsaufträge"), ORDERS, (row_of(one, today) for one in found))
 
 
 def row_of(order: ReportOrder, today: date) -> tuple[Value, ...]:

@@ -14,15 +14,18 @@ from werkzeug.datastructures import MultiDict
 from ik_workflow.errors import BadValue
 from ik_workflow.errors import NotFound
 from ik_workflow.errors import Refused
+from ik_workflow.models.all import File
 from ik_workflow.models.all import Paper
 from ik_workflow.models.all import ReportOrder
 from ik_workflow.models.all import Resolution
+from ik_workflow.operations.attachments import may_attach
 from ik_workflow.operations.order_views import wording_of
 from ik_workflow.operations.report_orders import issue_order
 from ik_workflow.operations.report_orders import newest_resolution
 from ik_workflow.operations.report_orders import take_over_order
 from ik_workflow.states.offices import Office
 from ik_workflow.translation import _
+from ik_workflow.web.attachments import file_lines
 from ik_workflow.web.case_deadlines import case_deadlines
 from ik_workflow.web.discussion import discussion_of
 from ik_workflow.web.entry import Entry
@@ -97,6 +100,8 @@ def order(address: str) -> ResponseReturnValue:
         doing=doing("report_order", found),
         discussion=discussion_of(session, actor, found.case, now()),
         deadlines=case_deadlines(session, actor, found.case, today()),
+        files=file_lines(session.scalars(select(File).where(File.case_id == found.case_id).order_by(File.id)).all()),
+        add_to=found.case.public_id if may_attach(session, actor, found.case) else None,
         events=course_of(session, found),
     )
 
