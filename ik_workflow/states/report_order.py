@@ -85,7 +85,7 @@ class ReportOrderView:
     interims: Sequence[Interim] = ()
 
 
-QUOTATION_MARKS = dict.fromkeys(map(ord, "\u201e\u201c\u201d\u00bb\u00ab"), '"')
+QUOTATION_MARKS = dict.fromkeys((0x201E, 0x201C, 0x201D, 0xBB, 0xAB), '"')
 
 
 def condensed(text: str) -> str:
