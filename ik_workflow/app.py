@@ -58,6 +58,7 @@ from ik_workflow.web import proposals
 from ik_workflow.web import public
 from ik_workflow.web import recurrence_pages
 from ik_workflow.web import registration
+from ik_workflow.web import report_orders
 from ik_workflow.web import rounds
 from ik_workflow.web import session_plan
 from ik_workflow.web import sitting
@@ -128,6 +129,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.register_blueprint(room.pages)
     for room in (cycles, recurrence_pages):
         app.register_blueprint(room.pages)
+    app.register_blueprint(report_orders.pages)
     for room in (sitting, corrections, excerpts):
         app.register_blueprint(room.pages)
     app.teardown_appcontext(close_sessions)

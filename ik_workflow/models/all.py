@@ -47,6 +47,7 @@ from ik_workflow.models.motions import Amendment
 from ik_workflow.models.motions import Comment
 from ik_workflow.models.motions import CoSignature
 from ik_workflow.models.motions import ProceduralMotion
+from ik_workflow.models.orders import ReportOrder
 from ik_workflow.models.outbox import Delivery
 from ik_workflow.models.outbox import MailKind
 from ik_workflow.models.outbox import MailQueue
@@ -118,6 +119,7 @@ __all__ = [
     "ReportingCycle",
     "StatusReport",
     "ProposalAuthor",
+    "ReportOrder",
     "Resolution",
     "RuleParameter",
     "SignInAttempt",

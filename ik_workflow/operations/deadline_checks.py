@@ -23,8 +23,10 @@ from ik_workflow.periods import long_date
 from ik_workflow.states.deadlines import DEADLINE_RULES
 from ik_workflow.states.deadlines import After
 from ik_workflow.states.deadlines import Course
+from ik_workflow.states.deadlines import Interims
 from ik_workflow.states.deadlines import Law
 from ik_workflow.states.deadlines import Noted
+from ik_workflow.states.deadlines import Ordered
 from ik_workflow.states.facts import check_text
 from ik_workflow.states.offices import Office
 from ik_workflow.translation import N_
@@ -33,6 +35,10 @@ from ik_workflow.translation import _
 COORDINATORS = frozenset({Office.INTEGRATION_COMMISSIONER, Office.COUNCIL_OFFICE})
 MAY_ENTER = COORDINATORS | {Office.MAYOR}
 DRAFT = "draft"
+OF_ORDER = N_(
+    "Tag und zuständige Stelle dieser Frist stehen im Berichtsauftrag und werden dort geändert; auf später verlegt das"
+    " Gremium den Tag."
+)
 UNASKED = N_("Zu dieser Frist ist keine Frage offen. Zum Verlegen gibt es einen eigenen Schritt.")
 
 
@@ -65,10 +71,18 @@ def done_by_hand(row: Deadline) -> bool:
     return entered_by_hand(row) or (rule is not None and rule.done_by_hand)
 
 
+def follows_order(row: Any) -> bool:
+    """Steps of its report order set day and owner, and end it."""
+    course = course_of(row)
+    return course is not None and isinstance(course.due, Ordered | Interims)
+
+
 def why_fixed(row: Deadline) -> str | None:
     """A period of law stands; so does one whose day the procedure's own conditions ask for. None: it can be moved."""
     if law_of(row.rule) is Law.LEGAL:
         return _("Diesen Tag setzt das Gesetz; niemand im Haus kann ihn verschieben oder streichen.")
+    if follows_order(row):
+        return _(OF_ORDER)
     course = course_of(row)
     if course is not None and isinstance(course.due, After | Noted) and course.due.column:
         return _("Dieser Tag folgt aus dem Verfahren; die Frist endet mit dessen nächstem Schritt.")
@@ -94,8 +108,10 @@ def refuse_cancelling(row: Deadline) -> None:
 def refuse_unasked(row: Deadline, actor: Actor, on: date) -> None:
     """Who coordinates may hand a task over without a question, too: somebody has left, and nobody follows.
 
-    Not what the law or the procedure lays upon an office.
+    Not what the law or the procedure lays upon an office; and what a report order asks is answered there.
     """
+    if follows_order(row):
+        refuse_fixed(row)
     if question_of(row, on) is None and (why_fixed(row) or not actor.hands & COORDINATORS):
         raise Refused(_(UNASKED))
 

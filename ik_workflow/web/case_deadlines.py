@@ -19,6 +19,7 @@ from ik_workflow.operations.deadline_checks import COORDINATORS
 from ik_workflow.operations.deadline_checks import MAY_ENTER
 from ik_workflow.operations.deadline_checks import done_by_hand
 from ik_workflow.operations.deadline_checks import falls_away_by_hand
+from ik_workflow.operations.deadline_checks import follows_order
 from ik_workflow.operations.deadline_checks import why_fixed
 from ik_workflow.operations.deadline_owners import owner_words
 from ik_workflow.operations.deadline_owners import question_of
@@ -122,7 +123,7 @@ def pages_of(session: Session, found: Sequence[Deadline]) -> dict[tuple[str, int
 
 def line_of(one: Deadline, actor: Actor, case: Case, page: str, on: date) -> DeadlineLine:
     rule, running = DEADLINE_RULES.get(one.rule), one.state is DeadlineState.OPEN
-    may_act = running and may_change(one, actor)
+    may_act = running and not follows_order(one) and may_change(one, actor)
     question, fixed = question_of(one, on) if running else None, why_fixed(one)
     return DeadlineLine(
         one.public_id,

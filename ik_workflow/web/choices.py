@@ -34,6 +34,7 @@ from ik_workflow.operations.beginnings import BEGINNINGS
 from ik_workflow.operations.step import KINDS
 from ik_workflow.periods import long_date
 from ik_workflow.states.co_signature import CoSignatureState
+from ik_workflow.states.meeting import HELD
 from ik_workflow.states.meeting import MeetingState
 from ik_workflow.states.offices import Office
 from ik_workflow.states.paper import OPEN as OPEN_PAPER
@@ -101,6 +102,16 @@ def meetings(session: Session, subject: Any) -> Choices:
         asked = asked.where(Meeting.body_id == city)
     seated = selectinload(Meeting.bodies).joinedload(MeetingBody.organization)
     found = session.scalars(asked.options(seated).order_by(Meeting.held_on, Meeting.id).limit(MOST))
+    return [(one.public_id, f"{long_date(one.held_on)}: {bodies_of(one)}") for one in found]
+
+
+def held_meetings(session: Session, subject: Any) -> Choices:
+    """Sittings of the record's body that took place, the newest first."""
+    asked = select(Meeting).where(Meeting.state.in_(HELD))
+    if (body := getattr(subject, "organization_id", None)) is not None:
+        asked = asked.where(Meeting.id.in_(select(MeetingBody.meeting_id).where(MeetingBody.organization_id == body)))
+    seated = selectinload(Meeting.bodies).joinedload(MeetingBody.organization)
+    found = session.scalars(asked.options(seated).order_by(Meeting.held_on.desc(), Meeting.id).limit(MOST))
     return [(one.public_id, f"{long_date(one.held_on)}: {bodies_of(one)}") for one in found]
 
 
@@ -225,6 +236,7 @@ CHOICES: dict[str, Provider] = {
     "participants": organizations(*ASKED),
     "seat": seats,
     "meeting": meetings,
+    "held_meeting": held_meetings,
     "item": items,
     "paper": papers,
     "term": terms,
@@ -243,6 +255,7 @@ RECORDS: dict[str, type[Any]] = {
     ),
     **dict.fromkeys(("signer", "signature", "board", "own"), Organization),
     "meeting": Meeting,
+    "held_meeting": Meeting,
     "item": AgendaItem,
     "paper": Paper,
     "term": LegislativeTerm,

@@ -15,6 +15,7 @@ from sqlalchemy.orm import joinedload
 from ik_workflow.accounts.actors import Actor
 from ik_workflow.models.all import Deadline
 from ik_workflow.models.all import Organization
+from ik_workflow.operations.deadline_checks import follows_order
 from ik_workflow.operations.deadline_owners import question_of
 from ik_workflow.operations.queue import OPEN
 from ik_workflow.operations.queue import OpenDeadline
@@ -104,7 +105,10 @@ def records_of(session: Session, found: Sequence[OpenDeadline | Deadline]) -> di
 
 def due(one: Any, office: Office | None, records: dict[tuple[str, int], Any], question: str | None) -> Due:
     kind, subject = one.subject_type, records[one.subject_type, one.subject_id]
-    page = url_for("deadline_forms.answer", address=one.public_id) if office is None else page_of_record(kind, subject)
+    if office is None and not follows_order(one):
+        page = url_for("deadline_forms.answer", address=one.public_id)
+    else:
+        page = page_of_record(kind, subject)
     return Due(
         kind,
         subject.public_id,

@@ -161,16 +161,16 @@ def test_a_residents_question_is_due_on_the_saturday_that_the_city_printed(
 def test_words_become_a_sitting_and_stay(session: Session, house: House, paper: Paper) -> None:
     for day in (date(2024, 12, 4), date(2025, 1, 29), date(2025, 3, 5)):
         make_meeting(session, house, house.council, day)
-    deadline = entered(session, house, paper, rule="DR-16", words="im März 2025")
-    assert (deadline.due_on, deadline.words, deadline.source_status) == (date(2025, 3, 5), "im März 2025", "order")
+    deadline = entered(session, house, paper, task="Bericht vorlegen", words="im März 2025")
+    assert (deadline.due_on, deadline.words, deadline.source_status) == (date(2025, 3, 5), "im März 2025", "internal")
     assert deadline.meeting_id is not None
     assert planned(session, deadline)["due"] == date(2025, 3, 5)
 
 
-def test_a_sitting_that_is_moved_takes_an_order_with_it(session: Session, house: House, paper: Paper) -> None:
+def test_a_sitting_that_is_moved_takes_words_with_it(session: Session, house: House, paper: Paper) -> None:
     sitting = make_meeting(session, house, house.council, date(2025, 3, 5))
     make_meeting(session, house, house.council, date(2025, 4, 2))
-    deadline = entered(session, house, paper, rule="DR-16", words="im März 2025")
+    deadline = entered(session, house, paper, task="Bericht vorlegen", words="im März 2025")
     act(session, sitting, "reschedule", house.clerk, at=AT, new_date=date(2025, 3, 12), reason="Haushalt")
     session.refresh(deadline)
     assert (deadline.due_on, deadline.first_due_on) == (date(2025, 3, 12), date(2025, 3, 5))
@@ -179,7 +179,7 @@ def test_a_sitting_that_is_moved_takes_an_order_with_it(session: Session, house:
 def test_words_that_leave_something_open_are_a_question_until_it_is_answered(
     session: Session, house: House, paper: Paper
 ) -> None:
-    deadline = entered(session, house, paper, rule="DR-16", words="demnächst")
+    deadline = entered(session, house, paper, task="Bericht vorlegen", words="demnächst")
     assert (deadline.due_on, planned(session, deadline)) == (None, {})
     assert deadline.question is not None
     assert deadline.question.startswith("Aus „demnächst“ lässt sich kein Zeitraum lesen.")
@@ -191,8 +191,8 @@ def test_words_that_leave_something_open_are_a_question_until_it_is_answered(
         answer(session, deadline, to=LATER, reason="Noch einmal.", actor=house.clerk, at=AT)
 
 
-def test_several_interim_reports_stand_side_by_side(session: Session, house: House, paper: Paper) -> None:
-    both = [entered(session, house, paper, rule="DR-17", on=day) for day in (LATER, date(2025, 3, 5))]
+def test_several_deadlines_of_ones_own_stand_side_by_side(session: Session, house: House, paper: Paper) -> None:
+    both = [entered(session, house, paper, on=day) for day in (LATER, date(2025, 3, 5))]
     assert [one.ordinal for one in both] == [0, 1]
 
 
@@ -341,13 +341,13 @@ def test_what_comes_every_year_opens_again_when_it_is_done(session: Session, hou
     ]
 
 
-def test_an_order_in_words_whose_sitting_leaves_its_time_is_looked_up_again(
+def test_a_deadline_in_words_whose_sitting_leaves_its_time_is_looked_up_again(
     session: Session, house: House, paper: Paper
 ) -> None:
     sitting = make_meeting(session, house, house.council, date(2025, 3, 5))
     make_meeting(session, house, house.council, date(2025, 2, 5))
     make_meeting(session, house, house.council, date(2025, 4, 30))
-    deadline = entered(session, house, paper, rule="DR-16", words="im März 2025")
+    deadline = entered(session, house, paper, task="Bericht vorlegen", words="im März 2025")
     act(session, sitting, "reschedule", house.clerk, at=AT, new_date=date(2025, 4, 2), reason="Haushalt")
     session.refresh(deadline)
     assert (deadline.due_on, deadline.first_due_on) == (date(2025, 2, 5), date(2025, 3, 5))

@@ -53,6 +53,7 @@ MAY_REFUSE = {"steps.open_form", "steps.open_beginning", "passwords.choose", "at
     *("absences.person", "registration.own", "recurrences.recurrence", "recurrences.change", "recurrences.confirm"),
     *("absences.person", "deadline_endings.finish", "deadline_endings.cancel"),
     *("organizations.organization", "organizations.changing", "organizations.dissolving"),
+    "report_orders.issue",
 }
 #: tells by its status, too, that nobody beats in this world
 NOT_READY = "health.ready"
@@ -153,7 +154,7 @@ def strikes() -> Ways:
 
 
 EVENTS = records("participation_event")
-CASES = records("paper's case", "proposal's case", "measure's case")
+CASES = records("paper's case", "proposal's case", "measure's case", "report_order's case")
 IN_THE_CASE = by_office(CASES)
 NOTES = records("note Kiebitz", "note Lerchenfeld")
 FILES = records("file", "public file")
@@ -218,6 +219,9 @@ ADDRESSES: dict[str, Ways] = {
     **{f"event_results.{name}": EVENTS for name in ("results", "add", "assign")},
     **{f"registration.{name}": nothing(token="x") for name in ("own", "confirm_now", "withdraw_now")},
     "registration.strike": strikes(),
+    "report_orders.order": records("report_order"),
+    "report_orders.issue": narrowed(records("paper"), "clerk", "council_office"),
+    "report_orders.issue_now": narrowed(records("paper"), "clerk", "council_office"),
     "sitting.conduct": MEETINGS,
     "sitting.take_of_meeting": records("meeting", act="open"),
     "sitting.take_of_item": points(act="call"),
