@@ -44,6 +44,7 @@ from ik_workflow.web import cycle_checking
 from ik_workflow.web import cycle_pages
 from ik_workflow.web import cycle_units
 from ik_workflow.web import cycles
+from ik_workflow.web import deadline_endings
 from ik_workflow.web import deadline_forms
 from ik_workflow.web import desk
 from ik_workflow.web import discussion
@@ -63,6 +64,7 @@ from ik_workflow.web import proposals
 from ik_workflow.web import public
 from ik_workflow.web import recurrence_pages
 from ik_workflow.web import registration
+from ik_workflow.web import report_orders
 from ik_workflow.web import rounds
 from ik_workflow.web import session_plan
 from ik_workflow.web import sitting
@@ -128,6 +130,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     for room in (documents, document_template):
         app.register_blueprint(room.pages)
     app.register_blueprint(deadline_forms.pages)
+    app.register_blueprint(deadline_endings.pages)
     app.register_blueprint(forecast_page.pages)
     app.register_blueprint(taking_over.pages)
     app.register_blueprint(absences.pages)
@@ -136,6 +139,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.register_blueprint(room.pages)
     for room in (cycles, recurrence_pages):
         app.register_blueprint(room.pages)
+    app.register_blueprint(report_orders.pages)
     for room in (sitting, corrections, excerpts):
         app.register_blueprint(room.pages)
     app.teardown_appcontext(close_sessions)

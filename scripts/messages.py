@@ -49,7 +49,7 @@ TABLES = frozenset(
     }
 )
 #: every key of these tables is a text: the headings of a list that is downloaded
-HEADINGS = frozenset({"PAPERS", "MEETINGS", "PROPOSALS", "MEASURES"})
+HEADINGS = frozenset({"PAPERS", "MEETINGS", "PROPOSALS", "MEASURES", "ORDERS"})
 
 
 def marked(tree: ast.Module) -> Iterator[tuple[ast.expr, tuple[Message, ...]]]:

@@ -71,6 +71,8 @@ from ik_workflow.states.procedure import Procedure
 from ik_workflow.states.procedure import Taking
 from ik_workflow.states.proposal import PROPOSAL
 from ik_workflow.states.proposal import ProposalView
+from ik_workflow.states.report_order import REPORT_ORDER
+from ik_workflow.states.report_order import ReportOrderView
 from ik_workflow.states.reporting_cycle import REPORTING_CYCLE
 from ik_workflow.states.reporting_cycle import ReportingCycleView
 from ik_workflow.states.resolution import RESOLUTION
@@ -398,6 +400,7 @@ PROCEDURE_OF: dict[type[Any], Procedure[Any]] = {
     CoSignatureView: CO_SIGNATURE,
     ReportingCycleView: REPORTING_CYCLE,
     StatusReportView: STATUS_REPORT,
+    ReportOrderView: REPORT_ORDER,
 }
 
 

@@ -37,6 +37,7 @@ UNMARKED = {
     "exchange/demo.py": "the words of the demonstration's data",
     "exchange/demo_concept.py": "the words of the demonstration's data",
     "exchange/demo_events.py": "the words of the demonstration's data",
+    "exchange/demo_orders.py": "the words of the demonstration's data",
     "exchange/demo_people.py": "the words of the demonstration's data",
     "exchange/demo_proposals.py": "the words of the demonstration's data",
     "exchange/stories.py": "the words of the demonstration's data",

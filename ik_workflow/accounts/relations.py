@@ -44,6 +44,7 @@ UNIT_COLUMN = {
     "measure": "responsible_unit_id",
     "status_report": "responsible_unit_id",
     "co_signature": "organization_id",
+    "report_order": "responsible_unit_id",
     "resolution": "originator_id",  # of its paper
 }
 

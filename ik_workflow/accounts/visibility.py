@@ -54,6 +54,7 @@ from ik_workflow.models.all import ParticipationEvent
 from ik_workflow.models.all import ProceduralMotion
 from ik_workflow.models.all import Proposal
 from ik_workflow.models.all import ReportingCycle
+from ik_workflow.models.all import ReportOrder
 from ik_workflow.models.all import Resolution
 from ik_workflow.models.all import StatusReport
 from ik_workflow.models.all import Stocktaking
@@ -74,7 +75,7 @@ READS_REPORTS = frozenset({Office.INTEGRATION_COMMISSIONER, Office.STEERING_GROU
 #: records that are seen with their case and need nothing more
 OF_CASE: tuple[type[Any], ...] = (
     *(Paper, PaperVersion, Consultation, Resolution, Meeting),
-    *(Proposal, SubmissionRound, Concept, Measure, Deadline, ReportingCycle, ParticipationEvent),
+    *(Proposal, SubmissionRound, Concept, Measure, Deadline, ReportingCycle, ReportOrder, ParticipationEvent),
     *(Stocktaking, Assessment),
 )
 #: marked as deleted: gone for everybody
@@ -83,7 +84,7 @@ NOT_DELETED = {
     for record in (
         *(Paper, Consultation, Resolution, Meeting, AgendaItem, File, Amendment, ProceduralMotion, Comment),
         *(CoSignature, Proposal, SubmissionRound, Concept, Measure, Note),
-        *(ReportingCycle, StatusReport, ParticipationEvent),
+        *(ReportingCycle, ReportOrder, StatusReport, ParticipationEvent),
         *(Stocktaking, Assessment),
     )
 }

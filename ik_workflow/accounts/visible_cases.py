@@ -22,6 +22,7 @@ from ik_workflow.models.all import ParticipationEvent
 from ik_workflow.models.all import Proposal
 from ik_workflow.models.all import ProposalAuthor
 from ik_workflow.models.all import ReportingCycle
+from ik_workflow.models.all import ReportOrder
 from ik_workflow.models.all import SubmissionRound
 from ik_workflow.states.offices import Office
 from ik_workflow.states.paper import PaperState
@@ -44,6 +45,7 @@ PROPOSALS = cast(Table, Proposal.__table__).alias("own_proposals")
 AUTHORS = cast(Table, ProposalAuthor.__table__).alias("own_authors")
 CYCLES = cast(Table, ReportingCycle.__table__).alias("own_cycles")
 EVENTS = cast(Table, ParticipationEvent.__table__).alias("own_events")
+ORDERS = cast(Table, ReportOrder.__table__).alias("own_orders")
 ROUNDS = cast(Table, SubmissionRound.__table__).alias("own_rounds")
 
 #: who works inside the city's administration
@@ -76,6 +78,7 @@ def ways_into_cases(actor: Actor) -> Iterator[Select[Any]]:
     if actor.hands - {Office.ADMINISTRATOR}:
         yield from proposals_and_plans(actor)
         yield from papers(actor)
+        yield from report_orders(actor)
 
 
 def own_proposals(actor: Actor) -> Select[Any]:
@@ -137,3 +140,13 @@ def papers(actor: Actor) -> Iterator[Select[Any]]:
         sittings = select(SITTING.c.meeting_id).where(SITTING.c.organization_id.in_(bodies))
         yield select(MEETINGS.c.case_id).where(MEETINGS.c.id.in_(sittings))
         yield select(COMMENTS.c.case_id).where(COMMENTS.c.organization_id.in_(bodies))
+
+
+def report_orders(actor: Actor) -> Iterator[Select[Any]]:
+    """The council and the mayor see every order, a unit its own, a body those that are to be reported to it."""
+    if actor.hands & (COUNCILLORS | ABOVE):
+        yield select(ORDERS.c.case_id)
+    if units := actor.organizations(Office.DEPARTMENT, Office.DIVISION, Office.TREASURY, Office.LEGAL_OFFICE):
+        yield select(ORDERS.c.case_id).where(ORDERS.c.responsible_unit_id.in_(units))
+    if bodies := actor.organizations(*BODY_OFFICES):
+        yield select(ORDERS.c.case_id).where(ORDERS.c.organization_id.in_(bodies))

@@ -17,6 +17,7 @@ from ik_workflow.models.schema import refuse_unready
 from ik_workflow.operations.forecast import LONGEST
 from ik_workflow.operations.forecast import Ahead
 from ik_workflow.operations.forecast import forecast
+from ik_workflow.operations.forecast import left_out_words
 from ik_workflow.periods import BERLIN
 from ik_workflow.periods import local_date
 from ik_workflow.periods import long_date
@@ -41,9 +42,13 @@ def forecast_command(days: int, person: str | None, case: str | None, at: str | 
                 person_id=None if person is None else person_of(session, person),
                 case_id=None if case is None else case_of(session, case),
             )
-    for line in found:
+    for line in found.lines:
         click.echo(told(line))
-    click.echo(_("{number} Einträge vom {day} an für {days} Tage.", number=len(found), day=long_date(on), days=days))
+    click.echo(
+        _("{number} Einträge vom {day} an für {days} Tage.", number=len(found.lines), day=long_date(on), days=days)
+    )
+    if found.left_out_from is not None:
+        click.echo(left_out_words(found.left_out, found.left_out_from))
 
 
 def instant(text: str | None) -> datetime:

@@ -17,6 +17,7 @@ from ik_workflow.errors import Refused
 from ik_workflow.exchange.casefile import CaseFile
 from ik_workflow.exchange.demo_concept import tell_concept
 from ik_workflow.exchange.demo_events import tell_events
+from ik_workflow.exchange.demo_orders import tell_orders
 from ik_workflow.exchange.demo_people import settle_people
 from ik_workflow.exchange.demo_proposals import tell_proposals
 from ik_workflow.exchange.places import close_meetings
@@ -83,6 +84,7 @@ def fill(engine: Engine, *, at: datetime) -> Counts:
             settle_people(session, city, at=at)  # Before the stories, whose deadlines ask who holds which office.
             dress_show_piece(session, at=at)
             tell_stories(session, at=at)
+            tell_orders(session, city, at=at)
             close_meetings(session, at=at)
             tell_proposals(session, city, at=at)
             tell_concept(session, city, at=at)

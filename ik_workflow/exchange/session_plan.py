@@ -217,7 +217,7 @@ def check_plan(session: Session, body: Body, rows: Sequence[PlanRow], today: dat
     bodies = session.scalars(
         select(Organization).where(
             Organization.body_id == body.id,
-            Organization.deleted.is_(False),
+            Organization.exists(today),
             Organization.classification.not_in(NOT_SITTING),
         )
     ).all()

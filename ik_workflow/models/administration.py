@@ -1,4 +1,4 @@
-"""What was done to accounts, offices, attachments and cycles, and by whom: beside the journal, for it is no step."""
+"""What was done to accounts, organizations, offices, attachments and cycles, and by whom: no steps, so no journal."""
 
 from datetime import datetime
 
@@ -32,6 +32,12 @@ class AdministrationAct(Labelled):
     RECURRENCE_BEGUN = "recurrence_begun", N_("Zyklus eingetragen")
     RECURRENCE_CHANGED = "recurrence_changed", N_("Zyklus geändert")
     RECURRENCE_CONFIRMED = "recurrence_confirmed", N_("Quelle eines Zyklus bestätigt")
+    ORGANIZATION_ADDED = "organization_added", N_("Stelle eingetragen")
+    ORGANIZATION_CHANGED = "organization_changed", N_("Stelle geändert")
+    ORGANIZATION_DISSOLVED = "organization_dissolved", N_("Stelle aufgelöst")
+    ORGANIZATION_REVIVED = "organization_revived", N_("Auflösung zurückgenommen")
+    ABSENCE_ENTERED = "absence_entered", N_("Abwesenheit eingetragen")
+    ABSENCE_REMOVED = "absence_removed", N_("Abwesenheit gestrichen")
 
 
 class AdministrationEntry(Base):

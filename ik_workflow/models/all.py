@@ -50,6 +50,7 @@ from ik_workflow.models.motions import Amendment
 from ik_workflow.models.motions import Comment
 from ik_workflow.models.motions import CoSignature
 from ik_workflow.models.motions import ProceduralMotion
+from ik_workflow.models.orders import ReportOrder
 from ik_workflow.models.outbox import Delivery
 from ik_workflow.models.outbox import MailKind
 from ik_workflow.models.outbox import MailQueue
@@ -132,6 +133,7 @@ __all__ = [
     "ReportingCycle",
     "StatusReport",
     "ProposalAuthor",
+    "ReportOrder",
     "Resolution",
     "RuleParameter",
     "SignInAttempt",

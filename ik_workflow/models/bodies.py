@@ -5,10 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint
+from sqlalchemy import ColumnElement
 from sqlalchemy import ForeignKey
 from sqlalchemy import Index
 from sqlalchemy import String
 from sqlalchemy import UniqueConstraint
+from sqlalchemy import and_
+from sqlalchemy import or_
 from sqlalchemy.orm import Mapped
 from sqlalchemy.orm import mapped_column
 from sqlalchemy.orm import relationship
@@ -18,6 +21,7 @@ from ik_workflow.models.base import Choice
 from ik_workflow.models.base import Key
 from ik_workflow.models.base import Line
 from ik_workflow.models.base import Recorded
+from ik_workflow.models.base import info
 from ik_workflow.models.base import one_of
 from ik_workflow.states.offices import Office
 from ik_workflow.states.results import Classification
@@ -56,18 +60,34 @@ class Organization(Recorded, Base):
         UniqueConstraint("body_id", "name"),
         one_of("classification", Classification),
         CheckConstraint("members IS NULL OR members > 0", name="members_positive"),
+        CheckConstraint(
+            "successor_id IS NULL OR (dissolved_on IS NOT NULL AND successor_id <> id)", name="successor_of_dissolved"
+        ),
     )
 
     id: Mapped[Key]
     body_id: Mapped[int] = mapped_column(ForeignKey("bodies.id"))
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("organizations.id"))
-    name: Mapped[str] = mapped_column(Line(300))
-    short_name: Mapped[str | None] = mapped_column(Line(120))
+    name: Mapped[str] = mapped_column(Line(300), info=info("Name"))
+    short_name: Mapped[str | None] = mapped_column(Line(120), info=info("Kurzname"))
     classification: Mapped[Classification] = mapped_column(Choice(Classification))
     #: statutory number of members (KV-26, KV-35)
     members: Mapped[int | None]
+    #: the last day on which it exists
+    dissolved_on: Mapped[date | None]
+    #: who takes over its tasks
+    successor_id: Mapped[int | None] = mapped_column(ForeignKey("organizations.id"))
 
     body: Mapped[Body] = relationship()
+    successor: Mapped["Organization | None"] = relationship(remote_side="Organization.id", foreign_keys=[successor_id])
+
+    @classmethod
+    def exists(cls, day: ColumnElement[date] | date) -> ColumnElement[bool]:
+        """That it is there on that day."""
+        return and_(cls.deleted.is_(False), or_(cls.dissolved_on.is_(None), cls.dissolved_on >= day))
+
+    def is_gone(self, on: date) -> bool:
+        return self.deleted or (self.dissolved_on is not None and self.dissolved_on < on)
 
     @property
     def called(self) -> str:

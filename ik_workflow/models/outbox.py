@@ -149,6 +149,8 @@ class OutboxEvent(Base):
     at: Mapped[datetime]
     state: Mapped[MailState] = mapped_column(Choice(MailState))
     note: Mapped[str | None] = mapped_column(Line(500))
+    #: who turned it by hand; None: the programme did, or whoever runs its commands
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
 
 
 class MailQueue(Base):

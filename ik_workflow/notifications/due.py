@@ -37,6 +37,7 @@ from ik_workflow.models.all import ProceduralMotion
 from ik_workflow.models.all import Proposal
 from ik_workflow.models.all import Reminder
 from ik_workflow.models.all import ReportingCycle
+from ik_workflow.models.all import ReportOrder
 from ik_workflow.models.all import Resolution
 from ik_workflow.models.all import StatusReport
 from ik_workflow.models.all import SubmissionRound
@@ -69,6 +70,7 @@ SUBJECTS: dict[str, Table] = {
         "procedural_motion": ProceduralMotion,
         "reporting_cycle": ReportingCycle,
         "status_report": StatusReport,
+        "report_order": ReportOrder,
     }.items()
 }
 PART = 500  # rows that are fetched together

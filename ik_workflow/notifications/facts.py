@@ -22,6 +22,7 @@ from ik_workflow.models.all import ParticipationEvent
 from ik_workflow.models.all import Person
 from ik_workflow.models.all import Proposal
 from ik_workflow.models.all import ReportingCycle
+from ik_workflow.models.all import ReportOrder
 from ik_workflow.models.all import StatusReport
 from ik_workflow.models.all import SubmissionRound
 from ik_workflow.models.all import User
@@ -42,6 +43,7 @@ ROOTS: Mapping[str, tuple[type[Any], str]] = {
     "submission_round": (SubmissionRound, "/runden/"),
     "reporting_cycle": (ReportingCycle, "/zyklen/"),
     "participation_event": (ParticipationEvent, "/veranstaltungen/"),
+    "report_order": (ReportOrder, "/auftraege/"),
 }
 DESK = "/schreibtisch"
 FREE = "free"  # the rule of a deadline that a person entered, in words of their own

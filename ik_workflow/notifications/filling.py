@@ -213,10 +213,16 @@ def answer_link(facts: Facts) -> AnswerLink | None:
         return None
     if (deadline.rule, deadline.subject_type) not in LINKED_ANSWERS or deadline.due_on is None:
         return None
-    if deadline.owner_organization_id is None:
+    if deadline.owner_organization_id is None or deadline.owner_organization_id != asked_unit(facts):
         return None
     until = ends_on(deadline.due_on, local_date(mail["created"]))
     return AnswerLink(deadline.public_id, mail["id"], deadline.owner_organization_id, mail["person_id"], until)
+
+
+def asked_unit(facts: Facts) -> int | None:
+    """For which the link would stand; None where the record names none, as an order that nobody was given yet."""
+    number: int | None = getattr(facts.report or facts.record, "responsible_unit_id", None)
+    return number
 
 
 def alike(gathered: Sequence[Facts]) -> list[list[Facts]]:

@@ -270,21 +270,24 @@ def _broken(connection: Connection, claimed: Claimed) -> int:
 # -- what a person may do ------------------------------------------------------------------------------------------
 
 
-def hold(connection: Connection, ids: Collection[int], *, at: datetime) -> int:
+# ``by`` is the person; None: whoever runs the programme's commands.
+
+
+def hold(connection: Connection, ids: Collection[int], *, at: datetime, by: int | None = None) -> int:
     """Stop waiting mails until somebody releases them; how many that were."""
-    return _turn(connection, MailState.PENDING, MailState.HELD, ids, _("Von Hand angehalten."), at=at)
+    return _turn(connection, MailState.PENDING, MailState.HELD, ids, _("Von Hand angehalten."), at, by)
 
 
-def release(connection: Connection, ids: Collection[int] | None, *, at: datetime) -> int:
+def release(connection: Connection, ids: Collection[int] | None, *, at: datetime, by: int | None = None) -> int:
     """Let held mails go, or all of them; how many that were."""
     note = _("Von Hand freigegeben.")
-    return _turn(connection, MailState.HELD, MailState.PENDING, ids, note, at=at, not_before=at)
+    return _turn(connection, MailState.HELD, MailState.PENDING, ids, note, at, by, not_before=at)
 
 
-def retry(connection: Connection, ids: Collection[int] | None, *, at: datetime) -> int:
+def retry(connection: Connection, ids: Collection[int] | None, *, at: datetime, by: int | None = None) -> int:
     """Send failed mails after all, or all of them; how many that were."""
     note = _("Von Hand zum erneuten Versand gegeben.")
-    return _turn(connection, MailState.FAILED, MailState.PENDING, ids, note, at=at, not_before=at, attempts=0)
+    return _turn(connection, MailState.FAILED, MailState.PENDING, ids, note, at, by, not_before=at, attempts=0)
 
 
 def _turn(
@@ -293,8 +296,8 @@ def _turn(
     dest: MailState,
     ids: Collection[int] | None,
     note: str,
-    *,
     at: datetime,
+    by: int | None,
     **values: Any,
 ) -> int:
     turning = update(OUTBOX).where(OUTBOX.c.state == source)
@@ -302,7 +305,7 @@ def _turn(
         turning = turning.where(OUTBOX.c.id.in_(ids))
     turned = connection.scalars(turning.values(state=dest, **values).returning(OUTBOX.c.id)).all()
     if turned:
-        rows = [{"mail_id": mail_id, "state": dest, "note": note, "at": at} for mail_id in turned]
+        rows = [{"mail_id": mail_id, "state": dest, "note": note, "at": at, "by_id": by} for mail_id in turned]
         connection.execute(EVENTS.insert(), rows)
     return len(turned)
 

@@ -1,9 +1,12 @@
-"""Deadlines without a day, cycles without a plan: the coordinator is asked at once, and every week until answered."""
+"""Deadlines without a day or an owner, cycles without a plan: the coordinator is asked at once, then every week."""
 
+from collections.abc import Sequence
 from datetime import date
 from datetime import datetime
+from typing import Any
 from typing import cast
 
+from sqlalchemy import Connection
 from sqlalchemy import String
 from sqlalchemy import Table
 from sqlalchemy import cast as cast_to
@@ -13,6 +16,7 @@ from sqlalchemy import literal_column
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ik_workflow.models.bodies import Organization
 from ik_workflow.models.cycles import ReportingCycle
 from ik_workflow.models.deadlines import Deadline
 from ik_workflow.models.outbox import MailKind
@@ -21,6 +25,7 @@ from ik_workflow.notifications.outbox import OUTBOX
 from ik_workflow.notifications.outbox import enqueue
 from ik_workflow.notifications.recipients import Recipient
 from ik_workflow.notifications.recipients import directory
+from ik_workflow.notifications.routes import why_nobody
 from ik_workflow.periods import BERLIN
 from ik_workflow.periods import local_date
 from ik_workflow.planning.reminding import EARLIEST
@@ -39,13 +44,7 @@ def ask(session: Session, *, at: datetime, limit: int) -> int:
     asked = 0
     for one in directory(connection, today).coordinators:
         asked += ask_about_cycles(session, one, at, limit)
-        key = literal("question:") + cast_to(DEADLINES.c.id, String) + literal(f":{week(today)}:{one.person_id}")
-        open_ones = select(DEADLINES.c.id, DEADLINES.c.case_id, key.label("key")).where(
-            DEADLINES.c.state == literal_column("'open'"),
-            DEADLINES.c.due_on.is_(None),
-            ~exists(select(1).where(OUTBOX.c.dedupe_key == key)),
-        )
-        for row in connection.execute(open_ones.order_by(DEADLINES.c.id).limit(limit)).all():
+        for row in unanswered(connection, one, today, limit):
             asked += enqueue(
                 session,
                 MailKind.QUESTION,
@@ -54,10 +53,7 @@ def ask(session: Session, *, at: datetime, limit: int) -> int:
                 address=one.address,
                 at=at,
                 case_id=row.case_id,
-                values={
-                    "deadline_id": row.id,
-                    "todo": _("Bitte tragen Sie beim Vorgang unter „Fristen“ den Tag ein."),
-                },
+                values={"deadline_id": row.id} | words_of(connection, row, today),
             )
     return asked
 
@@ -90,6 +86,34 @@ def ask_about_cycles(session: Session, one: Recipient, at: datetime, limit: int)
         )
         for row in session.connection().execute(open_ones.order_by(CYCLES.c.id).limit(limit)).all()
     )
+
+
+def unanswered(connection: Connection, one: Recipient, today: date, limit: int) -> Sequence[Any]:
+    """Open deadlines without a day, and those of organizations that are no more; not asked about this week."""
+    told = literal("question:") + cast_to(DEADLINES.c.id, String)
+    key, by_reminder = told + literal(f":{week(today)}:{one.person_id}"), told + literal(f":{today}:{one.person_id}")
+    gone = select(Organization.id).where(~Organization.exists(today))
+    found: list[Any] = []
+    for condition in (
+        DEADLINES.c.due_on.is_(None),
+        DEADLINES.c.due_on.is_not(None) & DEADLINES.c.owner_organization_id.in_(gone),
+    ):
+        owner = (DEADLINES.c.owner_organization_id, DEADLINES.c.owner_office)
+        open_ones = select(DEADLINES.c.id, DEADLINES.c.case_id, DEADLINES.c.due_on, *owner, key.label("key")).where(
+            DEADLINES.c.state == literal_column("'open'"),
+            condition,
+            ~exists(select(1).where(OUTBOX.c.dedupe_key.in_([key, by_reminder]))),
+        )
+        found += connection.execute(open_ones.order_by(DEADLINES.c.id).limit(limit - len(found))).all()
+    return found
+
+
+def words_of(connection: Connection, row: Any, today: date) -> dict[str, str]:
+    if row.due_on is None:
+        return {"todo": _("Bitte tragen Sie beim Vorgang unter „Fristen“ den Tag ein.")}
+    why = why_nobody(connection, row.owner_organization_id, row.owner_office, today)
+    todo = _("Bitte benennen Sie beim Vorgang unter „Fristen“ die Stelle, die nun zuständig ist.")
+    return {"question": why, "todo": todo}
 
 
 def week(day: date) -> str:

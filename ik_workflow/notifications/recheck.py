@@ -63,8 +63,10 @@ def deadline_ended(facts: Facts) -> str | None:
     if deadline.state is not DeadlineState.OPEN:
         return _("Die Frist ist inzwischen beendet: {state}.", state=_(deadline.state.label))
     meant = day_of(facts.values.get("due_on"))
-    moved = any(move.moved_at > facts.mail["created"] for move in deadline.moves)
-    if moved or meant not in (None, deadline.due_on):
+    later = [move for move in deadline.moves if move.moved_at > facts.mail["created"]]
+    if any(move.from_on == move.to_on for move in later):
+        return _("Für die Frist ist inzwischen eine andere Stelle zuständig.")
+    if later or meant not in (None, deadline.due_on):
         return _("Die Frist hat inzwischen einen anderen Tag.")
     return None
 

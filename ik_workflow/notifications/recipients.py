@@ -107,7 +107,7 @@ def recipients(day: ColumnElement[date] | date) -> CTE:
         .join(PEOPLE, and_(PEOPLE.c.id == standing.c.person_id, PEOPLE.c.deleted.is_(False)))
         .join(
             ORGANIZATIONS,
-            and_(ORGANIZATIONS.c.id == standing.c.organization_id, ORGANIZATIONS.c.deleted.is_(False)),
+            and_(ORGANIZATIONS.c.id == standing.c.organization_id, Organization.exists(standing.c.day)),
         )
         .cte("recipients")
     )

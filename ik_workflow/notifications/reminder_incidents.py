@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import date
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -15,6 +16,7 @@ from ik_workflow.notifications.recipients import Directory
 from ik_workflow.notifications.routes import owner_item
 from ik_workflow.notifications.routes import owner_of
 from ik_workflow.notifications.routes import unowned
+from ik_workflow.periods import local_date
 from ik_workflow.translation import _
 
 JOB = "reminders"
@@ -28,10 +30,10 @@ def nobody(connection: Connection, dues: Sequence[Due], people: Directory, at: d
     for due in dues:
         alike[COORDINATION if people.of(due.organization_id, due.office) else owner_item(due)].append(due)
     for item, own in alike.items():
-        incidents.set_aside(connection, JOB, item, at=at, sentence=why_not(connection, item, own))
+        incidents.set_aside(connection, JOB, item, at=at, sentence=why_not(connection, item, own, local_date(at)))
 
 
-def why_not(connection: Connection, item: str, dues: Sequence[Due]) -> str:
+def why_not(connection: Connection, item: str, dues: Sequence[Due], on: date) -> str:
     if item == COORDINATION:
         return _(
             "Von überfälligen Fristen erfährt niemand außer den Zuständigen (Erinnerungen: {number}), denn die"
@@ -43,7 +45,7 @@ def why_not(connection: Connection, item: str, dues: Sequence[Due]) -> str:
         " nicht besetzt."
         " Bitte tragen Sie eine Person mit Zugang für dieses Amt oder für die Koordination ein.",
         number=len(dues),
-        why=unowned(connection, dues[0])["question"],
+        why=unowned(connection, dues[0], on)["question"],
     )
 
 

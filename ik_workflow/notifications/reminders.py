@@ -211,9 +211,9 @@ def ask_whose(connection: Connection, route: Route, dues: Sequence[Due], at: dat
     today, many = local_date(at), [due for due in dues if due.rule in GATHERED]
     single = [told_of(due, route, at) for due in dues if due.rule not in GATHERED]
     if single:
-        tell(connection, MailKind.QUESTION, single, on=today, at=at, values=unowned(connection, dues[0]))
+        tell(connection, MailKind.QUESTION, single, on=today, at=at, values=unowned(connection, dues[0], today))
     if many:
-        values = unowned(connection, many[0])
+        values = unowned(connection, many[0], today)
         if len(many) > 1:
             values["question"] += " " + _("Das betrifft {number} Fristen.", number=len(many))
         one = told_of(many[0], route, at)._replace(gathered=False)

@@ -1,6 +1,7 @@
 """To whom a due reminder goes: those who hold the office, those above them, or the coordinator."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import cast
 
 from sqlalchemy import Connection
@@ -60,24 +61,35 @@ def owner_of(item: str) -> tuple[int | None, Office | None]:
     return (None if where == "-" else int(where), None if office == "-" else Office(office))
 
 
-def unowned(connection: Connection, due: Due) -> dict[str, str]:
+def unowned(connection: Connection, due: Due, on: date) -> dict[str, str]:
     """Why nobody could be reminded, and what to do about it: values of the question's mail."""
-    return {"question": why_nobody(connection, due.organization_id, due.office), "todo": _(WHAT_TO_DO)}
+    return {"question": why_nobody(connection, due.organization_id, due.office, on), "todo": _(WHAT_TO_DO)}
 
 
-def why_nobody(connection: Connection, organization_id: int | None, office: Office | None) -> str:
+def why_nobody(connection: Connection, organization_id: int | None, office: Office | None, on: date) -> str:
+    heir = ORGANIZATIONS.alias("heir")
+    there = Organization.exists(on).label("there")
     found = connection.execute(
-        select(ORGANIZATIONS.c.name, ORGANIZATIONS.c.deleted).where(ORGANIZATIONS.c.id == organization_id)
+        select(ORGANIZATIONS.c.name, there, heir.c.name.label("heir"))
+        .outerjoin(heir, heir.c.id == ORGANIZATIONS.c.successor_id)
+        .where(ORGANIZATIONS.c.id == organization_id)
     ).first()
     if found is None or office is None:
         return _("Für diese Frist ist keine zuständige Stelle eingetragen.")
-    if found.deleted:
-        return _("Die zuständige Stelle „{name}“ wurde aufgelöst.", name=found.name)
+    if not found.there:
+        return dissolved(found.name, found.heir)
     return _(
         "In „{name}“ ist für „{office}“ zurzeit niemand mit Zugang anwesend oder vertreten.",
         name=found.name,
         office=_(office.label),
     )
+
+
+def dissolved(name: str, heir: str | None) -> str:
+    """That an organization is no more, and what came after it."""
+    if heir:
+        return _("Die zuständige Stelle „{name}“ wurde aufgelöst. Auf sie folgt „{heir}“.", name=name, heir=heir)
+    return _("Die zuständige Stelle „{name}“ wurde aufgelöst.", name=name)
 
 
 def recipients_of(route: Route, due: Due, people: Directory) -> tuple[Recipient, ...]:

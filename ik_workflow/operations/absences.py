@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from datetime import datetime
 from datetime import timedelta
 from typing import Any
 
@@ -9,18 +10,25 @@ from sqlalchemy import or_
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ik_workflow.accounts.actors import Actor
 from ik_workflow.errors import BadValue
+from ik_workflow.models.administration import AdministrationAct as Act
 from ik_workflow.models.all import Absence
 from ik_workflow.models.all import Membership
 from ik_workflow.models.all import Organization
 from ik_workflow.models.all import Person
+from ik_workflow.operations.administration import enter
+from ik_workflow.periods import local_date
 from ik_workflow.translation import _
 
 LONGEST = timedelta(days=400)
 
 
-def add_absence(session: Session, person: Person, from_on: date, until_on: date, *, today: date) -> Absence:
+def add_absence(
+    session: Session, person: Person, from_on: date, until_on: date, *, actor: Actor, at: datetime
+) -> Absence:
     """Both days included; raises BadValue for days that make no sense or are entered already. The caller commits."""
+    today = local_date(at)
     if until_on < from_on:
         raise BadValue("until_on", _("Letzter Tag: Er liegt vor dem ersten Tag. Bitte prüfen Sie beide."))
     if until_on < today:
@@ -36,7 +44,20 @@ def add_absence(session: Session, person: Person, from_on: date, until_on: date,
     absence = Absence(person_id=person.id, from_on=from_on, until_on=until_on)
     session.add(absence)
     session.flush()
+    note(session, Act.ABSENCE_ENTERED, person, actor, at)
     return absence
+
+
+def remove_absence(session: Session, absence: Absence, *, actor: Actor, at: datetime) -> None:
+    note(session, Act.ABSENCE_REMOVED, session.get_one(Person, absence.person_id), actor, at)
+    session.delete(absence)
+    session.flush()
+
+
+def note(session: Session, act: Act, person: Person, actor: Actor, at: datetime) -> None:
+    """What somebody does for another leaves its trace; without the days, which are theirs alone."""
+    if actor.person_id != person.id:
+        enter(session, act, actor=actor, at=at, person=person)
 
 
 def absences(session: Session, person_id: int, on: date) -> Sequence[Absence]:

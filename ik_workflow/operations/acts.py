@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 from dataclasses import replace
+from datetime import date
 from datetime import datetime
 from typing import Any
 
@@ -22,8 +23,11 @@ from ik_workflow.models.all import Consultation
 from ik_workflow.models.all import Meeting
 from ik_workflow.models.all import Organization
 from ik_workflow.models.all import Paper
+from ik_workflow.models.all import ReportOrder
 from ik_workflow.operations.en_bloc import bring_up
 from ik_workflow.operations.meetings import schedule
+from ik_workflow.operations.order_days import with_new_day
+from ik_workflow.operations.order_days import with_requested_day
 from ik_workflow.operations.papers import DECISIONS
 from ik_workflow.operations.papers import FINAL_DECISIONS
 from ik_workflow.operations.papers import Addressee
@@ -34,7 +38,9 @@ from ik_workflow.operations.papers import revise_paper
 from ik_workflow.operations.step import KINDS
 from ik_workflow.operations.step import Occurred
 from ik_workflow.operations.step import Subject
+from ik_workflow.operations.step import when
 from ik_workflow.operations.take import take
+from ik_workflow.periods import local_date
 from ik_workflow.states.consultation import AWAITING
 from ik_workflow.states.consultation import ConsultationState
 from ik_workflow.states.facts import Fact
@@ -44,6 +50,7 @@ from ik_workflow.states.meeting import MeetingState
 from ik_workflow.states.paper import MOTIONS
 from ik_workflow.states.paper import PaperState
 from ik_workflow.states.procedure import Step
+from ik_workflow.states.report_order import FOUND
 from ik_workflow.states.results import Classification
 from ik_workflow.states.results import ConsultationResult
 from ik_workflow.states.results import ConsultationRole
@@ -324,6 +331,35 @@ def schedule_consultation(session: Session, consultation: Consultation, given: G
     )
 
 
+# -- report orders ------------------------------------------------------------------------------------------------
+
+Reading = Callable[[Session, ReportOrder, Mapping[str, Any], date, date], dict[str, Any]]
+
+
+def in_words(read: Reading) -> Callable[[Session, ReportOrder, Given], object]:
+    """The words of a date are read before the step is taken."""
+
+    def dated(session: Session, order: ReportOrder, given: Given) -> object:
+        today = local_date(given.at)
+        said_on = when(given.occurred, given.at).on or today
+        return bare(session, order, replace(given, facts=read(session, order, given.facts, said_on, today)))
+
+    return dated
+
+
+def asked_in_words(row: Step, order: ReportOrder) -> tuple[Fact, ...]:
+    return tuple(fact for fact in row.asks if fact not in FOUND)
+
+
+def another_day(order: ReportOrder) -> Mapping[str, Any]:
+    """The day that stands is not proposed again."""
+    return {"due_on": None}
+
+
+def requested_day(order: ReportOrder) -> Mapping[str, Any]:
+    return {"due_on": order.requested_on, "words": order.requested_words}
+
+
 ACTS: dict[tuple[str, str], Act] = {
     **{
         ("paper", trigger): Act(refer, asked_for_referral, bodies_now)
@@ -334,4 +370,9 @@ ACTS: dict[tuple[str, str], Act] = {
     ("paper", "revise"): Act(revise, lambda row, paper: WORDING, wording_now),
     ("consultation", "conclude"): Act(conclude, asked_for_vote),
     ("consultation", "schedule"): Act(schedule_consultation, lambda row, consultation: SITTING),
+    **{
+        ("report_order", trigger): Act(in_words(with_new_day), asked_in_words, another_day)
+        for trigger in ("set_date", "request_extension", "find_insufficient")
+    },
+    ("report_order", "grant_extension"): Act(in_words(with_requested_day), asked_in_words, requested_day),
 }

@@ -12,6 +12,7 @@ from ik_workflow.models.administration import AdministrationAct
 from ik_workflow.models.all import AdministrationEntry
 from ik_workflow.models.all import File
 from ik_workflow.models.all import Membership
+from ik_workflow.models.all import Organization
 from ik_workflow.models.all import Person
 from ik_workflow.models.all import Recurrence
 
@@ -29,11 +30,13 @@ def enter(
     at: datetime,
     person: Person | None = None,
     membership: Membership | None = None,
+    organization: Organization | None = None,
     file: File | None = None,
     recurrence: Recurrence | None = None,
     words: str | None = None,
 ) -> None:
     """Write down who did what to whom."""
+    where = membership.organization_id if membership else organization.id if organization else None
     session.add(
         AdministrationEntry(
             at=at,
@@ -41,7 +44,7 @@ def enter(
             actor=actor.key,
             person=journal_key(session, person) if person else None,
             office=membership.role if membership else None,
-            organization_id=membership.organization_id if membership else None,
+            organization_id=where,
             file_id=file.id if file else None,
             recurrence_id=recurrence.id if recurrence else None,
             words=words,

@@ -37,6 +37,7 @@ from ik_workflow.models.all import File
 from ik_workflow.models.all import Measure
 from ik_workflow.models.all import Paper
 from ik_workflow.models.all import Proposal
+from ik_workflow.models.all import ReportOrder
 from ik_workflow.models.base import new_public_id
 from ik_workflow.operations.administration import enter
 from ik_workflow.operations.file_kinds import FIELD
@@ -65,8 +66,13 @@ MAY_ATTACH: frozenset[Hand] = frozenset(
         *(Relation.ORIGINATOR, Relation.AUTHOR, Relation.RESPONSIBLE_UNIT),
     }
 )
-Root = Paper | Proposal | Measure
-ROOTS: dict[str, type[Root]] = {"paper": Paper, "proposal": Proposal, "measure": Measure}
+Root = Paper | Proposal | Measure | ReportOrder
+ROOTS: dict[str, type[Root]] = {
+    "paper": Paper,
+    "proposal": Proposal,
+    "measure": Measure,
+    "report_order": ReportOrder,
+}
 
 
 @dataclass(frozen=True, slots=True)

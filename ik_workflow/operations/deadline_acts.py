@@ -19,16 +19,35 @@ from ik_workflow.models.all import Deadline
 from ik_workflow.models.all import DeadlineState
 from ik_workflow.models.all import Organization
 from ik_workflow.models.rest_days import city_calendar
+from ik_workflow.notifications import reminders
+from ik_workflow.operations.deadline_checks import COORDINATORS
+from ik_workflow.operations.deadline_checks import MAY_ENTER
+from ik_workflow.operations.deadline_checks import UNASKED
+from ik_workflow.operations.deadline_checks import check_day
+from ik_workflow.operations.deadline_checks import check_said
+from ik_workflow.operations.deadline_checks import course_of
+from ik_workflow.operations.deadline_checks import locked
+from ik_workflow.operations.deadline_checks import refuse_cancelling
+from ik_workflow.operations.deadline_checks import refuse_ended
+from ik_workflow.operations.deadline_checks import refuse_finishing
+from ik_workflow.operations.deadline_checks import refuse_fixed
+from ik_workflow.operations.deadline_checks import refuse_gone
+from ik_workflow.operations.deadline_checks import refuse_others
+from ik_workflow.operations.deadline_checks import refuse_unasked
+from ik_workflow.operations.deadline_checks import with_reason
 from ik_workflow.operations.deadline_days import Day
 from ik_workflow.operations.deadline_days import Event
 from ik_workflow.operations.deadline_days import day_of
 from ik_workflow.operations.deadline_days import status_of
 from ik_workflow.operations.deadline_owners import Holder
 from ik_workflow.operations.deadline_owners import holder
+from ik_workflow.operations.deadline_owners import owner_words
+from ik_workflow.operations.deadline_owners import question_of
 from ik_workflow.operations.deadline_rows import DEADLINES
+from ik_workflow.operations.deadline_rows import MOVES
 from ik_workflow.operations.deadline_rows import Place
 from ik_workflow.operations.deadline_rows import end_rows
-from ik_workflow.operations.deadline_rows import law_of
+from ik_workflow.operations.deadline_rows import remind
 from ik_workflow.operations.deadline_rows import shift
 from ik_workflow.operations.deadline_rows import write
 from ik_workflow.operations.deadline_sittings import record_of
@@ -38,26 +57,16 @@ from ik_workflow.operations.status_deadlines import RULE as STATUS
 from ik_workflow.operations.status_deadlines import asked_by_cycles
 from ik_workflow.operations.step import KINDS
 from ik_workflow.operations.step import Subject
-from ik_workflow.periods import FIRST_YEAR
-from ik_workflow.periods import LAST_YEAR
 from ik_workflow.periods import local_date
 from ik_workflow.periods import long_date
 from ik_workflow.states.deadlines import DEADLINE_RULES
 from ik_workflow.states.deadlines import FREE
-from ik_workflow.states.deadlines import After
 from ik_workflow.states.deadlines import CouncilIn
-from ik_workflow.states.deadlines import Course
 from ik_workflow.states.deadlines import Law
-from ik_workflow.states.deadlines import Noted
 from ik_workflow.states.deadlines import Yearly
 from ik_workflow.states.facts import check_line
-from ik_workflow.states.facts import check_text
 from ik_workflow.states.offices import Office
 from ik_workflow.translation import _
-
-COORDINATORS = frozenset({Office.INTEGRATION_COMMISSIONER, Office.COUNCIL_OFFICE})
-MAY_ENTER = COORDINATORS | {Office.MAYOR}
-DRAFT = "draft"
 
 
 def move(
@@ -113,18 +122,20 @@ def answer(
     at: datetime,
 ) -> Deadline:
     """The question is answered: with a day, or with whose task it is. The caller commits."""
-    row = locked(session, deadline)
+    row, today = locked(session, deadline), local_date(at)
     refuse_others(row, actor)
-    if row.question is None:
-        raise Refused(_("Zu dieser Frist ist keine Frage offen. Zum Verlegen gibt es einen eigenen Schritt."))
+    refuse_unasked(row, actor, today)
+    if question_of(row, today) is None and organization is None:
+        raise Refused(_(UNASKED))
     reason = with_reason(reason)
     if organization is not None:
-        if organization.deleted:
-            raise BadValue("organization", _("Diese Stelle gibt es nicht mehr."))
-        row.owner_organization_id, row.owner_office = organization.id, office or row.owner_office
-        session.flush()
+        hand_over(session, row, organization, office, reason, actor, at)
+    elif row.owner is not None and row.owner.is_gone(today):
+        raise BadValue("organization", _("Zuständig: Bitte wählen Sie eine Stelle, die es noch gibt."))
     if to is not None:
-        check_day(row, to, local_date(at))
+        if to != row.due_on and row.question is None:
+            refuse_fixed(row)
+        check_day(row, to, today)
     due_on = to or row.due_on
     if due_on is None:
         raise BadValue("to", _("Bitte nennen Sie den letzten Tag."))
@@ -185,7 +196,7 @@ def cancel(session: Session, deadline: Deadline, *, reason: str, actor: Actor, a
     """The task falls away, with a reason. The caller commits."""
     row = locked(session, deadline)
     refuse_others(row, actor)
-    refuse_fixed(row)
+    refuse_cancelling(row)
     ended(session, row, DeadlineState.CANCELLED, with_reason(reason), actor, at)
     return row
 
@@ -194,9 +205,7 @@ def finish(session: Session, deadline: Deadline, *, actor: Actor, at: datetime) 
     """Done, where no step of the record says so; of what comes every year the next one opens. The caller commits."""
     row = locked(session, deadline)
     refuse_others(row, actor)
-    rule = DEADLINE_RULES.get(row.rule)
-    if rule is not None and rule.by_hand is None and not rule.done_by_hand:
-        raise Refused(_("Diese Frist endet mit dem nächsten Schritt des Vorgangs."), rule=row.rule)
+    refuse_finishing(row)
     ended(session, row, DeadlineState.CLOSED, _("erledigt"), actor, at)
     open_next(session.connection(), row, at)
     return row
@@ -219,82 +228,6 @@ def due_to_expire(session: Session, *, on: date, limit: int) -> Sequence[tuple[D
     return [(one, trigger) for one in found if (trigger := triggers.get((one.rule, one.subject_type)))]
 
 
-# -- what is checked ----------------------------------------------------------------------------------------------
-
-
-def locked(session: Session, deadline: Deadline) -> Deadline:
-    row = session.get_one(Deadline, deadline.id, with_for_update=True, populate_existing=True)
-    if row.state is not DeadlineState.OPEN:
-        raise Refused(_("Diese Frist läuft nicht mehr."))
-    return row
-
-
-def refuse_others(row: Deadline, actor: Actor) -> None:
-    own = row.owner_office is not None and row.owner_organization_id in actor.organizations(row.owner_office)
-    if not own and not actor.hands & COORDINATORS:
-        raise WrongOffice(_("Das dürfen die zuständige Stelle, die Beauftragte und das Büro."))
-
-
-def course_of(row: Any) -> Course | None:
-    rule = DEADLINE_RULES.get(row.rule)
-    return next((one for one in rule.courses if one.kind == row.subject_type), None) if rule else None
-
-
-def refuse_fixed(row: Deadline) -> None:
-    """A period of law stands; so does one whose day the procedure's own conditions ask for."""
-    office = _(row.owner_office.label) if row.owner_office else _("die zuständige Stelle")
-    if law_of(row.rule) is Law.LEGAL:
-        sentence = _(
-            "Das ist eine Frist des Gesetzes. Niemand im Haus kann sie verschieben; nur der Gesetzgeber könnte es."
-            " Zuständig, sie einzuhalten: {office}.",
-            office=office,
-        )
-        raise Refused(sentence, rule=row.rule)
-    course = course_of(row)
-    if course is not None and isinstance(course.due, After | Noted) and course.due.column:
-        sentence = _(
-            "Der Tag dieser Frist folgt aus dem Verfahren. Sie endet mit dem Schritt der Stelle: {office}.",
-            office=office,
-        )
-        raise Refused(sentence, rule=row.rule)
-
-
-def with_reason(reason: str) -> str:
-    reason = check_text("reason", _("Begründung"), reason).strip()
-    if not reason:
-        raise BadValue("reason", _("Bitte begründen Sie das."))
-    return reason
-
-
-def check_day(row: Deadline, to: date, today: date) -> None:
-    if to < today:
-        raise BadValue("to", _("Dieser Tag ist schon vorbei. Bitte wählen Sie heute oder später."))
-    if not FIRST_YEAR <= to.year <= LAST_YEAR:
-        raise BadValue("to", _("Bitte prüfen Sie das Jahr."))
-    if row.event_on is not None and to < row.event_on:
-        raise BadValue("to", _("Dieser Tag liegt vor dem Beginn der Frist am {day}.", day=long_date(row.event_on)))
-
-
-def check_said(said: Said, today: date, *, free: bool) -> None:
-    if said.on is not None and said.on < today:
-        raise BadValue("on", _("Dieser Tag ist schon vorbei. Bitte wählen Sie heute oder später."))
-    for name, day in (("on", said.on), ("event_on", said.event_on)):
-        if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
-            raise BadValue(name, _("Bitte prüfen Sie das Jahr."))
-    if said.on is not None and said.event_on is not None and said.on < said.event_on:
-        raise BadValue("on", _("Dieser Tag liegt vor dem Beginn der Frist am {day}.", day=long_date(said.event_on)))
-    if free and said.on is None and not said.words:
-        raise BadValue("on", _("Bitte nennen Sie den letzten Tag oder einen Zeitraum wie „im 4. Quartal 2026“."))
-
-
-def refuse_ended(subject: Subject) -> None:
-    procedure = KINDS[type(subject)].engine.procedure
-    if subject.state in procedure.final:
-        raise Refused(_("Dieser Vorgang ist abgeschlossen; hier beginnt keine Frist mehr."))
-    if str(subject.state) == DRAFT:
-        raise Refused(_("Zu einem Entwurf gibt es noch keine Fristen."))
-
-
 # -- what is written ----------------------------------------------------------------------------------------------
 
 
@@ -308,6 +241,32 @@ def put(
     shift(connection, row, day, reason=reason, by=actor.key, at=at, calendar=city_calendar(connection))
     session.refresh(row)
     return row
+
+
+def hand_over(
+    session: Session,
+    row: Deadline,
+    organization: Organization,
+    office: Office | None,
+    reason: str,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    """Another owner, from now on with all reminders anew; whose task it was stays on record."""
+    connection, calendar = session.connection(), city_calendar(session.connection())
+    if not actor.hands & COORDINATORS:
+        raise WrongOffice(_("Wessen Aufgabe es ist, bestimmen die Beauftragte und das Büro."))
+    refuse_gone(organization, local_date(at))
+    before = owner_words(row)
+    row.owner_organization_id, row.owner_office = organization.id, office or row.owner_office
+    session.flush()
+    session.refresh(row, ["owner"])
+    words = _("Zuständig ist {after}, vorher {before}. {reason}", after=owner_words(row), before=before, reason=reason)
+    note = {"deadline_id": row.id, "moved_at": at, "moved_by": actor.key, "from_on": row.due_on, "to_on": row.due_on}
+    connection.execute(MOVES.insert().values(note | {"reason": words}))
+    reminders.cancel(connection, [row.id], at=at)
+    if row.due_on is not None:
+        remind(connection, [row.id], row.rule, row.due_on, at, calendar)
 
 
 def ended(session: Session, row: Deadline, state: DeadlineState, reason: str, actor: Actor, at: datetime) -> None:
@@ -343,8 +302,7 @@ def named_holder(
     """Whom the person named, else whom the rule names."""
     usual = DEADLINE_RULES[rule].by_hand if rule != FREE else None
     if organization is not None:
-        if organization.deleted:
-            raise BadValue("organization", _("Diese Stelle gibt es nicht mehr."))
+        refuse_gone(organization, today)
         return Holder(organization.id, office or (usual.offices[0] if usual else Office.DEPARTMENT))
     if usual is None:
         raise BadValue("organization", _("Bitte sagen Sie, wessen Aufgabe es ist."))

@@ -24,6 +24,7 @@ from ik_workflow.periods import Calendar
 from ik_workflow.periods import Days
 from ik_workflow.periods import Shift
 from ik_workflow.periods import Term
+from ik_workflow.periods import WorkingDays
 from ik_workflow.periods import long_date
 from ik_workflow.periods import short_date
 from ik_workflow.states import deadlines as rule
@@ -61,6 +62,12 @@ LAST_BEFORE = (
 )
 OF_COUNCIL = SITTINGS.where(
     Organization.classification == Classification.COUNCIL,
+    Meeting.kind == MeetingKind.ORDINARY,
+    Meeting.held_on >= bindparam("first"),
+    Meeting.held_on <= bindparam("last"),
+)
+OF_BODY = SITTINGS.where(
+    Organization.id == bindparam("body"),
     Meeting.kind == MeetingKind.ORDINARY,
     Meeting.held_on >= bindparam("first"),
     Meeting.held_on <= bindparam("last"),
@@ -136,7 +143,7 @@ def ask() -> str:
 
 
 def backwards(due: DueDay) -> bool:
-    return isinstance(due, rule.BeforeSitting | rule.BeforeDay | rule.BeforeCouncil)
+    return isinstance(due, rule.BeforeSitting | rule.BeforeDay | rule.BeforeCouncil | rule.Ordered)
 
 
 def reckoned(connection: Connection, one: DeadlineRule, due: DueDay, event: Event) -> Day | None:
@@ -159,6 +166,10 @@ def reckoned(connection: Connection, one: DeadlineRule, due: DueDay, event: Even
             return yearly(one, due, event)
         case rule.SinceConference():
             return since_conference(connection, one, due, event)
+        case rule.Ordered():
+            return ordered(connection, one, due, event)
+        case rule.Interims():
+            raise TypeError("an order's interim reports have a day each")
         case rule.Asked():
             return asking(one, event.on, shown(due.question))
         case rule.Noted():
@@ -256,6 +267,37 @@ def noted(one: DeadlineRule, due: rule.Noted, event: Event) -> Day | None:
 
 def on_day(one: DeadlineRule, day: date, event: Event) -> Day:
     return Day(day, event.on, _("vorgemerkt für {day}", day=long_date(day)), status_of(one))
+
+
+def ordered(connection: Connection, one: DeadlineRule, due: rule.Ordered, event: Event) -> Day | None:
+    """As it stands with the order; a day before it that is over when the order comes does not begin."""
+    row = event.row
+    day: date | None = row[due.column]
+    if not due.figure:
+        words = row["due_explanation"] or (_("festgelegt auf {day}", day=long_date(day)) if day else "")
+        start = row["ordered_on"] or event.on
+        return Day(day, start, words, status_of(one), row["due_meeting_id"], row["due_question"])
+    if day is None:
+        return None
+    figure = parameter(connection, due.figure, day)
+    term = WorkingDays(figure.value, shift=Shift.PREVIOUS_WORKING_DAY).before(
+        day, event=_("der fälligen Sitzung"), calendar=event.calendar
+    )
+    if event.on is not None and term.until < event.on:
+        return None
+    found = Day(term.until, event.on, term.explanation, status_of(one), row["due_meeting_id"])
+    return with_source(found, one, figure.source, confirmed=figure.confirmed)
+
+
+def interim_days(one: DeadlineRule, due: rule.Interims, event: Event) -> dict[int, Day]:
+    """By the place of each interim report that is still to come."""
+    found = {}
+    for place, interim in enumerate(event.row[due.column] or ()):
+        if not interim.get("reported"):
+            day = date.fromisoformat(interim["due_on"]) if interim.get("due_on") else None
+            words, question = interim.get("explanation") or "", interim.get("question")
+            found[place] = Day(day, event.row["ordered_on"], words, status_of(one), interim.get("meeting_id"), question)
+    return found
 
 
 def body_of(connection: Connection, event: Event) -> int | None:

@@ -13,9 +13,11 @@ from sqlalchemy import Connection
 from sqlalchemy import or_
 from sqlalchemy import select
 
+from ik_workflow.models.all import Deadline
 from ik_workflow.models.all import Membership
 from ik_workflow.models.all import Organization
 from ik_workflow.models.all import Paper
+from ik_workflow.notifications.routes import dissolved
 from ik_workflow.operations.deadline_days import LEADING_BODY
 from ik_workflow.states.deadlines import Owner
 from ik_workflow.states.deadlines import Where
@@ -71,7 +73,13 @@ def in_organizations(connection: Connection, owner: Owner, numbers: Collection[i
     """Who holds the office in each of them; one statement."""
     held = (Membership.organization_id == Organization.id) & Membership.role.in_(owner.offices) & on_duty(on)
     rows = connection.execute(
-        select(Organization.id, Organization.name, Organization.deleted, Organization.classification, Membership.role)
+        select(
+            Organization.id,
+            Organization.name,
+            Organization.exists(on).label("there"),
+            Organization.classification,
+            Membership.role,
+        )
         .outerjoin(Membership, held)
         .where(Organization.id.in_(numbers))
         .order_by(Organization.id)
@@ -87,11 +95,8 @@ def held_there(owner: Owner, rows: Sequence[Any]) -> Holder:
     if first.classification is Classification.COUNCIL and Office.COUNCIL_CHAIR in owner.offices:
         usual = Office.COUNCIL_CHAIR
     office = next((office for office in owner.offices if office in roles), usual)
-    if first.deleted:
-        sentence = _(
-            "„{name}“ gibt es nicht mehr. Bitte benennen Sie die Stelle, die nun zuständig ist.", name=first.name
-        )
-        return Holder(None, office, sentence)
+    if not first.there:
+        return Holder(None, office, who_instead(first.name, None))
     return Holder(first.id, office)
 
 
@@ -100,7 +105,7 @@ def where_held(connection: Connection, owner: Owner, row: Mapping[str, Any], on:
     asked = (
         select(Membership.organization_id, Membership.role)
         .join(Organization, Organization.id == Membership.organization_id)
-        .where(Membership.role.in_(owner.offices), on_duty(on), Organization.deleted.is_(False))
+        .where(Membership.role.in_(owner.offices), on_duty(on), Organization.exists(on))
         .order_by(Membership.id)
     )
     if row.get("body_id"):
@@ -118,6 +123,25 @@ def where_held(connection: Connection, owner: Owner, row: Mapping[str, Any], on:
         "Das Amt „{office}“ hat zurzeit niemand inne. Bitte benennen Sie, wer zuständig ist.", office=_(office.label)
     )
     return Holder(None, office, sentence)
+
+
+def question_of(row: Deadline, on: date) -> str | None:
+    """What a person has to decide: what the row says, and who takes over from an organization that is no more."""
+    owner = row.owner
+    if owner is None or not owner.is_gone(on):
+        return row.question
+    return f"{row.question or ''} {who_instead(owner.name, owner.successor)}".strip()
+
+
+def owner_words(row: Deadline) -> str:
+    if row.owner is None:
+        return _("noch niemand")
+    return row.owner.with_office(row.owner_office) if row.owner_office else row.owner.called
+
+
+def who_instead(name: str, successor: Organization | None) -> str:
+    sentence = _("Bitte benennen Sie die Stelle, die nun zuständig ist.")
+    return f"{dissolved(name, successor.name if successor else None)} {sentence}"
 
 
 def on_duty(on: date) -> Any:

@@ -219,6 +219,23 @@ def end_rows(
     reminders.cancel(connection, [row.id for row in rows], at=at)
 
 
+def close_one(connection: Connection, row: Any, *, at: datetime, seq: int) -> None:
+    """End one of several deadlines of a rule: what it asked for is done."""
+    ended = update(DEADLINES).where(DEADLINES.c.id == row.id, IS_OPEN)
+    connection.execute(ended.values(state=DeadlineState.CLOSED, closed_at=at, closed_seq=seq))
+    reminders.cancel(connection, [row.id], at=at)
+
+
+def hand_over(connection: Connection, row: Any, task: str, day: Day, holder: Holder, place: Place) -> None:
+    """Another task or somebody else's from now on, who is told anew; what is asked about its day is asked still."""
+    owner = {"owner_organization_id": holder.organization_id, "owner_office": holder.office}
+    questions = " ".join(filter(None, (day.question, holder.question))) or None
+    values = {**owner, "task": task, "question": questions}
+    connection.execute(update(DEADLINES).where(DEADLINES.c.id == row.id).values(values))
+    if day.due_on is not None and any(getattr(row, name) != value for name, value in owner.items()):
+        remind(connection, [row.id], row.rule, day.due_on, place.at, place.calendar)
+
+
 def take_back(connection: Connection, case: int, seq: int, *, by: int, at: datetime, calendar: Calendar) -> None:
     """An entry was corrected: what it opened falls away, what it closed runs on."""
     own = (DEADLINES.c.case_id == case) & (DEADLINES.c.opened_seq == seq) & IS_OPEN

@@ -42,12 +42,15 @@ from ik_workflow.states.meeting import MeetingState
 from ik_workflow.translation import _
 
 SITTING_CHANGED = frozenset({"meeting_rescheduled", "meeting_cancelled"})
+#: a report order follows its sitting by a step of its own, because the council's words say whether it may
+OF_ORDER = sorted({rule.id for rule, _course in COURSES["report_order"]})
+FOLLOWS = ~((DEADLINES.c.subject_type == "report_order") & DEADLINES.c.rule.in_(OF_ORDER))
 BY_NAME = {kind.name: kind for kind in KINDS.values()}
 
 
 def follow_sitting(connection: Connection, taken: Taken) -> None:
     """What hangs on it gets the new day; of a cancelled one that of the next sitting, else it becomes a question."""
-    rows = open_ones(connection, DEADLINES.c.meeting_id == taken.order.subject.id)
+    rows = open_ones(connection, DEADLINES.c.meeting_id == taken.order.subject.id, FOLLOWS)
     if not rows:
         return
     at, calendar, by = taken.order.recorded_at, city_calendar(connection), taken.order.actor.key

@@ -5,6 +5,7 @@ from datetime import date
 
 from sqlalchemy import Connection
 
+from ik_workflow.operations.deadline_days import OF_BODY
 from ik_workflow.operations.deadline_days import OF_COUNCIL
 from ik_workflow.operations.deadline_days import Day
 from ik_workflow.operations.deadline_days import Event
@@ -26,14 +27,16 @@ class Said:
     meeting: int | None
 
 
-def day_of_words(connection: Connection, words: str, event: Event, today: date, status: str) -> Day:
-    """The last sitting in that time; what the words or the calendar leave open is a question."""
+def day_of_words(
+    connection: Connection, words: str, event: Event, today: date, status: str, *, body: int | None = None
+) -> Day:
+    """The last sitting in that time, of the council or of ``body``; what words or calendar leave open is a question."""
     said_on = event.on or today
     window = parse(words, said_on=said_on)
     if isinstance(window, Question):
         return Day(None, event.on, "", status, question=window.sentence)
     days = {"first": min(said_on, today), "last": date(LAST_YEAR, 12, 31)}
-    sittings = connection.execute(OF_COUNCIL, days).all()
+    sittings = connection.execute(*((OF_COUNCIL, days) if body is None else (OF_BODY, {**days, "body": body}))).all()
     found = resolve(window, [one.held_on for one in sittings], today=today, intake=intake_period(connection, today))
     if isinstance(found, Question):
         return Day(None, event.on, "", status, question=found.sentence)

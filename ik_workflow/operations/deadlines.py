@@ -21,13 +21,16 @@ from ik_workflow.operations.deadline_acts import open_next
 from ik_workflow.operations.deadline_days import Day
 from ik_workflow.operations.deadline_days import Event
 from ik_workflow.operations.deadline_days import day_of
+from ik_workflow.operations.deadline_days import interim_days
 from ik_workflow.operations.deadline_owners import Holder
 from ik_workflow.operations.deadline_owners import holder
 from ik_workflow.operations.deadline_rows import DEADLINES
 from ik_workflow.operations.deadline_rows import Place
 from ik_workflow.operations.deadline_rows import change_owner
 from ik_workflow.operations.deadline_rows import close
+from ik_workflow.operations.deadline_rows import close_one
 from ik_workflow.operations.deadline_rows import end_rows
+from ik_workflow.operations.deadline_rows import hand_over
 from ik_workflow.operations.deadline_rows import open_ones
 from ik_workflow.operations.deadline_rows import shift
 from ik_workflow.operations.deadline_rows import write
@@ -48,7 +51,9 @@ from ik_workflow.states.deadlines import After
 from ik_workflow.states.deadlines import CouncilIn
 from ik_workflow.states.deadlines import Course
 from ik_workflow.states.deadlines import DeadlineRule
+from ik_workflow.states.deadlines import Interims
 from ik_workflow.states.deadlines import Noted
+from ik_workflow.states.deadlines import Ordered
 from ik_workflow.states.deadlines import Where
 from ik_workflow.states.deadlines import Within
 from ik_workflow.states.deadlines import Yearly
@@ -60,6 +65,7 @@ from ik_workflow.translation import _
 
 __all__ = ["answer", "cancel", "due_to_expire", "enter", "finish", "move", "settle"]
 
+OfOrder = Ordered | Interims
 UNIT_COLUMN = "responsible_unit_id"
 #: the rules that end, with the number of the course, None for all of a rule
 Ended = frozenset[tuple[str, int | None]]
@@ -144,7 +150,9 @@ def begin(connection: Connection, kind: Kind, taken: Taken, starts: tuple[tuple[
         own = (DEADLINES.c.subject_type == kind.name, DEADLINES.c.subject_id == row["id"])
         known = {(one.rule, one.ordinal): one for one in open_ones(connection, *own)}
     for rule, course in starts:
-        if rule.in_force(row.get("decided_on")):
+        if isinstance(course.due, Interims):
+            open_interims(connection, taken, rule, course, row, place, known)
+        elif rule.in_force(row.get("decided_on")):
             open_one(connection, taken, rule, course, row, place, known.get((rule.id, course.ordinal)))
 
 
@@ -186,9 +194,37 @@ class Beginning:
 
 def go_on(connection: Connection, new: Beginning, known: Any) -> None:
     """With another day where the event it counts from happened anew."""
-    if isinstance(new.course.due, After | Within | Noted) or new.day.meeting_id != known.meeting_id:
+    if isinstance(new.course.due, After | Within | Noted | OfOrder) or new.day.meeting_id != known.meeting_id:
         reason = _("Neu berechnet mit dem Schritt „{step}“.", step=_(new.decision.step.label))
         shift(connection, known, new.day, reason=reason, by=new.actor.key, at=new.place.at, calendar=new.place.calendar)
+    if isinstance(new.course.due, OfOrder):
+        hand_over(connection, known, new.course.task or new.rule.task, new.day, new.whose, new.place)
+
+
+def open_interims(
+    connection: Connection,
+    taken: Taken,
+    rule: DeadlineRule,
+    course: Course,
+    row: Mapping[str, Any],
+    place: Place,
+    known: Mapping[tuple[str, int], Any],
+) -> None:
+    """One deadline for each interim report that is still to come; that of one that was given ends."""
+    assert isinstance(course.due, Interims)
+    today = local_date(place.at)
+    whose = holder(connection, course.owner, course.kind, row, today)
+    days = interim_days(rule, course.due, Event(course.kind, row, taken.on, whose.office, place.calendar))
+    for (name, ordinal), deadline in known.items():
+        if name == rule.id and ordinal not in days:
+            close_one(connection, deadline, at=place.at, seq=taken.seq)
+    for ordinal, day in days.items():
+        own = known.get((rule.id, ordinal))
+        if own is not None:
+            go_on(connection, Beginning(rule, course, place, whose, day, taken.decision, taken.order.actor), own)
+        elif not left_out(taken.order, course, day, today):
+            words = row[course.due.column][ordinal].get("words")
+            write(connection, place, rule.id, course.task or rule.task, day, whose, words=words, ordinal=ordinal)
 
 
 def left_out(order: Order | OrderSet, course: Course, day: Day, today: date) -> bool:

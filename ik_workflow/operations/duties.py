@@ -18,6 +18,7 @@ from ik_workflow.models.all import Paper
 from ik_workflow.models.all import ParticipationEvent
 from ik_workflow.models.all import Proposal
 from ik_workflow.models.all import ReportingCycle
+from ik_workflow.models.all import ReportOrder
 from ik_workflow.models.all import Resolution
 from ik_workflow.models.all import StatusReport
 from ik_workflow.models.all import SubmissionRound
@@ -35,6 +36,7 @@ from ik_workflow.states.paper import PaperState as P
 from ik_workflow.states.participation_event import ParticipationEventState as N
 from ik_workflow.states.procedure import Step
 from ik_workflow.states.proposal import ProposalState as V
+from ik_workflow.states.report_order import ReportOrderState as Q
 from ik_workflow.states.reporting_cycle import ReportingCycleState as Z
 from ik_workflow.states.resolution import ResolutionState as R
 from ik_workflow.states.results import PaperType
@@ -170,6 +172,14 @@ DUTIES: tuple[Duty, ...] = (
     Duty(Resolution, R.BEFORE_SUPERVISION, "supervision_confirms", OFFICE, words="Bescheid der Aufsicht eintragen"),
     Duty(Resolution, R.EXECUTABLE, "execute", MAYOR),
     Duty(Resolution, R.IN_EXECUTION, "complete", MAYOR),
+    Duty(ReportOrder, Q.ISSUED, "assign", MAYOR, "due_on", words="Einer Stelle zuweisen"),
+    Duty(ReportOrder, Q.ASSIGNED, "accept", UNIT, "due_on"),
+    Duty(ReportOrder, Q.IN_PROGRESS, "submit_paper", UNIT, "due_on", words="Bericht vorlegen"),
+    Duty(ReportOrder, Q.EXTENSION_REQUESTED, "grant_extension", MINUTES, "due_on",
+         words="Entscheidung über die Verlängerung eintragen"),
+    Duty(ReportOrder, Q.DUE, "submit_paper", UNIT, "due_on", words="Bericht vorlegen"),
+    Duty(ReportOrder, Q.OVERDUE, "submit_paper", UNIT, "due_on", words="Bericht vorlegen"),
+    Duty(ReportOrder, Q.REPORT_SUBMITTED, "note_report", MINUTES),
 )
 # fmt: on
 

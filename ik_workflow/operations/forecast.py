@@ -1,6 +1,7 @@
 """Every reminder and every last day to come, as things stand, also of cycles that only begin; nothing is written."""
 
 from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from datetime import timedelta
@@ -15,6 +16,8 @@ from sqlalchemy.orm import Session
 
 from ik_workflow.errors import BadValue
 from ik_workflow.models.all import Meeting
+from ik_workflow.models.all import Membership
+from ik_workflow.models.all import Organization
 from ik_workflow.models.deadlines import ReminderStage
 from ik_workflow.models.outbox import MailKind
 from ik_workflow.models.rest_days import city_calendar
@@ -23,6 +26,7 @@ from ik_workflow.notifications.due import IS_PLANNED
 from ik_workflow.notifications.due import REMINDERS
 from ik_workflow.notifications.due import Due
 from ik_workflow.notifications.due import ended
+from ik_workflow.notifications.recipients import COORDINATOR
 from ik_workflow.notifications.recipients import Directory
 from ik_workflow.notifications.recipients import Recipient
 from ik_workflow.notifications.recipients import directories
@@ -42,6 +46,7 @@ from ik_workflow.periods import first
 from ik_workflow.periods import long_date
 from ik_workflow.planning.reminding import week_after
 from ik_workflow.translation import _
+from ik_workflow.translation import _n
 
 LONGEST = 400  # days
 SITTINGS = 36  # of the council
@@ -77,10 +82,37 @@ class Ahead:
     words: str
 
 
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What comes, in order; and how much more the span holds than is read at once."""
+
+    lines: list[Ahead]
+    left_out: int
+    #: from that day on something is left out
+    left_out_from: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """From when until when, and which deadlines; ``owners`` None: of every organization."""
+
+    on: date
+    until: date
+    case_id: int | None
+    owners: frozenset[int] | None
+
+    def narrow(self, asked: Select[Any]) -> Select[Any]:
+        if self.case_id is not None:
+            asked = asked.where(DEADLINES.c.case_id == self.case_id)
+        if self.owners is not None:
+            asked = asked.where(DEADLINES.c.owner_organization_id.in_(sorted(self.owners)))
+        return asked
+
+
 def forecast(
     session: Session, *, on: date, days: int, person_id: int | None = None, case_id: int | None = None
-) -> list[Ahead]:
-    """What comes from that day on within so many days, in order; of one person or one case where one is named.
+) -> Forecast:
+    """What comes from that day on within so many days; of one person or one case where one is named.
 
     Raises BadValue for a span that cannot be read at once. The number of statements does not grow with what is found.
     """
@@ -88,7 +120,10 @@ def forecast(
         raise BadValue("days", _("Bitte geben Sie eine Zahl von 1 bis {most} Tagen an.", most=LONGEST))
     until = on + timedelta(days=days)
     calendar = city_calendar(session.connection())
-    reminders, ends = reminders_to_come(session, on, until, case_id, calendar), last_days(session, on, until, case_id)
+    asked = Asked(on, until, case_id, None if person_id is None else owners_of(session, person_id))
+    planned, more_planned = bounded(session, planned_ones(asked))
+    last, more_last = bounded(session, ending_ones(asked))
+    reminders, ends = reminders_to_come(session, planned, asked, calendar), last_days(last)
     for cycle in cycles_to_come(session, on, until, case_id, calendar):
         reminders += [due for due in cycle.reminders if on <= due.remind_on <= until]
         ends += [cycle.end] if on <= cycle.end.remind_on <= until else []
@@ -106,7 +141,39 @@ def forecast(
         if (person_id is None or (line.person is not None and line.person.person_id == person_id))
         and (case_id is None or line.case_id == case_id)
     ]
-    return sorted(kept, key=in_order)
+    cut = [rows[-1].day for rows, more in ((planned, more_planned), (last, more_last)) if more]
+    return Forecast(sorted(kept, key=in_order), more_planned + more_last, min(cut, default=None))
+
+
+def owners_of(session: Session, person_id: int) -> frozenset[int] | None:
+    """The organizations whose deadlines can concern the person: their own and all below; None: every one."""
+    held = session.execute(
+        select(Membership.organization_id, Membership.role).where(
+            Membership.person_id == person_id, Membership.deleted.is_(False)
+        )
+    ).all()
+    if any(row.role is COORDINATOR for row in held):
+        return None
+    below: dict[int | None, list[int]] = {}
+    for number, above in session.execute(select(Organization.id, Organization.parent_id)):
+        below.setdefault(above, []).append(number)
+    found: set[int] = set()
+    waiting = [row.organization_id for row in held]
+    while waiting:
+        one = waiting.pop()
+        if one not in found:
+            found.add(one)
+            waiting += below.get(one, [])
+    return frozenset(found)
+
+
+def bounded(session: Session, asked: Select[Any]) -> tuple[Sequence[Any], int]:
+    """The first rows, and how many more there are; they are counted only if there are more."""
+    rows = session.execute(asked.limit(MOST + 1)).all()
+    if len(rows) <= MOST:
+        return rows, 0
+    total = session.scalar(select(func.count()).select_from(asked.order_by(None).subquery())) or 0
+    return rows[:MOST], total - MOST
 
 
 def in_order(line: Ahead) -> tuple[date, bool, str, str]:
@@ -114,19 +181,27 @@ def in_order(line: Ahead) -> tuple[date, bool, str, str]:
     return line.day, line.kind is None, line.person.name if line.person else "", line.words
 
 
-def reminders_to_come(session: Session, on: date, until: date, case_id: int | None, calendar: Calendar) -> list[Due]:
-    """Each with the day on which it will go out: what is overdue on the first working day, and only the newest."""
-    asked = (
-        select(REMINDERS.c.id, REMINDERS.c.stage, REMINDERS.c.remind_on, REMINDERS.c.useful_until, *DEADLINE_COLUMNS)
+def planned_ones(asked: Asked) -> Select[Any]:
+    found = (
+        select(
+            REMINDERS.c.id,
+            REMINDERS.c.stage,
+            REMINDERS.c.remind_on.label("day"),
+            REMINDERS.c.useful_until,
+            *DEADLINE_COLUMNS,
+        )
         .join(DEADLINES, DEADLINES.c.id == REMINDERS.c.deadline_id)
-        .where(IS_PLANNED, IS_OPEN, REMINDERS.c.remind_on <= until)
-        .order_by(REMINDERS.c.remind_on, REMINDERS.c.id)
-        .limit(MOST)
+        .where(IS_PLANNED, IS_OPEN, REMINDERS.c.remind_on <= asked.until)
     )
+    return asked.narrow(found).order_by(REMINDERS.c.remind_on, REMINDERS.c.id)
+
+
+def reminders_to_come(session: Session, rows: Sequence[Any], asked: Asked, calendar: Calendar) -> list[Due]:
+    """Each with the day on which it will go out: what is overdue on the first working day, and only the newest."""
     newest: dict[tuple[int, date], Due] = {}
-    start = first(on, 1, calendar.is_office_day)
-    for row in session.execute(of_case(asked, case_id)):
-        day = max(row.remind_on, start)
+    start, until = first(asked.on, 1, calendar.is_office_day), asked.until
+    for row in rows:
+        day = max(row.day, start)
         due = Due(row.id, row.deadline_id, row.stage, day, row.useful_until, *deadline_of(row))
         newest[due.deadline_id, day] = due
     gone = ended(session.connection(), list(newest.values()))
@@ -147,17 +222,15 @@ def repeated(due: Due, until: date, calendar: Calendar) -> Iterator[Due]:
         yield due
 
 
-def last_days(session: Session, on: date, until: date, case_id: int | None) -> list[Due]:
-    asked = (
-        select(*DEADLINE_COLUMNS)
-        .where(IS_OPEN, DEADLINES.c.due_on >= on, DEADLINES.c.due_on <= until)
-        .order_by(DEADLINES.c.due_on, DEADLINES.c.id)
-        .limit(MOST)
+def ending_ones(asked: Asked) -> Select[Any]:
+    found = select(DEADLINES.c.due_on.label("day"), *DEADLINE_COLUMNS).where(
+        IS_OPEN, DEADLINES.c.due_on >= asked.on, DEADLINES.c.due_on <= asked.until
     )
-    return [
-        Due(0, row.deadline_id, ReminderStage.DUE, row.due_on, row.due_on, *deadline_of(row))
-        for row in session.execute(of_case(asked, case_id))
-    ]
+    return asked.narrow(found).order_by(DEADLINES.c.due_on, DEADLINES.c.id)
+
+
+def last_days(rows: Sequence[Any]) -> list[Due]:
+    return [Due(0, row.deadline_id, ReminderStage.DUE, row.day, row.day, *deadline_of(row)) for row in rows]
 
 
 def deadline_of(row: Any) -> tuple[Any, ...]:
@@ -167,11 +240,12 @@ def deadline_of(row: Any) -> tuple[Any, ...]:
     return True, row.task, row.due_on, *owner, *of_record, False, row.rule
 
 
-def of_case(asked: Select[Any], case_id: int | None) -> Select[Any]:
-    return asked if case_id is None else asked.where(DEADLINES.c.case_id == case_id)
-
-
 # -- in words -----------------------------------------------------------------------------------------------------
+
+
+def left_out_words(number: int, day: date) -> str:
+    counted = _n("eine weitere Erinnerung oder Frist", "{number} weitere Erinnerungen und Fristen", number)
+    return _("Ab {day} fehlt ein Teil: {counted}. Bitte grenzen Sie ein.", day=long_date(day), counted=counted)
 
 
 def told(due: Due, people: Directory) -> Iterator[Ahead]:

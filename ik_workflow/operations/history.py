@@ -23,6 +23,7 @@ from ik_workflow.models.all import AgendaItem
 from ik_workflow.models.all import JournalEntry
 from ik_workflow.models.all import Measure
 from ik_workflow.models.all import Paper
+from ik_workflow.models.all import ReportOrder
 from ik_workflow.models.base import Choice
 from ik_workflow.models.base import Instant
 from ik_workflow.models.base import Money
@@ -31,6 +32,8 @@ from ik_workflow.operations.deadline_rows import take_back
 from ik_workflow.operations.deadline_sittings import SITTING_CHANGED
 from ik_workflow.operations.deadline_sittings import follow_again
 from ik_workflow.operations.journal import CASES
+from ik_workflow.operations.order_reactions import lose_report
+from ik_workflow.operations.order_reactions import settle_by_paper
 from ik_workflow.operations.plan_reactions import put_into_effect
 from ik_workflow.operations.plan_reactions import take_out_of_paper
 from ik_workflow.operations.reactions import REACTIONS
@@ -47,6 +50,7 @@ from ik_workflow.periods import local_date
 from ik_workflow.states.facts import check_text
 from ik_workflow.states.offices import Office
 from ik_workflow.states.procedure import NEW
+from ik_workflow.states.report_order import ReportOrderState
 from ik_workflow.translation import _
 from ik_workflow.translation import shown
 
@@ -185,6 +189,7 @@ def _refuse_across_cases(session: Session, entry: JournalEntry) -> None:
             ),
             rule="I3",
         )
+    _refuse_orders_across_cases(session, entry)
     # A sitting moved, cancelled or closed has freed or put off consultations of other cases.
     if entry.subject_type == "meeting" and entry.event in REACTIONS:
         item = select(AgendaItem.id).where(AgendaItem.meeting_id == entry.subject_id)
@@ -196,6 +201,26 @@ def _refuse_across_cases(session: Session, entry: JournalEntry) -> None:
                 ),
                 rule="I3",
             )
+
+
+def _refuse_orders_across_cases(session: Session, entry: JournalEntry) -> None:
+    """The next instance of an order, the order that a noted paper settled, and those that fell with a resolution."""
+    asked = select(ReportOrder.id).where(ReportOrder.deleted.is_(False))
+    if entry.event == "report_order_settled":
+        asked = asked.where(ReportOrder.predecessor_id == entry.subject_id)
+    elif {settle_by_paper, lose_report} & {*REACTIONS.get(entry.event, ())}:
+        paper = select(Paper.id).where(Paper.case_id == entry.case_id)
+        asked = asked.where(ReportOrder.report_paper_id.in_(paper), ReportOrder.state == ReportOrderState.SETTLED)
+    elif entry.event == "resolution_repealed":
+        fallen = ReportOrder.state == ReportOrderState.REPEALED
+        asked = asked.where(ReportOrder.resolution_id == entry.subject_id, fallen)
+    else:
+        return
+    if session.scalar(asked.limit(1)):
+        raise Refused(
+            _("Von diesem Eintrag hängt ein Berichtsauftrag ab. Bitte berichtigen Sie zuerst dort, was daraus folgte."),
+            rule="I3",
+        )
 
 
 def _refuse_if_acted_on(entry: JournalEntry, followed: Sequence[JournalEntry], later: Sequence[JournalEntry]) -> None:

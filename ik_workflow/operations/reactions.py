@@ -40,6 +40,12 @@ from ik_workflow.operations.cycle_reactions import return_to_editing
 from ik_workflow.operations.following import Reaction
 from ik_workflow.operations.following import follow
 from ik_workflow.operations.following import paper_of
+from ik_workflow.operations.order_reactions import catch_up
+from ik_workflow.operations.order_reactions import follow_sitting
+from ik_workflow.operations.order_reactions import issue_next
+from ik_workflow.operations.order_reactions import lose_report
+from ik_workflow.operations.order_reactions import repeal_orders
+from ik_workflow.operations.order_reactions import settle_by_paper
 from ik_workflow.operations.participation_reactions import end_wait_for_council
 from ik_workflow.operations.participation_reactions import note_documentation
 from ik_workflow.operations.participation_reactions import set_next_conference
@@ -150,10 +156,10 @@ DECIDED: tuple[Reaction, ...] = (close_consultations, close_signatures, pass_res
 ENDED: tuple[Reaction, ...] = (close_consultations, close_signatures, take_out_of_paper)
 
 REACTIONS: dict[str, tuple[Reaction, ...]] = {
-    "meeting_rescheduled": (free_consultations, follow_target),
-    "meeting_cancelled": (free_consultations, follow_target),
+    "meeting_rescheduled": (free_consultations, follow_target, follow_sitting),
+    "meeting_cancelled": (free_consultations, follow_target, follow_sitting),
     "meeting_closed": (put_off_unreached,),
-    "consultation_concluded": (collect_votes,),
+    "consultation_concluded": (collect_votes, settle_by_paper),
     "consultation_referred_on": (collect_votes,),
     "consultation_lapsed": (collect_votes,),
     "hearing_waived": (collect_votes,),
@@ -161,13 +167,14 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "paper_adopted": (*DECIDED, follow_to_notice),
     "paper_adopted_as_amended": (*DECIDED, follow_to_notice),
     "paper_rejected": (*ENDED, return_to_editing),
-    "paper_noted": (*ENDED, follow_to_notice, note_documentation),
+    "paper_noted": (*ENDED, follow_to_notice, note_documentation, settle_by_paper),
+    "paper_reported_further": (settle_by_paper,),
     "paper_answered": (*ENDED, return_to_editing),
     "paper_dismissed": (*ENDED, return_to_editing),
     "paper_settled": (*ENDED, return_to_editing),
-    "paper_withdrawn": (*ENDED, return_to_editing),
-    "paper_replaced": (*ENDED, return_to_editing),
-    "paper_not_admitted": (*ENDED, return_to_editing),
+    "paper_withdrawn": (*ENDED, return_to_editing, lose_report),
+    "paper_replaced": (*ENDED, return_to_editing, lose_report),
+    "paper_not_admitted": (*ENDED, return_to_editing, lose_report),
     "paper_carried_over": (close_consultations,),
     "paper_signed": (close_signatures,),
     "paper_revised": (ask_again,),
@@ -198,7 +205,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "participation_event_fed_back": (tell_results,),
     "resolution_passed": (start_objection_period, put_into_effect),
     "resolution_executable": (put_into_effect,),
-    "resolution_repealed": (take_out_of_paper,),
+    "resolution_repealed": (take_out_of_paper, repeal_orders),
     "resolution_reaffirmed": (start_second_period,),
     "paper_submitted": (follow_to_submission,),
     "paper_entered": (follow_to_submission,),
@@ -211,4 +218,12 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "reporting_cycle_released": (freeze, lay_down_report),
     "reporting_cycle_closed": (freeze_when_concluded, plan_following),
     "reporting_cycle_cancelled": (end_items,),
+    "report_order_issued": (catch_up,),
+    "report_order_taken_over": (catch_up,),
+    "report_order_date_set": (catch_up,),
+    "report_order_date_followed": (catch_up,),
+    "report_order_due": (catch_up,),
+    "report_withdrawn": (catch_up,),
+    "report_insufficient": (catch_up,),
+    "report_order_settled": (issue_next,),
 }

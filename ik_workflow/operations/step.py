@@ -45,6 +45,7 @@ from ik_workflow.models.all import ParticipationEvent
 from ik_workflow.models.all import ProceduralMotion
 from ik_workflow.models.all import Proposal
 from ik_workflow.models.all import ReportingCycle
+from ik_workflow.models.all import ReportOrder
 from ik_workflow.models.all import Resolution
 from ik_workflow.models.all import StatusReport
 from ik_workflow.models.all import SubmissionRound
@@ -87,6 +88,7 @@ Subject = (
     | ProceduralMotion
     | Proposal
     | ReportingCycle
+    | ReportOrder
     | Resolution
     | StatusReport
     | SubmissionRound
@@ -144,6 +146,7 @@ KINDS: dict[type[Subject], Kind] = {
     ProceduralMotion: Kind.of(ProceduralMotion, "procedural_motion"),
     ReportingCycle: Kind.of(ReportingCycle, "reporting_cycle"),
     StatusReport: Kind.of(StatusReport, "status_report"),
+    ReportOrder: Kind.of(ReportOrder, "report_order"),
 }
 ITEMS = cast(Table, AgendaItem.__table__)
 VOTES = cast(Table, Vote.__table__)

@@ -31,6 +31,7 @@ from ik_workflow.models.all import Concept
 from ik_workflow.models.all import ParticipationEvent
 from ik_workflow.models.all import Proposal
 from ik_workflow.models.all import ReportingCycle
+from ik_workflow.models.all import ReportOrder
 from ik_workflow.models.all import Resolution
 from ik_workflow.models.all import SubmissionRound
 from ik_workflow.models.database import READ_ONLY
@@ -47,6 +48,7 @@ from ik_workflow.states.comment import CommentState
 from ik_workflow.states.concept import ConceptState
 from ik_workflow.states.participation_event import ParticipationEventState
 from ik_workflow.states.proposal import ProposalState
+from ik_workflow.states.report_order import ReportOrderState
 from ik_workflow.states.reporting_cycle import ReportingCycleState
 from ik_workflow.states.resolution import ResolutionState
 from ik_workflow.states.submission_round import SubmissionRoundState
@@ -72,6 +74,8 @@ class TimeStep:
     after: timedelta = ON_THE_DAY
     #: it happens when it is done, however late: people get their days from then on
     when_done: bool = False
+    #: it happened on the day itself, in the evening: what is entered of that day tomorrow comes after it
+    ends_the_day: bool = False
 
     @property
     def kind(self) -> str:
@@ -97,6 +101,10 @@ TIME_STEPS: tuple[TimeStep, ...] = (
     TimeStep(Concept, ConceptState.IN_FORCE, "start_review", "review_from"),
     TimeStep(Comment, CommentState.OFFERED, "lapse", "comment_until", AFTER_THE_DAY),
     TimeStep(Comment, CommentState.REQUESTED, "lapse", "comment_until", AFTER_THE_DAY),
+    TimeStep(ReportOrder, ReportOrderState.ISSUED, "reach_date", "due_on"),
+    TimeStep(ReportOrder, ReportOrderState.ASSIGNED, "reach_date", "due_on"),
+    TimeStep(ReportOrder, ReportOrderState.IN_PROGRESS, "reach_date", "due_on"),
+    TimeStep(ReportOrder, ReportOrderState.DUE, "pass_session", "due_on", AFTER_THE_DAY, ends_the_day=True),
     TimeStep(Resolution, ResolutionState.OBJECTION_PERIOD, "end_objection_period", "objection_until", AFTER_THE_DAY),
     TimeStep(Resolution, ResolutionState.SECOND_OBJECTION_PERIOD, "end_second_period", "objection_until",
              AFTER_THE_DAY),
@@ -118,6 +126,8 @@ class Due:
     on: date
     #: when the record was last written; before, nobody could have known
     known_at: datetime
+    #: the day that the entry names
+    occurred_on: date
 
     @property
     def item(self) -> str:
@@ -156,7 +166,9 @@ def _due(connection: Connection, step: TimeStep, at: datetime, limit: int) -> It
     )
     for row in rows.all():
         on = local_date(at) if step.when_done else row.day + step.after
-        yield Due(step, row.id, row.version, max(on, row.since or on), row.modified)
+        occurred_on = row.day if step.ends_the_day else on
+        since = row.since or occurred_on
+        yield Due(step, row.id, row.version, max(on, since), row.modified, max(occurred_on, since))
 
 
 def take_due(engine: Engine, *, at: datetime, limit: int = 1000) -> int:
@@ -181,7 +193,15 @@ def _take(engine: Engine, due: Due, at: datetime) -> bool:
     try:
         with Session(engine) as session, session.begin():
             subject = cast(Subject, session.get_one(step.record, due.id))
-            take(session, subject, step.trigger, actor=ENGINE, occurred=due.on, recorded_at=at, version=due.version)
+            take(
+                session,
+                subject,
+                step.trigger,
+                actor=ENGINE,
+                occurred=due.occurred_on,
+                recorded_at=at,
+                version=due.version,
+            )
             incidents.close(session.connection(), JOB, due.item, at=at)
     except (StaleVersion, WrongState):
         log.info("somebody was faster at %s", due.item)

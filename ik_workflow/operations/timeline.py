@@ -7,13 +7,9 @@ from collections.abc import Callable
 from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
 from datetime import date
 from datetime import timedelta
-from enum import StrEnum
 from itertools import groupby
-from typing import Protocol
 
 from sqlalchemy import or_
 from sqlalchemy import select
@@ -31,6 +27,15 @@ from ik_workflow.operations.recurrences import due
 from ik_workflow.operations.recurrences import ground
 from ik_workflow.operations.recurrences import over
 from ik_workflow.operations.recurrences import pattern_words
+from ik_workflow.operations.timeline_days import event_rows
+from ik_workflow.operations.timeline_days import order_rows
+from ik_workflow.operations.timeline_marks import MOST
+from ik_workflow.operations.timeline_marks import Mark
+from ik_workflow.operations.timeline_marks import Phase
+from ik_workflow.operations.timeline_marks import Row
+from ik_workflow.operations.timeline_marks import Span
+from ik_workflow.operations.timeline_marks import TimelineRow
+from ik_workflow.operations.timeline_marks import overlaps
 from ik_workflow.periods import ONE_DAY
 from ik_workflow.periods import long_date
 from ik_workflow.planning.recurrence import Occurrence
@@ -41,81 +46,10 @@ from ik_workflow.states.reporting_cycle import ReportingCycleState
 from ik_workflow.translation import _
 from ik_workflow.translation import shown
 
-MOST = 200  # rows of one kind
 MOST_DAYS = 60  # of one row
 AHEAD_OF_PLAN = timedelta(days=366)  # so far ahead the sittings are to be entered
 
-
-class Phase(StrEnum):
-    """How a mark is drawn and said."""
-
-    PAST = "past"  #: it has been
-    MISSED = "missed"  #: its day is over and nothing is on record
-    RUNNING = "running"
-    TO_COME = "to_come"
-    EXPECTED = "expected"  #: reckoned from one that has not been yet
-    OPEN = "open"  #: a person has to settle the day
-
-
 AHEAD = (Phase.TO_COME, Phase.EXPECTED)
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """The days that are shown, both included."""
-
-    from_on: date
-    until: date
-    today: date
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """One stretch on the line; a single day begins and ends it."""
-
-    from_on: date
-    until: date
-    phase: Phase
-    #: the day or what stands on it, in words
-    words: str = ""
-    #: public id of the cycle that it is; empty for a day alone
-    cycle: str = ""
-
-
-class TimelineRow(Protocol):
-    """One cycle with everything that is shown of it."""
-
-    @property
-    def kind(self) -> str: ...  #: of record; with ``public_id`` it leads to the page
-    @property
-    def public_id(self) -> str: ...
-    @property
-    def what(self) -> str: ...  #: in German, such as "Bericht zum Konzept"
-    @property
-    def title(self) -> str: ...
-    @property
-    def marks(self) -> Sequence[Mark]: ...  #: in order, within the span or overlapping it
-    @property
-    def rhythm(self) -> str: ...  #: empty for what does not come again
-    @property
-    def source(self) -> str: ...
-    @property
-    def confirmed(self) -> bool | None: ...  #: None where there is no source to confirm
-    @property
-    def questions(self) -> Sequence[str]: ...  #: what a person has to settle
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    kind: str
-    public_id: str
-    what: str
-    title: str
-    marks: Sequence[Mark]
-    rhythm: str = ""
-    source: str = ""
-    confirmed: bool | None = None
-    questions: Sequence[str] = field(default=())
 
 
 def next_mark(row: TimelineRow, today: date) -> Mark | None:
@@ -267,9 +201,10 @@ def cycle_mark(cycle: ReportingCycle) -> Mark | None:
     return Mark(begins, until, phase, words, cycle.public_id)
 
 
-def overlaps(mark: Mark, span: Span) -> bool:
-    return mark.until >= span.from_on and mark.from_on <= span.until
-
-
 #: each gives its rows; what a session may not see, it does not find
-SOURCES: list[Callable[[Session, Span], Iterable[TimelineRow]]] = [recurrence_rows, own_cycle_rows]
+SOURCES: list[Callable[[Session, Span], Iterable[TimelineRow]]] = [
+    recurrence_rows,
+    own_cycle_rows,
+    order_rows,
+    event_rows,
+]

@@ -25,6 +25,7 @@ from ik_workflow.models.all import PaperVersion
 from ik_workflow.operations.cycle_views import reporting_cycle_view
 from ik_workflow.operations.cycle_views import status_report_view
 from ik_workflow.operations.cycle_views import status_report_views
+from ik_workflow.operations.order_views import report_order_view
 from ik_workflow.operations.parameters import intake_period
 from ik_workflow.operations.participation_views import participation_event_view
 from ik_workflow.operations.plan_views import concept_view
@@ -319,6 +320,7 @@ VIEWS: dict[str, Callable[[Connection, Mapping[Any, Any], Mapping[str, Any]], An
     "procedural_motion": procedural_motion_view,
     "reporting_cycle": reporting_cycle_view,
     "status_report": status_report_view,
+    "report_order": report_order_view,
 }
 
 #: of kinds whose records take steps together: makes a reader that asks for what they share only once

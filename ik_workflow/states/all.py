@@ -14,6 +14,7 @@ from ik_workflow.states.participation_event import PARTICIPATION_EVENT
 from ik_workflow.states.procedural_motion import PROCEDURAL_MOTION
 from ik_workflow.states.procedure import Procedure
 from ik_workflow.states.proposal import PROPOSAL
+from ik_workflow.states.report_order import REPORT_ORDER
 from ik_workflow.states.reporting_cycle import REPORTING_CYCLE
 from ik_workflow.states.resolution import RESOLUTION
 from ik_workflow.states.status_report import STATUS_REPORT
@@ -24,5 +25,6 @@ PROCEDURES: dict[str, Procedure[Any]] = {
     for procedure in (
         *(SUBMISSION_ROUND, PROPOSAL, CONCEPT, MEASURE, PARTICIPATION_EVENT, REPORTING_CYCLE, STATUS_REPORT),
         *(MEETING, PAPER, CO_SIGNATURE, CONSULTATION, COMMENT, AMENDMENT, PROCEDURAL_MOTION, RESOLUTION),
+        REPORT_ORDER,
     )
 }

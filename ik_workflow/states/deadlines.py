@@ -34,6 +34,8 @@ from ik_workflow.states.proposal import ANSWER_PERIOD
 from ik_workflow.states.proposal import FEEDBACK_PERIOD
 from ik_workflow.states.proposal import REVIEW_PERIOD
 from ik_workflow.states.proposal import ProposalState
+from ik_workflow.states.report_order import AWAITED
+from ik_workflow.states.report_order import ReportOrderState
 from ik_workflow.states.reporting_cycle import ReportingCycleState
 from ik_workflow.states.resolution import LAW_OF_2024
 from ik_workflow.states.resolution import OBJECTION_PERIOD
@@ -176,6 +178,21 @@ class SinceConference:
     question: str
 
 
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """The day that stands with a report order; ``figure``: as many working days before it, if they lie ahead."""
+
+    column: str = "due_on"
+    figure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Interims:
+    """The days of its interim reports, one deadline for each that is still to come."""
+
+    column: str = "interims"
+
+
 DueDay = (
     After
     | Within
@@ -187,6 +204,8 @@ DueDay = (
     | Yearly
     | Asked
     | Noted
+    | Ordered
+    | Interims
     | SinceConference
 )
 
@@ -301,6 +320,9 @@ TO_EVALUATE = (E.HELD, E.DOCUMENTED)
 TO_SUBMIT = (*TO_EVALUATE, E.EVALUATED, E.PROPOSALS_ASSIGNED)
 TO_BE_NOTED = (*TO_SUBMIT, E.DOCUMENTATION_SUBMITTED)
 NOTED_BY_COUNCIL = 2  #: number of the third of these deadlines
+B = ReportOrderState
+GIVEN_OUT = tuple(state for state in AWAITED if state is not B.ISSUED)
+ASSIGNING = N_("Berichtsauftrag einer Stelle zuweisen")
 BEFORE_INTAKE = (P.CO_SIGNING, P.UNDER_REVISION, P.CO_SIGNED, P.BEFORE_DEPUTIES, P.AWAITING_SIGNATURE, P.RELEASED)
 
 # A row of the table reads as a row.
@@ -367,15 +389,18 @@ TABLE = (
     DeadlineRule("DR-15", N_("Einwohnerfrage"), N_("Einwohnerfrage zur Fragestunde einreichen"), Law.GO, (),
                  ("GO-41",), N_("Die Frage kommt dann im nächsten Quartal an die Reihe."), by_hand=COUNCIL_OFFICE,
                  due_by_hand=BeforeSitting(RESIDENTS_QUESTION)),
-    DeadlineRule("DR-16", N_("Berichtsauftrag"), N_("Bericht vorlegen"), Law.ORDER, (), ("GO-42", "GO-45"),
-                 N_("Der Auftrag ist überfällig; das Gremium ist unverzüglich zu unterrichten."), by_hand=ANY_UNIT,
-                 due_by_hand=Asked(N_("Bis wann ist zu berichten? Der Beschluss nennt Tag oder Zeitraum."))),
-    DeadlineRule("DR-17", N_("Zwischenbericht"), N_("Zwischenbericht vorlegen"), Law.ORDER, (), ("GO-44",),
-                 N_("Der Auftrag ist überfällig; das Gremium ist unverzüglich zu unterrichten."), by_hand=ANY_UNIT,
-                 due_by_hand=Asked(N_("Bis wann ist zu berichten? Der Beschluss nennt Tag oder Zeitraum."))),
+    DeadlineRule("DR-16", N_("Berichtsauftrag"), N_("Bericht vorlegen"), Law.ORDER, (
+        course("report_order", (B.ISSUED,), MAYOR, Ordered(), task=ASSIGNING),
+        course("report_order", GIVEN_OUT, UNIT, Ordered()),
+        ), ("GO-42", "GO-45"), N_("Der Auftrag ist überfällig; das Gremium ist unverzüglich zu unterrichten.")),
+    DeadlineRule("DR-17", N_("Zwischenbericht"), N_("Zwischenbericht vorlegen"), Law.ORDER, (
+        course("report_order", (B.ISSUED,), MAYOR, Interims(), task=ASSIGNING),
+        course("report_order", GIVEN_OUT, UNIT, Interims()),
+        ), ("GO-44",), N_("Der Auftrag ist überfällig; das Gremium ist unverzüglich zu unterrichten.")),
     DeadlineRule("DR-18", N_("Antrag auf Verlängerung"), N_("Verlängerung beantragen oder Bericht vorlegen"),
-                 Law.INTERNAL, (), ("GO-43",), N_("Danach ist nur noch der Vermerk „verspätet“ möglich."),
-                 by_hand=ANY_UNIT, due_by_hand=BeforeSitting(EXTENSION, WorkingDays, shift=Shift.PREVIOUS_WORKING_DAY)),
+                 Law.INTERNAL, (
+        course("report_order", (B.ASSIGNED, B.IN_PROGRESS), UNIT, Ordered(figure=EXTENSION)),
+        ), ("GO-43",), N_("Danach ist nur noch der Vermerk „verspätet“ möglich.")),
     DeadlineRule("DR-19", N_("Mitzeichnung"), N_("Mitzeichnen oder Einwand erheben"), Law.INTERNAL, (
         course("co_signature", (CoSignatureState.REQUESTED,), SIGNER, Within(WorkingDays, SIGNING, N_("der Bitte"))),
         course("paper", (P.AWAITING_SIGNATURE,), MAYOR,

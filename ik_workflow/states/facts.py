@@ -49,7 +49,7 @@ NAMES_RECORDS = frozenset({FactKind.RECORD, FactKind.RECORDS, FactKind.FIGURES})
 RECORD_KINDS = frozenset(
     {
         *("organization", "body", "seat", "working_group", "department", "unit", "participants", "person"),
-        *("paper", "meeting", "item", "consultation", "resolution", "term", "field"),
+        *("paper", "meeting", "held_meeting", "item", "consultation", "resolution", "term", "field"),
         *("signer", "signature", "board", "own"),
         *("round", "proposal", "amendment", "comment", "concept", "measure"),
     }

@@ -14,6 +14,7 @@ from ik_workflow.models.all import Absence
 from ik_workflow.models.all import Person
 from ik_workflow.operations.absences import absences
 from ik_workflow.operations.absences import add_absence
+from ik_workflow.operations.absences import remove_absence
 from ik_workflow.operations.absences import substitutes_of
 from ik_workflow.states.offices import Office
 from ik_workflow.translation import N_
@@ -26,6 +27,7 @@ from ik_workflow.web.permissions import SIGNED_IN
 from ik_workflow.web.permissions import open_to
 from ik_workflow.web.query import public_id
 from ik_workflow.web.viewing import current_actor
+from ik_workflow.web.viewing import now
 from ik_workflow.web.viewing import reading
 from ik_workflow.web.viewing import today
 from ik_workflow.web.viewing import writing
@@ -72,7 +74,7 @@ def remove(address: str) -> ResponseReturnValue:
     if found is None or not may_change(found.person_id):
         raise NotFound(_("Diese Abwesenheit gibt es nicht."))
     whose = session.get_one(Person, found.person_id)
-    session.delete(found)
+    remove_absence(session, found, actor=current_actor(), at=now())
     return saved(page_of(whose))
 
 
@@ -90,7 +92,7 @@ def add(whose: Person) -> ResponseReturnValue:
     from_on, until_on = entry.day("from_on"), entry.day("until_on")
     try:
         if from_on is not None and until_on is not None:
-            add_absence(session, whose, from_on, until_on, today=today())
+            add_absence(session, whose, from_on, until_on, actor=current_actor(), at=now())
     except BadValue as fault:
         entry.blame(fault)
     if entry.faults:

@@ -20,6 +20,7 @@ from ik_workflow.web import incidents
 from ik_workflow.web import linked_answer
 from ik_workflow.web import mail_texts
 from ik_workflow.web import notice_choices
+from ik_workflow.web import organization_rooms
 from ik_workflow.web import outbox_acts
 from ik_workflow.web import outgoing
 from ik_workflow.web import overview
@@ -74,7 +75,15 @@ def install(app: Flask, settings: Settings) -> None:
     app.context_processor(lambda: {"who": who(), "texts": TEXTS.values()})
     for module in (sign_in, second_factor, passwords, administration, administration_log, texts):
         app.register_blueprint(module.pages)
-    for module in (outbox_acts, mail_texts, calendar_rooms, incidents, notice_choices, linked_answer):
+    for module in (
+        outbox_acts,
+        mail_texts,
+        calendar_rooms,
+        incidents,
+        notice_choices,
+        linked_answer,
+        organization_rooms,
+    ):
         app.register_blueprint(module.pages)
     app.register_blueprint(outgoing.pages_for(settings.mode))
 

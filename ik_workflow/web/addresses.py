@@ -25,6 +25,7 @@ PAGES: dict[str, str] = {
     "reporting_cycle": "cycle_pages.cycle",
     "status_report": "answers.report",
     "participation_event": "participation.event_page",
+    "report_order": "report_orders.order",
 }
 #: steps whose form is a page of its own
 FORMS: dict[tuple[str, str], str] = {

@@ -165,7 +165,7 @@ def give_office(address: str) -> ResponseReturnValue:
     entry = Entry(request.form, **MEMBERSHIP)
     person = person_of(session, address)
     refuse_own(person)
-    office, where = entry.chosen("office", OFFICES), entry.chosen("organization", organizations(session))
+    office, where = entry.chosen("office", OFFICES), entry.chosen("organization", organizations(session, today()))
     start_on, end_on = entry.day("start_on"), entry.day("end_on", optional=True)
     substitute_for = entry.chosen("substitute_for", substitutes(session), optional=True)
     if entry.faults or office is None or where is None or start_on is None:

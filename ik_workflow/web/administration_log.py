@@ -1,4 +1,4 @@
-"""The administration's trace: who gave offices, locked accounts, published attachments. It is only read."""
+"""The administration's trace: who gave offices, locked accounts, changed organizations. It is only read."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -82,7 +82,8 @@ def details(ids: list[int]) -> dict[int, tuple[Value, ...]]:
 def line(entry: AdministrationEntry, who: Any, whom: Any, where: Any, file: Any, cycle: Any) -> tuple[Value, ...]:
     told = NO_PERSON.get(entry.actor) or who or _("gelöscht")
     office = where.with_office(entry.office) if where is not None and entry.office is not None else ""
-    concerned = file if entry.file_id is not None else cycle or whom or _("gelöscht")
+    where_alone = where.name if where is not None and entry.office is None else None
+    concerned = file if entry.file_id is not None else cycle or where_alone or whom or _("gelöscht")
     if entry.words:
         concerned = f"{shown(concerned)}: {entry.words}"
     return f"{entry.at.astimezone(BERLIN):%d.%m.%Y %H:%M}", shown(entry.act.label), told, concerned, office

@@ -42,6 +42,7 @@ from ik_workflow.web.query import PUBLIC_ID
 from ik_workflow.web.viewing import current_actor
 from ik_workflow.web.viewing import look_again
 from ik_workflow.web.viewing import now
+from ik_workflow.web.viewing import today
 from ik_workflow.web.viewing import viewing
 from ik_workflow.web.viewing import writing
 
@@ -90,7 +91,7 @@ def offer() -> Offered:
     own = originator()
     bodies: list[Organization] = []
     if own is not None:
-        sitting = (Organization.classification.in_(ORDER), Organization.deleted.is_(False))
+        sitting = (Organization.classification.in_(ORDER), Organization.exists(today()))
         asked = select(Organization).where(*sitting, Organization.body_id == own.body_id).limit(MOST)
         bodies = sorted(session.scalars(asked), key=lambda one: (ORDER.index(one.classification), one.name))
     return Offered(

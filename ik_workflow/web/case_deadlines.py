@@ -14,11 +14,17 @@ from ik_workflow.accounts.audience import sees_by_office
 from ik_workflow.models.all import Case
 from ik_workflow.models.all import Deadline
 from ik_workflow.models.all import DeadlineState
-from ik_workflow.operations.deadline_acts import COORDINATORS
-from ik_workflow.operations.deadline_acts import MAY_ENTER
+from ik_workflow.models.all import Organization
+from ik_workflow.operations.deadline_checks import COORDINATORS
+from ik_workflow.operations.deadline_checks import MAY_ENTER
+from ik_workflow.operations.deadline_checks import done_by_hand
+from ik_workflow.operations.deadline_checks import falls_away_by_hand
+from ik_workflow.operations.deadline_checks import follows_order
+from ik_workflow.operations.deadline_checks import why_fixed
+from ik_workflow.operations.deadline_owners import owner_words
+from ik_workflow.operations.deadline_owners import question_of
 from ik_workflow.periods import local_date
 from ik_workflow.states.deadlines import DEADLINE_RULES
-from ik_workflow.translation import _
 from ik_workflow.translation import shown
 from ik_workflow.web.addresses import kind_named
 from ik_workflow.web.addresses import page_of_record
@@ -30,7 +36,7 @@ UNVERIFIED = "unverified"
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """One move: from one last day to another; without a day it fell away or became a question."""
+    """One move: from one last day to another; without a day it fell away, with the same day it got another owner."""
 
     from_on: date | None
     to_on: date | None
@@ -61,6 +67,12 @@ class DeadlineLine:
     record: str | None
     #: this person has a say in it
     may_act: bool
+    #: why its day stands; None: it can be moved
+    fixed: str | None
+    may_finish: bool
+    may_cancel: bool
+    #: names whose task it is
+    may_hand_over: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +90,7 @@ def case_deadlines(session: Session, actor: Actor, case: Case, on: date) -> Case
     asked = (
         select(Deadline)
         .where(Deadline.case_id == case.id)
-        .options(joinedload(Deadline.owner), selectinload(Deadline.moves))
+        .options(joinedload(Deadline.owner).joinedload(Organization.successor), selectinload(Deadline.moves))
         .order_by(Deadline.id)
         .limit(MOST)
     )
@@ -111,6 +123,8 @@ def pages_of(session: Session, found: Sequence[Deadline]) -> dict[tuple[str, int
 
 def line_of(one: Deadline, actor: Actor, case: Case, page: str, on: date) -> DeadlineLine:
     rule, running = DEADLINE_RULES.get(one.rule), one.state is DeadlineState.OPEN
+    may_act = running and not follows_order(one) and may_change(one, actor)
+    question, fixed = question_of(one, on) if running else None, why_fixed(one)
     return DeadlineLine(
         one.public_id,
         shown(one.task),
@@ -122,22 +136,24 @@ def line_of(one: Deadline, actor: Actor, case: Case, page: str, on: date) -> Dea
         one.words,
         one.explanation,
         one.source_status == UNVERIFIED,
-        one.question if running else None,
+        question,
         [Moved(move.from_on, move.to_on, move.reason) for move in one.moves],
         shown(one.state.label),
         local_date(one.closed_at) if one.closed_at else None,
         page if one.subject_type != case.kind else None,
-        running and may_change(one, actor),
+        may_act,
+        fixed,
+        may_act and done_by_hand(one),
+        may_act and falls_away_by_hand(one),
+        may_act and coordinates(actor) and (question is not None or fixed is None),
     )
 
 
 def may_change(one: Deadline, actor: Actor) -> bool:
-    """Whether it is this person's, or theirs to coordinate; what the rule itself forbids is said when they try."""
+    """Whether it is this person's, or theirs to coordinate."""
     own = one.owner_office is not None and one.owner_organization_id in actor.organizations(one.owner_office)
-    return own or bool(actor.hands & COORDINATORS)
+    return own or coordinates(actor)
 
 
-def owner_words(one: Deadline) -> str:
-    if one.owner is None:
-        return _("noch niemand")
-    return one.owner.with_office(one.owner_office) if one.owner_office else one.owner.called
+def coordinates(actor: Actor) -> bool:
+    return bool(actor.hands & COORDINATORS)

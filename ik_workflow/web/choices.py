@@ -34,6 +34,7 @@ from ik_workflow.operations.beginnings import BEGINNINGS
 from ik_workflow.operations.step import KINDS
 from ik_workflow.periods import long_date
 from ik_workflow.states.co_signature import CoSignatureState
+from ik_workflow.states.meeting import HELD
 from ik_workflow.states.meeting import MeetingState
 from ik_workflow.states.offices import Office
 from ik_workflow.states.paper import OPEN as OPEN_PAPER
@@ -41,6 +42,7 @@ from ik_workflow.states.results import Classification
 from ik_workflow.states.submission_round import SubmissionRoundState
 from ik_workflow.translation import N_
 from ik_workflow.translation import _
+from ik_workflow.web.viewing import today
 from ik_workflow.web.wording import joined
 
 Choices = list[tuple[str, str]]
@@ -71,7 +73,7 @@ def municipality(subject: Any) -> int | None:
 
 def organizations(*kinds: Classification) -> Provider:
     def offer(session: Session, subject: Any) -> Choices:
-        asked = select(Organization).where(Organization.deleted.is_(False))
+        asked = select(Organization).where(Organization.exists(today()))
         if kinds:
             asked = asked.where(Organization.classification.in_(kinds))
         if (body := municipality(subject)) is not None:
@@ -100,6 +102,16 @@ def meetings(session: Session, subject: Any) -> Choices:
         asked = asked.where(Meeting.body_id == city)
     seated = selectinload(Meeting.bodies).joinedload(MeetingBody.organization)
     found = session.scalars(asked.options(seated).order_by(Meeting.held_on, Meeting.id).limit(MOST))
+    return [(one.public_id, f"{long_date(one.held_on)}: {bodies_of(one)}") for one in found]
+
+
+def held_meetings(session: Session, subject: Any) -> Choices:
+    """Sittings of the record's body that took place, the newest first."""
+    asked = select(Meeting).where(Meeting.state.in_(HELD))
+    if (body := getattr(subject, "organization_id", None)) is not None:
+        asked = asked.where(Meeting.id.in_(select(MeetingBody.meeting_id).where(MeetingBody.organization_id == body)))
+    seated = selectinload(Meeting.bodies).joinedload(MeetingBody.organization)
+    found = session.scalars(asked.options(seated).order_by(Meeting.held_on.desc(), Meeting.id).limit(MOST))
     return [(one.public_id, f"{long_date(one.held_on)}: {bodies_of(one)}") for one in found]
 
 
@@ -184,7 +196,7 @@ def signers(session: Session, subject: Any) -> Choices:
     """Where somebody could sign: divisions, treasury, legal office."""
     offices = (Office.DIVISION, Office.TREASURY, Office.LEGAL_OFFICE)
     held = select(Membership.organization_id).where(Membership.role.in_(offices), Membership.deleted.is_(False))
-    asked = select(Organization).where(Organization.id.in_(held), Organization.deleted.is_(False))
+    asked = select(Organization).where(Organization.id.in_(held), Organization.exists(today()))
     found = session.scalars(asked.order_by(Organization.name).limit(MOST))
     return [(one.public_id, one.name) for one in found]
 
@@ -224,6 +236,7 @@ CHOICES: dict[str, Provider] = {
     "participants": organizations(*ASKED),
     "seat": seats,
     "meeting": meetings,
+    "held_meeting": held_meetings,
     "item": items,
     "paper": papers,
     "term": terms,
@@ -242,6 +255,7 @@ RECORDS: dict[str, type[Any]] = {
     ),
     **dict.fromkeys(("signer", "signature", "board", "own"), Organization),
     "meeting": Meeting,
+    "held_meeting": Meeting,
     "item": AgendaItem,
     "paper": Paper,
     "term": LegislativeTerm,

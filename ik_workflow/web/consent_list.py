@@ -202,7 +202,7 @@ def bodies_on_offer(session: Session, meeting: Meeting, found: Sequence[Candidat
         .where(
             Organization.body_id == meeting.body_id,
             Organization.classification.in_(ADVISING),
-            Organization.deleted.is_(False),
+            Organization.exists(on),
             Organization.id.in_(sits) | Organization.id.in_(proposed),
         )
         .order_by(Organization.classification == Classification.MAIN_COMMITTEE, Organization.name)

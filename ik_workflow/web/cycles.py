@@ -16,9 +16,9 @@ from ik_workflow.models.all import Concept
 from ik_workflow.models.all import Recurrence
 from ik_workflow.operations.shipped_recurrences import SHIPPED
 from ik_workflow.operations.shipped_recurrences import ship_recurrences
-from ik_workflow.operations.timeline import Span
-from ik_workflow.operations.timeline import TimelineRow
 from ik_workflow.operations.timeline import timeline
+from ik_workflow.operations.timeline_marks import Span
+from ik_workflow.operations.timeline_marks import TimelineRow
 from ik_workflow.periods import BRANDENBURG
 from ik_workflow.periods import FIRST_YEAR
 from ik_workflow.periods import LAST_YEAR

@@ -25,9 +25,10 @@ from ik_workflow.models.all import DeadlineState
 from ik_workflow.models.all import Membership
 from ik_workflow.models.all import Organization
 from ik_workflow.operations import deadlines as acts
-from ik_workflow.operations.deadline_acts import MAY_ENTER
-from ik_workflow.operations.deadline_acts import refuse_ended
-from ik_workflow.operations.deadline_acts import refuse_fixed
+from ik_workflow.operations.deadline_checks import MAY_ENTER
+from ik_workflow.operations.deadline_checks import refuse_ended
+from ik_workflow.operations.deadline_checks import refuse_fixed
+from ik_workflow.operations.deadline_checks import refuse_unasked
 from ik_workflow.operations.step import Subject
 from ik_workflow.states.deadlines import DEADLINE_RULES
 from ik_workflow.states.deadlines import FREE
@@ -59,7 +60,7 @@ from ik_workflow.web.viewing import writing
 pages = Blueprint("deadline_forms", __name__)
 
 MOVING = {"to": N_("Neuer letzter Tag"), "words": N_("Zeitraum in Worten"), "reason": N_("Begründung")}
-ANSWERING = {"to": N_("Letzter Tag"), "owner": N_("Zuständig"), "reason": N_("Begründung")}
+ANSWERING = {"to": N_("Letzter Tag"), "organization": N_("Zuständig"), "reason": N_("Begründung")}
 ENTERING = {
     "rule": N_("Art der Frist"),
     "task": N_("Was ist zu tun?"),
@@ -108,7 +109,9 @@ def move_now(address: str) -> ResponseReturnValue:
 @pages.get("/fristen/<address>/festlegen")
 @open_to(SIGNED_IN)
 def answer(address: str) -> ResponseReturnValue:
-    return form("deadlines/answer.html", own_deadline(address), Entry(MultiDict(), **ANSWERING))
+    deadline = own_deadline(address)
+    refuse_unasked(deadline, current_actor(), today())
+    return form("deadlines/answer.html", deadline, Entry(MultiDict(), **ANSWERING))
 
 
 @pages.post("/fristen/<address>/festlegen")
@@ -118,7 +121,7 @@ def answer_now(address: str) -> ResponseReturnValue:
     deadline, entry = own_deadline(address), Entry(request.form, **ANSWERING)
     to, reason = entry.day("to", optional=True), entry.text("reason")
     session = writing()
-    whose = entry.chosen("owner", owners(session, today()), optional=True)
+    whose = entry.chosen("organization", owners(session, today()), optional=True)
     organization, office = whose or (None, None)
     try:
         if not entry.faults:
@@ -222,7 +225,7 @@ def owners(session: Session, on: date) -> Mapping[str, Owner]:
         .join(Membership, Membership.organization_id == Organization.id)
         .where(
             Membership.deleted.is_(False),
-            Organization.deleted.is_(False),
+            Organization.exists(on),
             Membership.start_on <= on,
             or_(Membership.end_on.is_(None), Membership.end_on >= on),
         )
@@ -250,7 +253,8 @@ def form(template: str, deadline: Deadline, entry: Entry, status: int = 200) -> 
     page = pages_of(viewing(), [deadline])[deadline.subject_type, deadline.subject_id]
     line = line_of(deadline, current_actor(), deadline.case, page, today())
     about = Shown(place_of(viewing(), deadline.case), line)
-    return render_template(template, about=about, entry=entry, owners=owner_options()), status
+    owners = owner_options() if line.may_hand_over else []
+    return render_template(template, about=about, entry=entry, owners=owners), status
 
 
 def entering(case: Case, entry: Entry, status: int = 200) -> ResponseReturnValue:

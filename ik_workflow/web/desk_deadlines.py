@@ -10,9 +10,13 @@ from sqlalchemy import func
 from sqlalchemy import or_
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm import joinedload
 
 from ik_workflow.accounts.actors import Actor
 from ik_workflow.models.all import Deadline
+from ik_workflow.models.all import Organization
+from ik_workflow.operations.deadline_checks import follows_order
+from ik_workflow.operations.deadline_owners import question_of
 from ik_workflow.operations.queue import OPEN
 from ik_workflow.operations.queue import OpenDeadline
 from ik_workflow.operations.queue import open_deadlines
@@ -76,19 +80,22 @@ def desk_deadlines(session: Session, actor: Actor, on: date) -> DeskDeadlines:
     asked: Sequence[Deadline] = []
     unnamed: Sequence[Unnamed] = []
     if Office.INTEGRATION_COMMISSIONER in actor.hands:
+        owner = joinedload(Deadline.owner).joinedload(Organization.successor)
+        gone = select(Organization.id).where(~Organization.exists(on))
         questions = select(Deadline).where(
             Deadline.state == OPEN,
-            Deadline.question.is_not(None),
+            or_(Deadline.question.is_not(None), Deadline.owner_organization_id.in_(gone)),
             func.coalesce(Deadline.event_on, on) >= on - RECENT,
             or_(Deadline.subject_type.not_in(GATHERED), Deadline.owner_organization_id.is_not(None)),
         )
         unnamed = cycles_without_units(session)
-        asked = session.scalars(questions.order_by(Deadline.id).limit(MOST_QUESTIONS)).all()
+        asked = session.scalars(questions.options(owner).order_by(Deadline.id).limit(MOST_QUESTIONS)).all()
     own = [one for one in own if one.due_on is None or one.due_on >= on - RECENT]  # Old records ask nobody any more.
     records = records_of(session, [*own, *asked])
+    asked = [one for one in asked if (one.subject_type, one.subject_id) in records]
     return DeskDeadlines(
-        [due(one, one.office, records) for one in own if (one.subject_type, one.subject_id) in records],
-        [due(one, None, records) for one in asked if (one.subject_type, one.subject_id) in records],
+        [due(one, one.office, records, one.question) for one in own if (one.subject_type, one.subject_id) in records],
+        [due(one, None, records, question_of(one, on)) for one in asked],
         unnamed,
     )
 
@@ -104,9 +111,12 @@ def records_of(session: Session, found: Sequence[OpenDeadline | Deadline]) -> di
     return records
 
 
-def due(one: Any, office: Office | None, records: dict[tuple[str, int], Any]) -> Due:
+def due(one: Any, office: Office | None, records: dict[tuple[str, int], Any], question: str | None) -> Due:
     kind, subject = one.subject_type, records[one.subject_type, one.subject_id]
-    page = url_for("deadline_forms.answer", address=one.public_id) if office is None else page_of_record(kind, subject)
+    if office is None and not follows_order(one):
+        page = url_for("deadline_forms.answer", address=one.public_id)
+    else:
+        page = page_of_record(kind, subject)
     return Due(
         kind,
         subject.public_id,
@@ -117,5 +127,5 @@ def due(one: Any, office: Office | None, records: dict[tuple[str, int], Any]) ->
         one.due_on,
         one.explanation,
         one.source_status == UNVERIFIED,
-        one.question or "",
+        question or "",
     )

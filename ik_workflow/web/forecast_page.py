@@ -1,10 +1,12 @@
 """The page "Vorschau": every mail and every last day to come, for oneself or, for who coordinates, for everybody."""
 
+from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
 from datetime import date
+from itertools import chain
 from itertools import groupby
 
 from flask import Blueprint
@@ -22,6 +24,7 @@ from ik_workflow.models.all import Case
 from ik_workflow.models.all import Person
 from ik_workflow.operations.forecast import Ahead
 from ik_workflow.operations.forecast import forecast
+from ik_workflow.operations.forecast import left_out_words
 from ik_workflow.states.offices import Office
 from ik_workflow.translation import N_
 from ik_workflow.translation import _
@@ -30,6 +33,7 @@ from ik_workflow.web.case_places import CasePlace
 from ik_workflow.web.case_places import find_case
 from ik_workflow.web.case_places import places_of
 from ik_workflow.web.export import Table
+from ik_workflow.web.export import Value
 from ik_workflow.web.export import offer
 from ik_workflow.web.export import refuse_faults
 from ik_workflow.web.people import substitutes
@@ -83,6 +87,7 @@ class Outlook:
     case: CasePlace | None
     kept: Mapping[str, str]
     faults: Sequence[str]
+    left_out: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,27 +119,38 @@ def read(query: Query, actor: Actor) -> Asked:
     return Asked(span, chosen.id if chosen else None, case, people)
 
 
-def found(session: Session, asked: Asked, actor: Actor, on: date) -> list[tuple[Ahead, CasePlace]]:
+@dataclass(frozen=True, slots=True)
+class Found:
+    lines: Sequence[tuple[Ahead, CasePlace]]
+    #: that not everything was read; empty if it was
+    left_out: str
+
+
+def found(session: Session, asked: Asked, actor: Actor, on: date) -> Found:
     """Without what belongs to a case that the one who looks may not see; of a case that no office leads them into
     only that a mail will go out, and to whom.
     """
     case_id = asked.case.id if asked.case else None
-    ahead = forecast(session, on=on, days=asked.days, person_id=asked.person, case_id=case_id)
+    read_ones = forecast(session, on=on, days=asked.days, person_id=asked.person, case_id=case_id)
+    ahead = read_ones.lines
     cases = Case.id.in_({line.case_id for line in ahead})
     places = places_of(session, list(session.scalars(select(Case).where(cases))))
     inside = set(places)
     if not actor.hands & READS_EVERYTHING:
         inside = set(session.scalars(select(Case.id).where(cases, Case.id.in_(one_question(cases_of(actor))))))
-    return [
+    lines = [
         (line if line.case_id in inside else replace(line, words=_("Worum es geht, sehen die Beteiligten.")), place)
         for line in ahead
         if (place := places.get(line.case_id))
     ]
+    cut = read_ones.left_out_from
+    return Found(lines, left_out_words(read_ones.left_out, cut) if cut else "")
 
 
 def outlook_page(session: Session, query: Query, actor: Actor, on: date) -> Outlook:
     asked = read(query, actor)
-    lines = gathered(found(session, asked, actor, on))
+    read_ones = found(session, asked, actor, on)
+    lines = gathered(read_ones.lines)
     last = max(1, -(-len(lines) // PER_PAGE))
     number = min(query.number("seite", _("Seite"), default=1), last)
     rows = lines[(number - 1) * PER_PAGE : number * PER_PAGE]
@@ -148,6 +164,7 @@ def outlook_page(session: Session, query: Query, actor: Actor, on: date) -> Outl
         place,
         query.kept,
         query.faults,
+        read_ones.left_out,
     )
 
 
@@ -172,7 +189,8 @@ def table() -> Table:
     query = Query(request.args)
     asked = read(query, current_actor())
     refuse_faults(query.faults)
-    rows = (
+    ahead = found(viewing(), asked, current_actor(), today())
+    rows: Iterable[Sequence[Value]] = (
         (
             one.day,
             kind_words(one),
@@ -182,8 +200,10 @@ def table() -> Table:
             place.title,
             place.url or "",
         )
-        for one, place in found(viewing(), asked, current_actor(), today())
+        for one, place in ahead.lines
     )
+    if ahead.left_out:
+        rows = chain(rows, [(None, _("Nicht vollständig"), "", "", ahead.left_out, "", "")])
     return Table(_("Vorschau"), COLUMNS, rows)
 
 

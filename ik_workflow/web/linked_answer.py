@@ -146,7 +146,7 @@ def refused(session: Session, link: AnswerLink, form: LinkedForm, error: IkError
         again.blame(error)
     elif isinstance(error, StaleVersion):
         problem = _(
-            "Inzwischen wurde diese Meldung geändert. Ihre Angaben sind noch da; bitte prüfen Sie, ob sie noch passen."
+            "Inzwischen hat sich hier etwas geändert. Ihre Angaben sind noch da; bitte prüfen Sie, ob sie noch passen."
         )
     else:
         problem = error.sentence

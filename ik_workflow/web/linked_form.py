@@ -14,19 +14,29 @@ from ik_workflow.web.undated_form import UndatedForm
 from ik_workflow.web.undated_form import bare
 
 #: each act as addresses and fields name it
-WORDS = {"report": "stand", "ask_for_time": "spaeter", "decline": "andere"}
+WORDS = {
+    "report": "stand",
+    "ask_for_time": "spaeter",
+    "decline": "andere",
+    "accept": "annehmen",
+    "submit_letter": "schreiben",
+}
 TRIGGERS = {word: trigger for trigger, word in WORDS.items()}
 #: what an act is for, below its name
 MEANING = {
     "report": N_("Sie sagen, wie weit die Maßnahme ist. Damit ist die Aufgabe erledigt."),
     "ask_for_time": N_("Sie nennen einen Tag und den Grund. Bis darüber entschieden ist, gilt der bisherige Tag."),
     "decline": N_("Sie sagen, warum, und wenn Sie es wissen, wer zuständig ist. Die Koordination klärt das."),
+    "accept": N_("Sie sagen, dass Ihre Stelle den Bericht vorbereitet. Der Tag bleibt, wie er ist."),
+    "submit_letter": N_("Sie nennen das Schreiben, mit dem berichtet wurde. Damit ist die Aufgabe erledigt."),
 }
 #: what happens now, once the act was taken
 THANKS = {
     "stand": N_("Ihre Meldung ist eingetragen. Die Koordination prüft sie und fragt nach, wenn etwas offen ist."),
     "spaeter": N_("Ihre Bitte ist eingetragen. Bis die Koordination darüber entschieden hat, gilt der bisherige Tag."),
     "andere": N_("Ihr Hinweis ist eingetragen. Die Koordination klärt, wer zuständig ist."),
+    "annehmen": N_("Der Auftrag ist angenommen. Vor dem letzten Tag erinnern wir Sie noch einmal."),
+    "schreiben": N_("Ihr Bericht ist eingetragen. Erledigt ist der Auftrag, wenn das Gremium ihn zur Kenntnis nimmt."),
 }
 REASON = Fact("reason", N_("Begründung"), FactKind.TEXT)
 

@@ -18,6 +18,7 @@ from ik_workflow.web.once import once
 from ik_workflow.web.once import saved
 from ik_workflow.web.outbox_mail import mail_of
 from ik_workflow.web.permissions import open_to
+from ik_workflow.web.viewing import current_actor
 from ik_workflow.web.viewing import now
 from ik_workflow.web.viewing import writing
 
@@ -52,7 +53,7 @@ def turn(address: str, act: Callable[..., int]) -> ResponseReturnValue:
     """Raises Refused where the mail has gone on meanwhile."""
     session, at = writing(), now()
     row = mail_of(session, address)
-    if not act(session.connection(), [row["id"]], at=at):
+    if not act(session.connection(), [row["id"]], at=at, by=current_actor().person_id):
         state = _(mail_of(session, address)["state"].label)
         raise Refused(
             _(
@@ -68,7 +69,7 @@ def turn(address: str, act: Callable[..., int]) -> ResponseReturnValue:
 @once
 def retry_all() -> ResponseReturnValue:
     """Every mail that failed."""
-    outbox.retry(writing().connection(), None, at=now())
+    outbox.retry(writing().connection(), None, at=now(), by=current_actor().person_id)
     return saved(url_for("outgoing.mails"))
 
 

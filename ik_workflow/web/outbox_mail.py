@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from ik_workflow.accounts.answer_links import links_in
 from ik_workflow.errors import NotFound
 from ik_workflow.models.all import Case
+from ik_workflow.models.all import Person
 from ik_workflow.models.deadlines import Deadline
 from ik_workflow.models.deadlines import Reminder
 from ik_workflow.models.outbox import MailKind
@@ -41,6 +42,13 @@ UNWRITABLE = N_("Diese Nachricht lässt sich nicht schreiben. Warum, steht im Ve
 
 
 @dataclass(frozen=True, slots=True)
+class Happened:
+    event: OutboxEvent
+    #: who did it by hand
+    by: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class MailPage:
     mail: RowMapping
     name: str | None
@@ -55,7 +63,7 @@ class MailPage:
     without_key: bool
     #: the file for a calendar, if the mail has one
     calendar: bytes | None
-    history: Sequence[OutboxEvent]
+    history: Sequence[Happened]
 
     def told(self, words: str | None) -> str:
         """What a server answered, without the address that nobody is shown."""
@@ -72,7 +80,12 @@ def mail_page(session: Session, viewing: Session | None, address: str) -> MailPa
     else:
         words = words_of(session, facts, with_key=viewing is None)
         withheld = "" if words else _(UNWRITABLE)
-    history = session.scalars(select(OutboxEvent).where(OutboxEvent.mail_id == row["id"]).order_by(OutboxEvent.id))
+    history = session.execute(
+        select(OutboxEvent, Person.name)
+        .outerjoin(Person, Person.id == OutboxEvent.by_id)
+        .where(OutboxEvent.mail_id == row["id"])
+        .order_by(OutboxEvent.id)
+    )
     return MailPage(
         row,
         facts.person.name if facts.person else None,
@@ -82,7 +95,7 @@ def mail_page(session: Session, viewing: Session | None, address: str) -> MailPa
         row["body"] is not None,
         viewing is not None and with_a_key(row),
         calendar_file(facts, settings(), at=now()) if words else None,
-        history.all(),
+        [Happened(event, by) for event, by in history],
     )
 
 

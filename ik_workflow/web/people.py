@@ -141,7 +141,7 @@ def person_page(session: Session, address: str, today: date) -> PersonPage:
         offices_of(session, [person.id], today).get(person.id, []),
         {
             "office": [(key, office.label) for key, office in OFFICES.items()],
-            "organization": [(key, one.called) for key, one in organizations(session).items()],
+            "organization": [(key, one.called) for key, one in organizations(session, today).items()],
             "substitute_for": [(key, one.name) for key, one in others.items()],
         },
     )
@@ -170,9 +170,9 @@ def membership_of(session: Session, address: str) -> tuple[Membership, Person, O
     return found[0], found[1], found[2]
 
 
-def organizations(session: Session) -> dict[str, Organization]:
+def organizations(session: Session, on: date) -> dict[str, Organization]:
     """Where an office can be held, by its address."""
-    rows = session.scalars(select(Organization).where(Organization.deleted.is_(False)).order_by(Organization.name))
+    rows = session.scalars(select(Organization).where(Organization.exists(on)).order_by(Organization.name))
     return {one.public_id: one for one in rows}
 
 

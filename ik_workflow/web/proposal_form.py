@@ -238,7 +238,7 @@ def people_of_groups(session: Session, on: date, *, but: int | None) -> list[Gro
         .join(Person, Person.id == Membership.person_id)
         .where(
             Organization.classification == Classification.WORKING_GROUP,
-            Organization.deleted.is_(False),
+            Organization.exists(on),
             Person.deleted.is_(False),
             Membership.deleted.is_(False),
             Membership.start_on <= on,

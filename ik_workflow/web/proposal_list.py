@@ -27,6 +27,7 @@ from ik_workflow.web.proposal_standing import until
 from ik_workflow.web.query import Page
 from ik_workflow.web.query import Query
 from ik_workflow.web.query import page_of
+from ik_workflow.web.viewing import today
 from ik_workflow.web.wording import counted
 from ik_workflow.web.wording import distance
 from ik_workflow.web.wording import sentence
@@ -94,7 +95,7 @@ class Chosen:
 def chosen(session: Session, query: Query, actor: Actor) -> Chosen:
     """Odd parameters are faults of the query."""
     fields = by_address(session.scalars(select(FieldOfAction).order_by(FieldOfAction.name).limit(MOST_CHOICES)))
-    groups = by_address(session.scalars(working_groups()))
+    groups = by_address(session.scalars(working_groups(today())))
     rounds = by_address(
         session.scalars(select(SubmissionRound).order_by(SubmissionRound.id.desc()).limit(MOST_CHOICES))
     )
@@ -145,8 +146,8 @@ def proposal_list(session: Session, query: Query, actor: Actor, today: date) -> 
     )
 
 
-def working_groups() -> Select[Organization]:
-    own = (Organization.classification == Classification.WORKING_GROUP, Organization.deleted.is_(False))
+def working_groups(on: date) -> Select[Organization]:
+    own = (Organization.classification == Classification.WORKING_GROUP, Organization.exists(on))
     return select(Organization).where(*own).order_by(Organization.name).limit(MOST_CHOICES)
 
 

@@ -14,6 +14,7 @@ from ik_workflow.web.meetings import meeting_list
 from ik_workflow.web.meetings import meeting_page
 from ik_workflow.web.orders import MEETING_ORDERS
 from ik_workflow.web.orders import PAPER_ORDERS
+from ik_workflow.web.paper_orders import orders_of
 from ik_workflow.web.paper_page import paper_page
 from ik_workflow.web.papers import GROUPS
 from ik_workflow.web.papers import KINDS
@@ -60,8 +61,9 @@ def paper(address: str) -> ResponseReturnValue:
     discussion = discussion_of(viewing(), actor, case, now())
     add_to = case.public_id if may_attach(viewing(), actor, case) else None
     deadlines = None if page.standing_on else case_deadlines(viewing(), actor, case, today())
+    orders = None if page.standing_on else orders_of(viewing(), actor, page.paper, today())
     parts = {"doing": steps, "beside": side, "discussion": discussion, "add_to": add_to, "deadlines": deadlines}
-    shown = render_template("pages/paper.html", page=page, **parts)
+    shown = render_template("pages/paper.html", page=page, orders=orders, **parts)
     return shown, 400 if page.faults else 200
 
 

@@ -46,6 +46,7 @@ from ik_workflow.web.step_buttons import doing
 from ik_workflow.web.viewing import current_actor
 from ik_workflow.web.viewing import look_again
 from ik_workflow.web.viewing import now
+from ik_workflow.web.viewing import today
 from ik_workflow.web.viewing import viewing
 from ik_workflow.web.viewing import writing
 
@@ -197,7 +198,7 @@ def choices_of_fields() -> Sequence[FieldOfAction]:
 
 
 def choices_of_groups() -> Sequence[Organization]:
-    asked = select(Organization).where(Organization.classification.in_(ASKED), Organization.deleted.is_(False))
+    asked = select(Organization).where(Organization.classification.in_(ASKED), Organization.exists(today()))
     return viewing().scalars(asked.order_by(Organization.name).limit(MOST_CHOICES)).all()
 
 

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ik_workflow.operations.timeline import Mark
-from ik_workflow.operations.timeline import Phase
-from ik_workflow.operations.timeline import Span
-from ik_workflow.operations.timeline import TimelineRow
 from ik_workflow.operations.timeline import next_mark
+from ik_workflow.operations.timeline_marks import Mark
+from ik_workflow.operations.timeline_marks import Phase
+from ik_workflow.operations.timeline_marks import Span
+from ik_workflow.operations.timeline_marks import TimelineRow
 from ik_workflow.periods import short_date
 from ik_workflow.translation import N_
 from ik_workflow.translation import _

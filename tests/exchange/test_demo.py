@@ -66,7 +66,7 @@ def test_filling_twice_changes_nothing(session: Session) -> None:
 def test_it_fills_on_any_day_of_the_month(session: Session, day: int) -> None:
     engine = session.get_bind()
     assert isinstance(engine, Engine)
-    assert fill(engine, at=datetime(2026, 11, day, 12, tzinfo=UTC)).examples == 22
+    assert fill(engine, at=datetime(2026, 11, day, 12, tzinfo=UTC)).examples == 24
 
 
 @SQLITE

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from ik_workflow.models.all import OutboxMail
 from ik_workflow.models.outbox import MailKind
 from ik_workflow.notifications.questions import ask
+from ik_workflow.notifications.reminders import queue_due
 from ik_workflow.states.offices import Office
 from tests.make import make_house
 from tests.make import make_organization
@@ -37,6 +38,37 @@ def test_the_coordinator_is_asked_once_a_week(session: Session) -> None:
     mail = session.scalars(select(OutboxMail).order_by(OutboxMail.id)).first()
     assert mail is not None
     assert (mail.kind, mail.address, mail.values["deadline_id"]) == (MailKind.QUESTION, "cem@beispiel.example", number)
+
+
+def test_of_a_dissolved_department_the_coordinator_is_asked_every_week(session: Session) -> None:
+    house = make_house(session)
+    staff = make_organization(session, house.body, "Büro für Chancengleichheit")
+    gone, heir = (make_organization(session, house.body, name) for name in ("Fachbereich Alt", "Fachbereich Neu"))
+    make_holder(session, staff, Office.INTEGRATION_COMMISSIONER, name="Cem")
+    deadline = make_deadline(session, make_paper(session, house), gone, planned=False)
+    gone.dissolved_on, gone.successor = MONDAY, heir
+    session.flush()
+    assert [asked(session, MONDAY + timedelta(days=days)) for days in (0, 1, 2, 7)] == [0, 1, 0, 1]
+    mail = session.scalars(select(OutboxMail).order_by(OutboxMail.id)).first()
+    assert mail is not None
+    assert mail.values == {
+        "deadline_id": deadline.id,
+        "question": "Die zuständige Stelle „Fachbereich Alt“ wurde aufgelöst. Auf sie folgt „Fachbereich Neu“.",
+        "todo": "Bitte benennen Sie beim Vorgang unter „Fristen“ die Stelle, die nun zuständig ist.",
+    }
+
+
+def test_what_a_reminder_asked_today_is_not_asked_again(session: Session) -> None:
+    house = make_house(session)
+    staff = make_organization(session, house.body, "Büro für Chancengleichheit")
+    gone = make_organization(session, house.body, "Fachbereich Alt")
+    make_holder(session, staff, Office.INTEGRATION_COMMISSIONER, name="Cem")
+    make_deadline(session, make_paper(session, house), gone, opened_on=MONDAY)
+    gone.dissolved_on = MONDAY - timedelta(days=1)
+    session.flush()
+    queue_due(session, at=morning(MONDAY), limit=10)
+    assert asked(session, MONDAY) == 0
+    assert session.scalars(select(OutboxMail.kind)).all() == [MailKind.QUESTION]
 
 
 def test_nobody_is_asked_at_night_or_on_a_sunday(session: Session) -> None:

@@ -18,11 +18,13 @@ from ik_workflow.models.all import DeadlineState
 from ik_workflow.models.all import Paper
 from ik_workflow.models.all import Reminder
 from ik_workflow.models.all import ReminderState
+from ik_workflow.operations.deadline_owners import question_of
 from ik_workflow.operations.deadlines import answer
 from ik_workflow.operations.deadlines import cancel
 from ik_workflow.operations.deadlines import enter
 from ik_workflow.operations.deadlines import finish
 from ik_workflow.operations.deadlines import move
+from ik_workflow.periods import ONE_DAY
 from ik_workflow.states.measure import MeasureState
 from ik_workflow.states.offices import Office
 from ik_workflow.states.paper import PaperState
@@ -107,7 +109,7 @@ def test_no_deadline_is_moved_before_its_event(session: Session, house: House, p
 
 def test_nobody_moves_a_period_of_law(session: Session, house: House) -> None:
     (deadline,) = deadlines_of(session, make_passed(session, house, SITTING))
-    law = "Frist des Gesetzes. Niemand im Haus .* Oberbürgermeister"
+    law = "Diesen Tag setzt das Gesetz; niemand im Haus .* Einzuhalten hat ihn: Oberbürgermeister"
     with pytest.raises(Refused, match=law):
         move(session, deadline, to=date(2024, 12, 30), reason="Urlaub", actor=house.mayor, at=AT)
     with pytest.raises(Refused, match=law):
@@ -159,16 +161,16 @@ def test_a_residents_question_is_due_on_the_saturday_that_the_city_printed(
 def test_words_become_a_sitting_and_stay(session: Session, house: House, paper: Paper) -> None:
     for day in (date(2024, 12, 4), date(2025, 1, 29), date(2025, 3, 5)):
         make_meeting(session, house, house.council, day)
-    deadline = entered(session, house, paper, rule="DR-16", words="im März 2025")
-    assert (deadline.due_on, deadline.words, deadline.source_status) == (date(2025, 3, 5), "im März 2025", "order")
+    deadline = entered(session, house, paper, task="Bericht vorlegen", words="im März 2025")
+    assert (deadline.due_on, deadline.words, deadline.source_status) == (date(2025, 3, 5), "im März 2025", "internal")
     assert deadline.meeting_id is not None
     assert planned(session, deadline)["due"] == date(2025, 3, 5)
 
 
-def test_a_sitting_that_is_moved_takes_an_order_with_it(session: Session, house: House, paper: Paper) -> None:
+def test_a_sitting_that_is_moved_takes_words_with_it(session: Session, house: House, paper: Paper) -> None:
     sitting = make_meeting(session, house, house.council, date(2025, 3, 5))
     make_meeting(session, house, house.council, date(2025, 4, 2))
-    deadline = entered(session, house, paper, rule="DR-16", words="im März 2025")
+    deadline = entered(session, house, paper, task="Bericht vorlegen", words="im März 2025")
     act(session, sitting, "reschedule", house.clerk, at=AT, new_date=date(2025, 3, 12), reason="Haushalt")
     session.refresh(deadline)
     assert (deadline.due_on, deadline.first_due_on) == (date(2025, 3, 12), date(2025, 3, 5))
@@ -177,7 +179,7 @@ def test_a_sitting_that_is_moved_takes_an_order_with_it(session: Session, house:
 def test_words_that_leave_something_open_are_a_question_until_it_is_answered(
     session: Session, house: House, paper: Paper
 ) -> None:
-    deadline = entered(session, house, paper, rule="DR-16", words="demnächst")
+    deadline = entered(session, house, paper, task="Bericht vorlegen", words="demnächst")
     assert (deadline.due_on, planned(session, deadline)) == (None, {})
     assert deadline.question is not None
     assert deadline.question.startswith("Aus „demnächst“ lässt sich kein Zeitraum lesen.")
@@ -189,8 +191,8 @@ def test_words_that_leave_something_open_are_a_question_until_it_is_answered(
         answer(session, deadline, to=LATER, reason="Noch einmal.", actor=house.clerk, at=AT)
 
 
-def test_several_interim_reports_stand_side_by_side(session: Session, house: House, paper: Paper) -> None:
-    both = [entered(session, house, paper, rule="DR-17", on=day) for day in (LATER, date(2025, 3, 5))]
+def test_several_deadlines_of_ones_own_stand_side_by_side(session: Session, house: House, paper: Paper) -> None:
+    both = [entered(session, house, paper, on=day) for day in (LATER, date(2025, 3, 5))]
     assert [one.ordinal for one in both] == [0, 1]
 
 
@@ -247,6 +249,14 @@ def test_what_a_step_ends_is_not_said_to_be_done(session: Session, house: House)
         finish(session, invitation(session, house), actor=house.clerk, at=AT)
 
 
+def test_what_was_entered_by_mistake_falls_away_under_the_law_too(session: Session, house: House, paper: Paper) -> None:
+    deadline = entered(session, house, paper, rule="DR-28", on=LATER)
+    with pytest.raises(Refused, match="setzt das Gesetz"):
+        move(session, deadline, to=date(2024, 12, 2), reason="Irrtum", actor=house.clerk, at=AT)
+    cancel(session, deadline, reason="Irrtum", actor=house.clerk, at=AT)
+    assert deadline.state is DeadlineState.CANCELLED
+
+
 def coordinator(session: Session, house: House) -> Actor:
     return make_actor(session, house.administration, offices=[Office.INTEGRATION_COMMISSIONER], name="Beauftragte")
 
@@ -269,6 +279,55 @@ def test_whose_task_it_is_can_be_answered_with_an_office(session: Session, house
     assert (deadline.owner_organization_id, deadline.owner_office) == (house.administration.id, Office.TREASURY)
 
 
+def test_a_task_is_handed_over_and_its_reminders_begin_anew(session: Session, house: House, paper: Paper) -> None:
+    deadline = entered(session, house, paper, on=LATER)
+    answer(
+        session,
+        deadline,
+        organization=house.committee,
+        office=Office.SECRETARY,
+        reason="Sie ist gegangen.",
+        actor=coordinator(session, house),
+        at=datetime(2024, 11, 12, 9, 0, tzinfo=UTC),
+    )
+    assert (deadline.owner_organization_id, deadline.due_on) == (house.committee.id, LATER)
+    assert planned(session, deadline)["first"] == date(2024, 11, 12)
+    assert [one.reason for one in deadline.moves] == [
+        "Zuständig ist Schriftführung, Ausschuss für Soziales, vorher Fachbereich, Verwaltung. Sie ist gegangen."
+    ]
+
+
+def test_what_the_law_lays_upon_an_office_is_not_handed_over(session: Session, house: House) -> None:
+    (deadline,) = deadlines_of(session, make_passed(session, house, SITTING))
+    with pytest.raises(Refused, match="keine Frage offen"):
+        answer(session, deadline, organization=house.committee, reason="Nein.", actor=house.clerk, at=AT)
+
+
+def test_the_owner_does_not_hand_its_task_to_others(session: Session, house: House, paper: Paper) -> None:
+    owner = make_actor(session, house.administration, offices=[Office.DEPARTMENT], name="Fachbereich")
+    dated, asked = entered(session, house, paper, on=LATER), entered(session, house, paper, words="demnächst")
+    with pytest.raises(Refused, match="keine Frage offen"):
+        answer(session, dated, organization=house.committee, reason="Nein.", actor=owner, at=AT)
+    with pytest.raises(WrongOffice, match="bestimmen die Beauftragte und das Büro"):
+        answer(session, asked, to=LATER, organization=house.committee, reason="Nein.", actor=owner, at=AT)
+
+
+def test_a_dissolved_owner_is_a_question_until_another_is_named(session: Session, house: House, paper: Paper) -> None:
+    deadline = entered(session, house, paper, on=LATER)
+    house.administration.dissolved_on, house.administration.successor = AT.date() - ONE_DAY, house.main_committee
+    session.flush()
+    assert question_of(deadline, AT.date()) == (
+        "Die zuständige Stelle „Verwaltung“ wurde aufgelöst. Auf sie folgt „Hauptausschuss“."
+        " Bitte benennen Sie die Stelle, die nun zuständig ist."
+    )
+    assert question_of(deadline, AT.date() - ONE_DAY) is None
+    for gone in (None, house.administration):
+        with pytest.raises(BadValue, match="gibt"):
+            answer(session, deadline, organization=gone, to=LATER, reason="Neu.", actor=house.clerk, at=AT)
+    answer(session, deadline, organization=house.main_committee, reason="Neu.", actor=house.clerk, at=AT)
+    assert question_of(deadline, AT.date()) is None
+
+
 def test_what_comes_every_year_opens_again_when_it_is_done(session: Session, house: House) -> None:
 
     worker = make_actor(session, house.administration, offices=[Office.DEPARTMENT], name="Fachbereich")
@@ -282,13 +341,13 @@ def test_what_comes_every_year_opens_again_when_it_is_done(session: Session, hou
     ]
 
 
-def test_an_order_in_words_whose_sitting_leaves_its_time_is_looked_up_again(
+def test_a_deadline_in_words_whose_sitting_leaves_its_time_is_looked_up_again(
     session: Session, house: House, paper: Paper
 ) -> None:
     sitting = make_meeting(session, house, house.council, date(2025, 3, 5))
     make_meeting(session, house, house.council, date(2025, 2, 5))
     make_meeting(session, house, house.council, date(2025, 4, 30))
-    deadline = entered(session, house, paper, rule="DR-16", words="im März 2025")
+    deadline = entered(session, house, paper, task="Bericht vorlegen", words="im März 2025")
     act(session, sitting, "reschedule", house.clerk, at=AT, new_date=date(2025, 4, 2), reason="Haushalt")
     session.refresh(deadline)
     assert (deadline.due_on, deadline.first_due_on) == (date(2025, 2, 5), date(2025, 3, 5))

@@ -454,7 +454,8 @@ def test_a_department_that_is_gone_becomes_a_question(session: Session, house: H
     (deadline,) = deadlines_of(session, measure)
     assert (deadline.due_on, deadline.owner_organization_id) == (date(2025, 4, 30), None)
     assert deadline.question == (
-        "„Fachbereich Bildung“ gibt es nicht mehr. Bitte benennen Sie die Stelle, die nun zuständig ist."
+        "Die zuständige Stelle „Fachbereich Bildung“ wurde aufgelöst."
+        " Bitte benennen Sie die Stelle, die nun zuständig ist."
     )
 
 

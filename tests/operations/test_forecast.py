@@ -2,6 +2,7 @@
 
 from datetime import date
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import event
@@ -24,6 +25,8 @@ from ik_workflow.notifications.reminders import queue_due
 from ik_workflow.operations.cycles import turn
 from ik_workflow.operations.forecast import Ahead
 from ik_workflow.operations.forecast import forecast
+from ik_workflow.operations.forecast import left_out_words
+from ik_workflow.operations.forecast import owners_of
 from ik_workflow.operations.queue import open_deadlines
 from ik_workflow.operations.tasks import tasks
 from ik_workflow.states.offices import Office
@@ -72,6 +75,10 @@ def ada(session: Session, department: Organization) -> Person:
     return make_holder(session, department, name="Ada")
 
 
+def ahead(session: Session, **given: Any) -> list[Ahead]:
+    return forecast(session, **given).lines
+
+
 def lines(found: list[Ahead]) -> list[tuple[str, str, str]]:
     return [
         (line.day.isoformat(), line.kind.value if line.kind else "-", line.person.name if line.person else "-")
@@ -85,7 +92,7 @@ def test_every_reminder_and_last_day_to_come_is_listed(
     staff = make_organization(session, house.body, "Büro für Chancengleichheit")
     make_holder(session, staff, Office.INTEGRATION_COMMISSIONER, name="Cem")
     make_deadline(session, paper, department)
-    found = forecast(session, on=OPENED, days=46)
+    found = ahead(session, on=OPENED, days=46)
     assert lines(found) == [
         ("2026-11-02", "reminder", "Ada"),
         ("2026-11-13", "reminder", "Ada"),
@@ -105,7 +112,7 @@ def test_the_forecast_is_what_comes(session: Session, paper: Paper, department: 
     make_holder(session, department, name="Bo", instead_of=ada)
     make_absence(session, ada, date(2026, 11, 12), date(2026, 11, 24))
     make_deadline(session, paper, department)
-    expected = [line for line in lines(forecast(session, on=OPENED, days=25)) if line[1] == "reminder"]
+    expected = [line for line in lines(ahead(session, on=OPENED, days=25)) if line[1] == "reminder"]
     for day in (OPENED + timedelta(days=n) for n in range(26)):
         while queue_due(session, at=morning(day), limit=10):
             pass
@@ -121,7 +128,7 @@ def test_nothing_is_written(session: Session, paper: Paper, department: Organiza
     make_deadline(session, paper, department)
     sent: list[str] = []
     event.listen(session.get_bind(), "before_cursor_execute", lambda *args: sent.append(args[2]))
-    forecast(session, on=OPENED, days=90)
+    ahead(session, on=OPENED, days=90)
     assert all(statement.lstrip().startswith(("SELECT", "WITH")) for statement in sent)
     assert len(sent) <= 9
     assert session.scalar(select(func.count()).where(Reminder.state != ReminderState.PLANNED)) == 0
@@ -135,13 +142,13 @@ def test_one_person_or_one_case_can_be_asked_for(
     make_holder(session, board, name="Bo")
     make_deadline(session, paper, department)
     make_deadline(session, other, board)
-    assert {line.case_id for line in forecast(session, on=OPENED, days=20, person_id=ada.id)} == {paper.case_id}
-    assert {line[2] for line in lines(forecast(session, on=OPENED, days=20, case_id=other.case_id))} == {"Bo"}
+    assert {line.case_id for line in ahead(session, on=OPENED, days=20, person_id=ada.id)} == {paper.case_id}
+    assert {line[2] for line in lines(ahead(session, on=OPENED, days=20, case_id=other.case_id))} == {"Bo"}
 
 
 def test_what_nobody_would_get_is_listed_too(session: Session, paper: Paper, department: Organization) -> None:
     make_deadline(session, paper, department)
-    assert lines(forecast(session, on=OPENED, days=1)) == [("2026-11-02", "-", "-")]
+    assert lines(ahead(session, on=OPENED, days=1)) == [("2026-11-02", "-", "-")]
 
 
 def test_missing_votes_to_come_are_listed(session: Session, house: House) -> None:
@@ -149,7 +156,7 @@ def test_missing_votes_to_come_are_listed(session: Session, house: House) -> Non
     paper, _ = make_referred_paper(session, house, house.committee)
     paper.target_meeting_id = meeting.id
     session.flush()
-    found = forecast(session, on=date(2024, 11, 11), days=30)
+    found = ahead(session, on=date(2024, 11, 11), days=30)
     assert [(line.day, line.kind) for line in found if line.kind is MailKind.MISSING_VOTE] == [
         (date(2024, 11, 20), MailKind.MISSING_VOTE),
         (date(2024, 11, 29), MailKind.MISSING_VOTE),
@@ -182,7 +189,34 @@ def test_a_cycle_that_only_begins_is_foreseen_with_one_line_for_each_department(
 @pytest.mark.parametrize("days", [0, -1, 401, 10**9])
 def test_a_span_that_cannot_be_read_is_refused(session: Session, days: int) -> None:
     with pytest.raises(BadValue, match="von 1 bis 400"):
-        forecast(session, on=OPENED, days=days)
+        ahead(session, on=OPENED, days=days)
+
+
+def test_what_is_left_out_is_counted(
+    session: Session, paper: Paper, department: Organization, ada: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_deadline(session, paper, department)
+    monkeypatch.setattr("ik_workflow.operations.forecast.MOST", 2)
+    found = forecast(session, on=OPENED, days=90)
+    assert (found.left_out, found.left_out_from) == (6, date(2026, 11, 13))
+    assert left_out_words(found.left_out, date(2026, 11, 13)) == (
+        "Ab Freitag, 13. November 2026 fehlt ein Teil: 6 weitere Erinnerungen und Fristen. Bitte grenzen Sie ein."
+    )
+
+
+def test_the_bound_of_the_city_does_not_cut_what_is_ones_own(
+    session: Session, house: House, paper: Paper, department: Organization, ada: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    above = make_organization(session, house.body, "Geschäftsbereich")
+    chief = make_holder(session, above, Office.DIVISION, name="Bo")
+    make_deadline(session, paper, make_organization(session, house.body, "Fachbereich Bildung"), opened_on=OPENED)
+    department.parent_id = above.id
+    make_deadline(session, paper, department, planned=False)
+    monkeypatch.setattr("ik_workflow.operations.forecast.MOST", 1)
+    assert owners_of(session, ada.id) == frozenset({department.id})
+    assert owners_of(session, chief.id) == frozenset({department.id, above.id})
+    assert forecast(session, on=OPENED, days=30, person_id=ada.id).left_out == 0
+    assert [line.day for line in ahead(session, on=OPENED, days=30, person_id=ada.id)] == [DUE]
 
 
 # -- the queue ----------------------------------------------------------------------------------------------------

@@ -59,6 +59,8 @@ FROM_AN_EVENT = {
     *("reporting_cycle.follow_to_consultation", "reporting_cycle.follow_to_notice"),
     *("reporting_cycle.return_to_editing", "resolution.start_objection_period", "resolution.start_second_period"),
     *("status_report.ask", "status_report.freeze", "status_report.stay_silent"),
+    *("report_order.issue", "report_order.note_report", "report_order.follow_session", "report_order.repeal"),
+    "report_order.withdraw_report",
 }
 
 

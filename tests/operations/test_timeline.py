@@ -7,18 +7,28 @@ from sqlalchemy.orm import Session
 
 from ik_workflow.models.cycles import PatternKind
 from ik_workflow.operations import timeline as lines
-from ik_workflow.operations.timeline import Mark
-from ik_workflow.operations.timeline import Phase
-from ik_workflow.operations.timeline import Row
-from ik_workflow.operations.timeline import Span
-from ik_workflow.operations.timeline import TimelineRow
 from ik_workflow.operations.timeline import next_mark
 from ik_workflow.operations.timeline import timeline
+from ik_workflow.operations.timeline_marks import Mark
+from ik_workflow.operations.timeline_marks import Phase
+from ik_workflow.operations.timeline_marks import Row
+from ik_workflow.operations.timeline_marks import Span
+from ik_workflow.operations.timeline_marks import TimelineRow
+from ik_workflow.states.participation_event import ParticipationEventState
 from ik_workflow.states.reporting_cycle import ReportingCycleState
+from tests.make import SITTING
 from tests.make_cycles import make_concept
 from tests.make_cycles import make_cycle
 from tests.make_cycles import make_recurrence
 from tests.make_cycles import make_sittings
+from tests.make_orders import APRIL
+from tests.make_orders import MARCH
+from tests.make_orders import give_out
+from tests.make_orders import make_desk
+from tests.make_orders import make_order
+from tests.make_orders import order_step
+from tests.make_participation import HELD_ON
+from tests.make_participation import make_event
 from tests.make_proposals import make_forum
 
 TODAY = date(2026, 11, 2)
@@ -95,6 +105,53 @@ def test_what_has_to_begin_once_and_did_not_stays_a_question(session: Session) -
     (row,) = timeline(session, SPAN)
     assert phases(row) == [("2026-06-30", "missed")]
     assert "Fällig war Dienstag, 30. Juni 2026" in row.questions[0]
+
+
+def test_a_report_order_shows_the_days_of_its_reports(session: Session) -> None:
+    desk = make_desk(session)
+    order = make_order(session, desk, "im April 2025", interims=("im März 2025", "demnächst"))
+    give_out(session, desk, order)
+    (row,) = timeline(session, Span(SITTING, APRIL, MARCH))
+    assert (row.kind, row.title, row.source) == ("report_order", "Monitoring", order.paper and order.paper.called)
+    assert phases(row) == [("2025-03-12", "to_come"), ("2025-04-09", "to_come")]
+    assert len(row.questions) == 1
+    (row,) = timeline(session, Span(SITTING, APRIL, APRIL))
+    assert phases(row) == [("2025-03-12", "missed"), ("2025-04-09", "to_come")]
+
+
+def test_a_report_that_was_given_stands_on_its_day(session: Session) -> None:
+    desk = make_desk(session)
+    order = make_order(session, desk)
+    order_step(session, order, "submit_letter", desk.house.mayor, letter_on=SITTING, letter_reference="Az. 1")
+    (row,) = timeline(session, Span(SITTING, APRIL, APRIL))
+    assert phases(row) == [(SITTING.isoformat(), "past")]
+    order_step(session, order, "declare_moot", desk.clerk, reference="25/SVV/0001")
+    assert timeline(session, Span(MARCH, APRIL, APRIL)) == []
+
+
+@pytest.mark.parametrize(
+    ("state", "today", "phase"),
+    [
+        (ParticipationEventState.INVITED, SITTING, Phase.TO_COME),
+        (ParticipationEventState.INVITED, APRIL, Phase.MISSED),
+        (ParticipationEventState.HELD, APRIL, Phase.PAST),
+    ],
+)
+def test_an_event_stands_on_its_day(
+    session: Session, state: ParticipationEventState, today: date, phase: Phase
+) -> None:
+    event = make_event(session, make_forum(session).commissioner, state)
+    (row,) = [one for one in timeline(session, Span(SITTING, APRIL, today)) if one.kind == "participation_event"]
+    assert (row.public_id, row.what) == (event.public_id, "Konferenz")
+    assert phases(row) == [(HELD_ON.isoformat(), phase.value)]
+
+
+def test_a_registration_that_is_open_runs(session: Session) -> None:
+    days = {"register_from": date(2024, 12, 2), "register_until": date(2025, 1, 10)}
+    state = ParticipationEventState.REGISTRATION_OPEN
+    make_event(session, make_forum(session).commissioner, state, **days)
+    (row,) = [one for one in timeline(session, Span(SITTING, APRIL, SITTING)) if one.kind == "participation_event"]
+    assert phases(row) == [("2024-12-02", "running"), (HELD_ON.isoformat(), "to_come")]
 
 
 def test_another_part_adds_its_rows(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:

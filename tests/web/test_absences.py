@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ik_workflow.models.all import Absence
+from ik_workflow.models.all import AdministrationEntry
 from ik_workflow.models.all import Person
 from ik_workflow.states.offices import Office
 from tests.make import House
@@ -50,6 +51,7 @@ def test_ones_own_absence_is_entered_and_taken_back(app: Flask, session: Session
     assert post(client, f"/abwesenheiten/{entered.public_id}/streichen").status_code == 303
     session.expire_all()
     assert session.scalars(select(Absence)).all() == []
+    assert session.scalars(select(AdministrationEntry)).all() == []
 
 
 def test_the_page_says_who_stands_in(app: Flask, session: Session, house: House, ada: Person) -> None:
@@ -87,6 +89,12 @@ def test_the_administrator_enters_it_for_others_and_nobody_else(
     assert submit(client, path, from_on=FROM.isoformat(), until_on=UNTIL.isoformat()).status_code == 303
     entered = session.scalars(select(Absence)).one()
     assert entered.person_id == ada.id
+    assert post(client, f"/abwesenheiten/{entered.public_id}/streichen").status_code == 303
+    text = words(client.get("/verwaltung/protokoll"))
+    assert "Abwesenheit gestrichen Admin Ada" in text
+    assert "Abwesenheit eingetragen Admin Ada" in text
+    make_absence(session, ada, FROM, UNTIL)
+    entered = session.scalars(select(Absence)).one()
     stranger = browser(app, session, session.get_one(Person, house.clerk.person_id))
     assert stranger.get(path).status_code == 404
     assert post(stranger, f"/abwesenheiten/{entered.public_id}/streichen").status_code == 404

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from ik_workflow.accounts.actors import Actor
 from ik_workflow.models.all import Deadline
 from ik_workflow.models.all import DeadlineMove
+from ik_workflow.models.all import DeadlineState
 from ik_workflow.models.all import Paper
 from ik_workflow.models.all import Person
 from ik_workflow.states.deadlines import FREE
@@ -23,6 +24,7 @@ from tests.make_deadlines import DUE
 from tests.make_deadlines import make_deadline
 from tests.web.forms import committing
 from tests.web.forms import submit
+from tests.web.pages import links
 from tests.web.pages import words
 from tests.web.signing import sign_in
 
@@ -117,7 +119,61 @@ def test_a_period_of_law_has_no_form_for_a_move(
     deadline = make_deadline(session, paper, house.administration, rule="DR-28", source_status="legal")
     answer = browser.get(f"/fristen/{deadline.public_id}/verschieben")
     assert answer.status_code == 409
-    assert "Das ist eine Frist des Gesetzes." in words(answer)
+    assert "Diesen Tag setzt das Gesetz; niemand im Haus kann ihn verschieben" in words(answer)
+
+
+def test_of_a_period_of_law_the_list_says_why_it_stands(
+    session: Session, browser: FlaskClient, house: House, paper: Paper
+) -> None:
+    make_deadline(session, paper, house.administration, rule="DR-01", source_status="legal")
+    answer = browser.get(f"/vorlagen/{paper.public_id}")
+    assert "Diesen Tag setzt das Gesetz; niemand im Haus kann ihn verschieben oder streichen." in words(answer)
+    assert not any(word in answer.text for word in ("/verschieben", "/erledigt", "/entfallen"))
+
+
+def test_what_no_step_ends_is_said_to_be_done(
+    session: Session, browser: FlaskClient, house: House, paper: Paper
+) -> None:
+    deadline = make_deadline(session, paper, house.administration)
+    path = f"/fristen/{deadline.public_id}/erledigt"
+    assert path in links(browser.get(f"/vorlagen/{paper.public_id}"))
+    assert submit(browser, path).status_code == 303
+    assert reread(session, deadline).state is DeadlineState.CLOSED
+    assert browser.get(path).status_code == 409
+
+
+def test_what_a_step_ends_has_no_button_for_it(
+    session: Session, browser: FlaskClient, house: House, paper: Paper
+) -> None:
+    deadline = make_deadline(session, paper, house.administration, rule="DR-08")
+    assert "/erledigt" not in browser.get(f"/vorlagen/{paper.public_id}").text
+    answer = browser.get(f"/fristen/{deadline.public_id}/erledigt")
+    assert (answer.status_code, "nächsten Schritt" in words(answer)) == (409, True)
+
+
+def test_what_falls_away_keeps_its_reason(session: Session, browser: FlaskClient, house: House, paper: Paper) -> None:
+    deadline = make_deadline(session, paper, house.administration)
+    path = f"/fristen/{deadline.public_id}/entfallen"
+    assert "Begründung: Bitte füllen Sie dieses Feld aus." in words(submit(browser, path))
+    assert submit(browser, path, reason="Auftrag erledigt sich").status_code == 303
+    assert reread(session, deadline).state is DeadlineState.CANCELLED
+    assert "Grund: Auftrag erledigt sich" in words(browser.get(f"/vorlagen/{paper.public_id}"))
+
+
+def test_after_a_dissolved_owner_another_is_named(
+    session: Session, browser: FlaskClient, house: House, paper: Paper
+) -> None:
+    deadline = make_deadline(session, paper, house.administration)
+    house.administration.dissolved_on = LATER.replace(month=11, day=20)
+    answer = browser.get(f"/vorlagen/{paper.public_id}")
+    assert "Offene Frage: Die zuständige Stelle „Verwaltung“ wurde aufgelöst." in words(answer)
+    path = f"/fristen/{deadline.public_id}/festlegen"
+    assert "Zuständige Stelle benennen" in words(answer)
+    owner = f"{house.committee.public_id}.{Office.SECRETARY}"
+    assert submit(browser, path, organization=owner, reason="Neu geordnet").status_code == 303
+    text = words(browser.get(f"/vorlagen/{paper.public_id}"))
+    assert "Zuständig: Schriftführung, Ausschuss für Soziales" in text
+    assert "Zuständig ist Schriftführung, Ausschuss für Soziales, vorher" in text
 
 
 def test_who_has_no_say_is_refused(session: Session, app: Flask, house: House, paper: Paper) -> None:

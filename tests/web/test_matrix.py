@@ -59,6 +59,9 @@ MAY_REFUSE = {"steps.open_form", "steps.open_beginning", "passwords.choose", "at
     *("incidents.closing", "deadline_forms.move", "deadline_forms.answer", "deadline_forms.enter"),
     "budget.round_page",
     *("absences.person", "registration.own", "recurrences.recurrence", "recurrences.change", "recurrences.confirm"),
+    *("absences.person", "deadline_endings.finish", "deadline_endings.cancel"),
+    *("organizations.organization", "organizations.changing", "organizations.dissolving"),
+    "report_orders.issue",
 }
 #: tells by its status, too, that nobody beats in this world
 NOT_READY = "health.ready"
@@ -159,7 +162,7 @@ def strikes() -> Ways:
 
 
 EVENTS = records("participation_event")
-CASES = records("paper's case", "proposal's case", "measure's case")
+CASES = records("paper's case", "proposal's case", "measure's case", "report_order's case")
 IN_THE_CASE = by_office(CASES)
 NOTES = records("note Kiebitz", "note Lerchenfeld")
 FILES = records("file", "public file")
@@ -230,6 +233,9 @@ ADDRESSES: dict[str, Ways] = {
     **{f"event_results.{name}": EVENTS for name in ("results", "add", "assign")},
     **{f"registration.{name}": nothing(token="x") for name in ("own", "confirm_now", "withdraw_now")},
     "registration.strike": strikes(),
+    "report_orders.order": records("report_order"),
+    "report_orders.issue": narrowed(records("paper"), "clerk", "council_office"),
+    "report_orders.issue_now": narrowed(records("paper"), "clerk", "council_office"),
     "sitting.conduct": MEETINGS,
     "sitting.take_of_meeting": records("meeting", act="open"),
     "sitting.take_of_item": points(act="call"),
@@ -238,6 +244,11 @@ ADDRESSES: dict[str, Ways] = {
     "corrections.take_back": points(seq="1"),
     "excerpts.excerpt": points(),
     **{f"deadline_forms.{name}": DEADLINES for name in ("move", "move_now", "answer", "answer_now")},
+    **{f"deadline_endings.{name}": DEADLINES for name in ("finish", "finish_now", "cancel", "cancel_now")},
+    **{
+        f"organizations.{name}": nothing(address=NOWHERE)
+        for name in ("organization", "changing", "change", "dissolving", "dissolve", "revive")
+    },
     **{f"absences.{name}": nothing(address=NOWHERE) for name in ("person", "add_for", "remove")},
     "deadline_forms.enter": IN_THE_CASE,
     "deadline_forms.enter_now": IN_THE_CASE,

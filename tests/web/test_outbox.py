@@ -262,6 +262,9 @@ def test_a_mail_is_held_and_released(app: Flask, session: Session, engine: Engin
     post(toni, f"{path}/freigeben")
     assert state(engine, made) is MailState.PENDING
     assert [note for _state, note in notes_of(engine, made)] == ["Von Hand angehalten.", "Von Hand freigegeben."]
+    shown = words(toni.get(path))
+    assert "Angehalten Von Hand angehalten. Toni" in shown
+    assert "Von Hand freigegeben. Toni" in shown
 
 
 def test_failed_mails_are_sent_again_one_or_all(app: Flask, session: Session, engine: Engine) -> None:

@@ -1,5 +1,6 @@
 """The fields of a form: what a person may type for each kind of fact, and the sentence at the field if it is wrong."""
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -232,6 +233,14 @@ def house(app: Flask, session: Session) -> House:
     return make_house(session)
 
 
+@pytest.fixture
+def today(app: Flask) -> Iterator[None]:
+    """What is offered depends on the day that the application knows."""
+    with app.app_context():
+        yield
+
+
+@pytest.mark.usefixtures("today")
 def test_records_are_chosen_among_those_offered(session: Session, house: House) -> None:
     one, several = fact(FactKind.RECORD, of="body"), fact(FactKind.RECORDS, of="body")
     paper = Paper(body_id=house.body.id)
@@ -250,6 +259,7 @@ def test_records_are_chosen_among_those_offered(session: Session, house: House) 
     assert empty.errors == {"x": "Angabe: Bitte wählen Sie mindestens einen Eintrag."}
 
 
+@pytest.mark.usefixtures("today")
 def test_each_body_of_a_sitting_has_a_figure(session: Session, house: House) -> None:
     meeting = make_meeting(session, house, house.council)
     attendance = fact(FactKind.FIGURES, of="seat")
@@ -264,6 +274,7 @@ def test_each_body_of_a_sitting_has_a_figure(session: Session, house: House) -> 
         form_of(attendance, session, meeting, **{f"x.{house.board.public_id}": "4"}).refuse_unknown()
 
 
+@pytest.mark.usefixtures("today")
 def test_a_long_list_is_bounded_and_narrowed_by_a_word(session: Session, house: House) -> None:
     for number in range(MOST_SHOWN + 5):
         make_organization(session, house.body, f"Gremium {number:03}")

@@ -31,6 +31,7 @@ from ik_workflow.models.all import ProceduralMotion
 from ik_workflow.models.all import Proposal
 from ik_workflow.models.all import ProposalAuthor
 from ik_workflow.models.all import ReportingCycle
+from ik_workflow.models.all import ReportOrder
 from ik_workflow.models.all import StatusReport
 from ik_workflow.models.all import SubmissionRound
 from ik_workflow.models.all import User
@@ -132,6 +133,7 @@ def build(app: Flask, session: Session) -> World:
     concepts(session, world)
     events(session, world)
     rated(session, world)
+    report_order(session, world)
     session.commit()
     let_in(session, world)
     return world
@@ -398,6 +400,24 @@ def rated(session: Session, world: World) -> None:
     """A stocktaking that nobody but the readers knows of."""
     taking = make_stocktaking(session, [Fulfilment.FULFILLED], public=False, title=world.hide("Birkenzeisig", READERS))
     world.hidden["stocktaking"] = (taking.public_id, READERS)
+
+
+def report_order(session: Session, world: World) -> None:
+    """Not public; to be reported to the committee by the administration."""
+    circle = IN_COUNCIL | THIS_BODY | {"this_department"}
+    row = ReportOrder(
+        case=Case(kind="report_order"),
+        state="in_progress",
+        title=world.hide("Grauammer", circle),
+        passage=world.hide("Haubentaucher", circle),
+        organization_id=world.house.committee.id,
+        responsible_unit_id=world.house.administration.id,
+        due_on=SITTING,
+        created=AT,
+    )
+    session.add(row)
+    session.flush()
+    world.hidden |= {"report_order": (row.public_id, circle), "report_order's case": (row.case.public_id, circle)}
 
 
 def let_in(session: Session, world: World) -> None:
