@@ -37,6 +37,8 @@ UNMARKED = {
     "exchange/demo.py": "the words of the demonstration's data",
     "exchange/demo_concept.py": "the words of the demonstration's data",
     "exchange/demo_events.py": "the words of the demonstration's data",
+    "documents/renderer.py Progress": "reads what the library of PDF says",
+    "documents/word.py EXAMPLE": "an example that fills a template to try it, shown to nobody",
     "exchange/demo_orders.py": "the words of the demonstration's data",
     "exchange/demo_people.py": "the words of the demonstration's data",
     "exchange/demo_proposals.py": "the words of the demonstration's data",
