@@ -110,7 +110,7 @@ def test_from_the_clock_over_a_mail_to_the_report(app: Flask, tab: Page, axe: st
     look(tab, axe)
     follow(tab, tab.locator("main").get_by_role("link", name=TITLE))
     report = tab.locator("main")
-    expect(report).to_contain_text("17 Maßnahmen: 1 grau, 16 keine Meldung.")
+    expect(report).to_contain_text("17 Maßnahmen: 1 grün, 16 keine Meldung.")
     expect(report).to_contain_text("Getan: Zehn Schulen haben Lotsen.")
     expect(report).to_contain_text("Keine Meldung. Ampel: grau")
     look(tab, axe)

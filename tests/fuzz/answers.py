@@ -24,6 +24,8 @@ from tests.fuzz.requests import Wanted
 PROMISED = {
     re.compile(r"\.csv$"): "text/csv",
     re.compile(r"\.xlsx$"): "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    re.compile(r"\.pdf$"): "application/pdf",
+    re.compile(r"\.docx$"): "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     re.compile(r"^/api/"): "application/json",
     re.compile(r"^/(?:healthz|readyz)$"): "application/json",
     re.compile(r"^/static/"): "",
@@ -53,7 +55,7 @@ def faults(wanted: Wanted, status: int, headers: Headers, body: bytes, written: 
         yield f"leads away, to {location[:80]}"
     if 300 <= status < 400 or status in (204, 304) or not body:
         return
-    path = wanted.target.partition("?")[0]
+    path = re.sub("^/+", "/", wanted.target.partition("?")[0])
     kinds = [kind for pattern, kind in PROMISED.items() if pattern.search(path)]
     page = headers.get("Content-Type", "") == "text/html; charset=utf-8" and b'<html lang="de"' in body
     if not page and not any(headers.get("Content-Type", "").startswith(kind) for kind in kinds):

@@ -65,7 +65,7 @@ def test_a_beat_does_what_is_due_and_leaves_its_heartbeat(engine: Engine) -> Non
     told: list[tuple[str, int | None]] = []
     report = beat(engine, SETTINGS, at=AT, progress=lambda job, count: told.append((job.name, count)))
     assert (report.counts["time_steps"], report.incidents) == (1, [])
-    assert told[2:4] == [("time_steps", None), ("time_steps", 1)]
+    assert [one for one in told if one[0] == "time_steps"] == [("time_steps", None), ("time_steps", 1)]
     assert list(report.counts) == [job.name for job in JOBS]
     with Session(engine) as session:
         assert session.scalars(select(Heartbeat.beat_at)).one() == AT

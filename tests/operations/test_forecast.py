@@ -171,7 +171,7 @@ def test_a_cycle_that_only_begins_is_foreseen_with_one_line_for_each_department(
     make_measures(session, concept, *[forum.department] * 3, None)
     cycle = make_planned(session, forum, concept)
     asked = {"case_id": cycle.case_id, "days": 90}
-    found = forecast(session, on=OPENS - timedelta(days=7), **asked)
+    found = forecast(session, on=OPENS - timedelta(days=7), **asked).lines
     ahead = [(line.day, line.kind, line.words) for line in found if line.person and line.person.name == "Ada"]
     task = "Stand von 3 Maßnahmen melden („Jahresbericht“)"
     until = "(Frist: Montag, 7. Dezember 2026)"
@@ -182,7 +182,7 @@ def test_a_cycle_that_only_begins_is_foreseen_with_one_line_for_each_department(
     assert (nobody[0].day, nobody[0].kind) == (OPENS, None)
     before = [line for line in lines(found) if line[2] == "Ada" and line[1] == "reminder"]
     turn(session, cycle, "open", actor=ENGINE, occurred=OPENS, at=noon(OPENS))
-    afterwards = lines(forecast(session, on=OPENS, **asked))
+    afterwards = lines(forecast(session, on=OPENS, **asked).lines)
     assert sorted({line for line in afterwards if line[2] == "Ada" and line[1] == "reminder"}) == before
 
 

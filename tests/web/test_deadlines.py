@@ -134,7 +134,7 @@ def test_of_a_period_of_law_the_list_says_why_it_stands(
 def test_what_no_step_ends_is_said_to_be_done(
     session: Session, browser: FlaskClient, house: House, paper: Paper
 ) -> None:
-    deadline = make_deadline(session, paper, house.administration)
+    deadline = make_deadline(session, paper, house.administration, rule="DR-15")
     path = f"/fristen/{deadline.public_id}/erledigt"
     assert path in links(browser.get(f"/vorlagen/{paper.public_id}"))
     assert submit(browser, path).status_code == 303
