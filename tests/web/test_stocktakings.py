@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -30,7 +31,7 @@ from tests.web.signing import post
 from tests.web.signing import sign_in
 
 M, F = MeasureState, Fulfilment
-DISSENT = {"by_department": F.NOT_FULFILLED, "department_reason": "Nur auf dem Papier."}
+DISSENT: dict[str, Any] = {"by_department": F.NOT_FULFILLED, "department_reason": "Nur auf dem Papier."}
 
 
 @pytest.fixture
