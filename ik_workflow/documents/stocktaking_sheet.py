@@ -32,6 +32,7 @@ PRINTED = (
     *(Assessment.number, Assessment.title, Assessment.field_number, Assessment.field_name, Assessment.goal),
     *(Assessment.unit_name, Assessment.course, Assessment.due_on, Assessment.reported_on),
     *(Assessment.rating, Assessment.proposed, Assessment.comment, Assessment.council_comment),
+    Assessment.by_department.is_(None).label("unanswered"),
 )
 
 
@@ -50,6 +51,8 @@ class MeasureRow:
     rating: Fulfilment
     #: somebody has decided on the rating; else it is what the rule proposes
     decided: bool
+    #: decided without a word of the department that was asked
+    unanswered: bool
     comment: str
     council_comment: str
 
@@ -138,6 +141,7 @@ def measure_rows(session: Session, stocktaking: Stocktaking) -> Iterator[Measure
             reported=short_date(one.reported_on) if one.reported_on else "",
             rating=one.rating or one.proposed,
             decided=one.rating is not None,
+            unanswered=one.rating is not None and stocktaking.answer_until is not None and one.unanswered,
             comment=one.comment or "",
             council_comment=one.council_comment or "",
         )

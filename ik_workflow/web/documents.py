@@ -221,5 +221,11 @@ def stocktaking_table(sheet: StocktakingSheet, rows: Iterator[MeasureRow]) -> Ta
 def measure_line(one: MeasureRow) -> list[Value]:
     return [
         *(one.number, one.title, one.field, one.unit, one.course, one.due, shown(one.rating.label)),
-        *(_("ja") if one.decided else _("Vorschlag"), one.comment, one.council_comment),
+        *(decided_words(one), one.comment, one.council_comment),
     ]
+
+
+def decided_words(one: MeasureRow) -> str:
+    if one.unanswered:
+        return _("ohne Rückmeldung")
+    return _("ja") if one.decided else _("Vorschlag")

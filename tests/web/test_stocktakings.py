@@ -119,7 +119,9 @@ def test_a_dissent_is_written_and_read_inside_the_administration(
     assert "Die zuständige Stelle sieht es anders: „nicht erfüllt“. Nur auf dem Papier." in text
     assert "Eine Maßnahme im Stand „umgesetzt“ gilt als „erfüllt“." in text
     form = f"/vorgang/assessment/{row.public_id}/decide"
-    assert "Erläuterung, sie wird gedruckt" in words(client.get(form))
+    asked = words(client.get(form))
+    assert "Vorgeschlagen ist „erfüllt“. Eine Maßnahme im Stand" in asked
+    assert "Die zuständige Stelle sieht „nicht erfüllt“: Nur auf dem Papier." in asked
     reader = make_actor(session, forum.house.board, offices=[Office.MIGRANTS_COUNCIL], name="Rana Beispiel")
     enter(client, session, reader)
     text = words(client.get(f"/bewertungen/{row.public_id}"))
@@ -171,6 +173,17 @@ def test_the_pages_ask_as_many_questions_for_many_measures_as_for_few(
                 client.get(address)
             counted.append(len(sent))
     assert counted[:2] == counted[2:]
+
+
+def test_who_said_nothing_is_named_as_silent_also_in_the_document(
+    client: FlaskClient, session: Session, forum: Forum
+) -> None:
+    taking = make_frozen(session, forum.commissioner, [M.IMPLEMENTED], forum.department)
+    turn(session, taking, "decide", forum.commissioner, date(2026, 12, 3))
+    address = page_of(taking)
+    enter(client, session, forum.commissioner)
+    assert "Erfüllt ohne Rückmeldung 1.1 Beispiel 1" in words(client.get(f"{address}/massnahmen"))
+    assert "erfüllt ohne Rückmeldung umgesetzt" in words(client.get(f"{address}/dokument"))
 
 
 def test_a_day_of_the_standing_is_written_out(client: FlaskClient, session: Session, forum: Forum) -> None:
