@@ -17,6 +17,7 @@ from ik_workflow.operations.stocktaking_results import LAST
 from ik_workflow.operations.stocktaking_results import FieldRow
 from ik_workflow.operations.stocktaking_results import field_rows
 from ik_workflow.operations.stocktaking_results import field_words
+from ik_workflow.operations.stocktaking_results import rows_of
 from ik_workflow.operations.stocktaking_results import whole_of
 from ik_workflow.periods import short_date
 from ik_workflow.states.ratings import COUNTED
@@ -125,7 +126,7 @@ def measure_rows(session: Session, stocktaking: Stocktaking) -> Iterator[Measure
     """Every measure, by field and in the order of the printed list; a few at a time."""
     asked = (
         select(*PRINTED)
-        .where(Assessment.stocktaking_id == stocktaking.id)
+        .where(*rows_of(stocktaking))
         .order_by(func.coalesce(Assessment.field_number, LAST), Assessment.field_name, Assessment.position)
         .execution_options(yield_per=AT_A_TIME)
     )

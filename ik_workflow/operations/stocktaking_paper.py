@@ -21,6 +21,7 @@ from ik_workflow.operations.stocktaking_results import RATING
 from ik_workflow.operations.stocktaking_results import FieldRow
 from ik_workflow.operations.stocktaking_results import field_rows
 from ik_workflow.operations.stocktaking_results import field_words
+from ik_workflow.operations.stocktaking_results import rows_of
 from ik_workflow.operations.stocktaking_results import whole_of
 from ik_workflow.periods import long_date
 from ik_workflow.states.facts import TEXT_LENGTH
@@ -96,7 +97,7 @@ def measures(session: Session, stocktaking: Stocktaking) -> Iterator[str]:
     asked = (
         select(Assessment.field_number, Assessment.field_name, Assessment.number, Assessment.title, RATING)
         .add_columns(Assessment.comment, Assessment.council_comment)
-        .where(Assessment.stocktaking_id == stocktaking.id)
+        .where(*rows_of(stocktaking))
         .order_by(func.coalesce(Assessment.field_number, LAST), Assessment.field_name, Assessment.position)
     )
     for (number, name), rows in groupby(session.execute(asked), key=lambda row: row[:2]):

@@ -80,6 +80,11 @@ class Change:
     gone: int = 0
 
 
+def rows_of(stocktaking: Stocktaking) -> tuple[ColumnElement[bool], ...]:
+    """Its rows, without those that were taken back."""
+    return Assessment.stocktaking_id == stocktaking.id, Assessment.deleted.is_(False)
+
+
 def percent(part: Fraction | None) -> str:
     """Per cent with one place, such as "65,7 %"; a dash where there is nothing to count."""
     return "–" if part is None else f"{float(part * 100):.1f} %".replace(".", ",")
@@ -89,7 +94,7 @@ def field_rows(session: Session, stocktaking: Stocktaking) -> list[FieldRow]:
     """In the order of the fields; counted by the database."""
     found = session.execute(
         select(Assessment.field_number, Assessment.field_name, RATING, func.count())
-        .where(Assessment.stocktaking_id == stocktaking.id)
+        .where(*rows_of(stocktaking))
         .group_by(Assessment.field_number, Assessment.field_name, RATING)
     ).all()
     counts: dict[tuple[int, str], Counter[Fulfilment]] = {}
@@ -113,12 +118,12 @@ def field_words(number: int | None, name: str | None) -> str:
 
 
 def state_counts(session: Session, stocktaking: Stocktaking) -> Mapping[AssessmentState, int]:
-    asked = select(Assessment.state, func.count()).where(Assessment.stocktaking_id == stocktaking.id)
+    asked = select(Assessment.state, func.count()).where(*rows_of(stocktaking))
     return dict(session.execute(asked.group_by(Assessment.state)).all())
 
 
 def never_reported(session: Session, stocktaking: Stocktaking) -> int:
-    asked = select(func.count()).where(Assessment.stocktaking_id == stocktaking.id, Assessment.reported_on.is_(None))
+    asked = select(func.count()).where(*rows_of(stocktaking), Assessment.reported_on.is_(None))
     return session.scalar(asked) or 0
 
 
@@ -135,14 +140,14 @@ def change_since(session: Session, stocktaking: Stocktaking, before: Stocktaking
 
 def ratings_of(session: Session, stocktaking: Stocktaking) -> dict[int, Fulfilment]:
     """By measure."""
-    asked = select(Assessment.measure_id, RATING).where(Assessment.stocktaking_id == stocktaking.id)
+    asked = select(Assessment.measure_id, RATING).where(*rows_of(stocktaking))
     return {measure: Fulfilment(rated) for measure, rated in session.execute(asked)}
 
 
 def lineage(session: Session, before: Stocktaking, after: Stocktaking) -> Iterator[tuple[int, int]]:
     """Pairs of an old measure and one that has followed from it, both rated."""
-    old = select(Assessment.measure_id).where(Assessment.stocktaking_id == before.id)
-    new = select(Assessment.measure_id).where(Assessment.stocktaking_id == after.id)
+    old = select(Assessment.measure_id).where(*rows_of(before))
+    new = select(Assessment.measure_id).where(*rows_of(after))
     asked = (
         select(Disposition.measure_id, Heir.measure_id)
         .join(Heir, Heir.disposition_id == Disposition.id)

@@ -62,7 +62,7 @@ def assessment(address: str) -> ResponseReturnValue:
         "stocktakings/assessment.html",
         one=found,
         taking=found.stocktaking,
-        measure=found.measure,
+        measure=found.measure if current_actor().person_id is not None else None,
         inside=reads_reasons(current_actor()),
         doing=doing("assessment", found),
         events=events_of(known, {}),
