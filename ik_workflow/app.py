@@ -31,6 +31,7 @@ from ik_workflow.settings import refuse_unsafe
 from ik_workflow.web import absences
 from ik_workflow.web import accounts
 from ik_workflow.web import answers
+from ik_workflow.web import assessments
 from ik_workflow.web import attachments
 from ik_workflow.web import budget
 from ik_workflow.web import bundles
@@ -71,6 +72,7 @@ from ik_workflow.web import sitting
 from ik_workflow.web import status_pages
 from ik_workflow.web import steering
 from ik_workflow.web import steps
+from ik_workflow.web import stocktakings
 from ik_workflow.web import taking_over
 from ik_workflow.web import terms
 from ik_workflow.web.hosts import Application
@@ -122,6 +124,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     for room in (concepts, overview, budget):
         app.register_blueprint(room.pages)
     for room in (cycle_pages, cycle_checking, cycle_units, status_pages, answers):
+        app.register_blueprint(room.pages)
+    for room in (stocktakings, assessments):
         app.register_blueprint(room.pages)
     for room in (participation, registration, event_results):
         app.register_blueprint(room.pages)

@@ -38,6 +38,8 @@ from ik_workflow.operations.step import Taken
 from ik_workflow.operations.take import take
 from ik_workflow.states.amendment import AMENDMENT
 from ik_workflow.states.amendment import AmendmentView
+from ik_workflow.states.assessment import ASSESSMENT
+from ik_workflow.states.assessment import AssessmentView
 from ik_workflow.states.co_signature import CO_SIGNATURE
 from ik_workflow.states.co_signature import CoSignatureState
 from ik_workflow.states.co_signature import CoSignatureView
@@ -83,6 +85,8 @@ from ik_workflow.states.results import ConsultationRole
 from ik_workflow.states.results import PaperType
 from ik_workflow.states.status_report import STATUS_REPORT
 from ik_workflow.states.status_report import StatusReportView
+from ik_workflow.states.stocktaking import STOCKTAKING
+from ik_workflow.states.stocktaking import StocktakingView
 from ik_workflow.states.submission_round import SUBMISSION_ROUND
 from ik_workflow.states.submission_round import SubmissionRoundView
 from ik_workflow.states.votes import Ballot
@@ -401,6 +405,8 @@ PROCEDURE_OF: dict[type[Any], Procedure[Any]] = {
     ReportingCycleView: REPORTING_CYCLE,
     StatusReportView: STATUS_REPORT,
     ReportOrderView: REPORT_ORDER,
+    StocktakingView: STOCKTAKING,
+    AssessmentView: ASSESSMENT,
 }
 
 

@@ -42,6 +42,7 @@ BODY_COLUMN = {"proposal": "working_group_id"}
 UNIT_COLUMN = {
     "proposal": "responsible_unit_id",
     "measure": "responsible_unit_id",
+    "assessment": "responsible_unit_id",
     "status_report": "responsible_unit_id",
     "co_signature": "organization_id",
     "report_order": "responsible_unit_id",

@@ -236,7 +236,7 @@ def entries(amendments: Any, comments: Any, *, inside: bool) -> ColumnElement[bo
         or_(JournalEntry.to_state.in_(INSIDE), JournalEntry.from_state.in_(INSIDE)),
         JournalEntry.to_state != PaperState.SUBMITTED.value,
     )
-    return and_(told, subject != "co_signature", ~within)
+    return and_(told, subject.not_in(("co_signature", "assessment")), ~within)
 
 
 class ViewingSession(Session):

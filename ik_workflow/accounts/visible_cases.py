@@ -23,11 +23,14 @@ from ik_workflow.models.all import Proposal
 from ik_workflow.models.all import ProposalAuthor
 from ik_workflow.models.all import ReportingCycle
 from ik_workflow.models.all import ReportOrder
+from ik_workflow.models.all import Stocktaking
 from ik_workflow.models.all import SubmissionRound
 from ik_workflow.states.offices import Office
 from ik_workflow.states.paper import PaperState
 from ik_workflow.states.proposal import ProposalState
 from ik_workflow.states.reporting_cycle import ReportingCycleState
+from ik_workflow.states.stocktaking import SETTLED
+from ik_workflow.states.stocktaking import StocktakingState
 from ik_workflow.states.submission_round import SubmissionRoundState
 
 # Tables, not classes: a limit on a class would reach into these questions too, and limit itself. And under names of
@@ -46,6 +49,7 @@ AUTHORS = cast(Table, ProposalAuthor.__table__).alias("own_authors")
 CYCLES = cast(Table, ReportingCycle.__table__).alias("own_cycles")
 EVENTS = cast(Table, ParticipationEvent.__table__).alias("own_events")
 ORDERS = cast(Table, ReportOrder.__table__).alias("own_orders")
+STOCKTAKINGS = cast(Table, Stocktaking.__table__).alias("own_stocktakings")
 ROUNDS = cast(Table, SubmissionRound.__table__).alias("own_rounds")
 
 #: who works inside the city's administration
@@ -98,13 +102,17 @@ def proposals_and_plans(actor: Actor) -> Iterator[Select[Any]]:
     yield select(ROUNDS.c.case_id).where(ROUNDS.c.state != SubmissionRoundState.PLANNED)
     if hands & ADMINISTRATION:
         yield select(CYCLES.c.case_id).where(CYCLES.c.state != ReportingCycleState.PLANNED)
+        yield select(STOCKTAKINGS.c.case_id).where(STOCKTAKINGS.c.state != StocktakingState.PREPARED)
     if hands & PLANNERS:
         yield select(CYCLES.c.case_id)
         yield select(PROPOSALS.c.case_id).where(handed_in)
         yield select(MEASURES.c.case_id)
         yield select(CONCEPTS.c.case_id)
         yield select(ROUNDS.c.case_id)
+        yield select(STOCKTAKINGS.c.case_id)
         yield select(EVENTS.c.case_id)
+    if Office.MIGRANTS_COUNCIL in hands:  # Its comment stands beside each rating.
+        yield select(STOCKTAKINGS.c.case_id).where(STOCKTAKINGS.c.state.in_((StocktakingState.RATED, *SETTLED)))
     if groups := actor.organizations(Office.WORKING_GROUP_LEAD, Office.WORKING_GROUP_MEMBER):
         yield select(PROPOSALS.c.case_id).where(handed_in, PROPOSALS.c.working_group_id.in_(groups))
     if Office.WORKING_GROUP_LEAD in hands:

@@ -1,12 +1,9 @@
 """A stocktaking in two parts, as in 2021: what the fields of action come to, then every measure (MO-01, MO-02)."""
 
-from collections import Counter
 from collections.abc import Iterable
 from collections.abc import Iterator
-from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import groupby
 
 from sqlalchemy import func
@@ -16,26 +13,27 @@ from sqlalchemy.orm import Session
 from ik_workflow.errors import NotFound
 from ik_workflow.models.all import Assessment
 from ik_workflow.models.all import Stocktaking
+from ik_workflow.operations.stocktaking_results import LAST
+from ik_workflow.operations.stocktaking_results import FieldRow
+from ik_workflow.operations.stocktaking_results import field_rows
+from ik_workflow.operations.stocktaking_results import field_words
+from ik_workflow.operations.stocktaking_results import rows_of
+from ik_workflow.operations.stocktaking_results import whole_of
 from ik_workflow.periods import short_date
 from ik_workflow.states.ratings import COUNTED
 from ik_workflow.states.ratings import Fulfilment
-from ik_workflow.states.ratings import share
-from ik_workflow.states.stocktaking import StocktakingState
-from ik_workflow.translation import N_
+from ik_workflow.states.stocktaking import SETTLED
 from ik_workflow.translation import _
 from ik_workflow.translation import shown
 
-PARTS = tuple(Fulfilment)
 AT_A_TIME = 500  # rows that are read at once
-#: what is said of it from then on is the city's word
-SETTLED = (StocktakingState.DECIDED, StocktakingState.BEFORE_COUNCIL, StocktakingState.NOTED)
-NO_FIELD = N_("Ohne Handlungsfeld")
 
 #: everything that is printed of a row, and nothing that a department wrote for the city's own use
 PRINTED = (
     *(Assessment.number, Assessment.title, Assessment.field_number, Assessment.field_name, Assessment.goal),
     *(Assessment.unit_name, Assessment.course, Assessment.due_on, Assessment.reported_on),
     *(Assessment.rating, Assessment.proposed, Assessment.comment, Assessment.council_comment),
+    Assessment.by_department.is_(None).label("unanswered"),
 )
 
 
@@ -54,28 +52,10 @@ class MeasureRow:
     rating: Fulfilment
     #: somebody has decided on the rating; else it is what the rule proposes
     decided: bool
+    #: decided without a word of the department that was asked
+    unanswered: bool
     comment: str
     council_comment: str
-
-
-@dataclass(frozen=True, slots=True)
-class FieldRow:
-    """What one field of action comes to."""
-
-    name: str
-    counts: Mapping[Fulfilment, int]
-
-    @property
-    def numbers(self) -> list[int]:
-        return [self.counts.get(one, 0) for one in PARTS]
-
-    @property
-    def total(self) -> int:
-        return sum(self.counts.values())
-
-    @property
-    def share(self) -> str:
-        return percent(share(self.counts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +93,6 @@ class StocktakingSheet:
         )
 
 
-def percent(part: Fraction | None) -> str:
-    """Per cent with one place, such as "65,7 %"; a dash where there is nothing to count."""
-    return "–" if part is None else f"{float(part * 100):.1f} %".replace(".", ",")
-
-
 def find_stocktaking(session: Session, public_id: str) -> Stocktaking:
     found = session.scalar(select(Stocktaking).where(Stocktaking.public_id == public_id))
     if found is None:
@@ -128,9 +103,6 @@ def find_stocktaking(session: Session, public_id: str) -> Stocktaking:
 def stocktaking_sheet(session: Session, stocktaking: Stocktaking) -> StocktakingSheet:
     """Part one; what part two lists is read by ``measure_rows``."""
     fields = field_rows(session, stocktaking)
-    whole = Counter[Fulfilment]()
-    for one in fields:
-        whole.update(one.counts)
     previous = stocktaking.previous
     concept, paper = stocktaking.concept, stocktaking.paper
     return StocktakingSheet(
@@ -143,47 +115,19 @@ def stocktaking_sheet(session: Session, stocktaking: Stocktaking) -> Stocktaking
         stocktaking.case.public,
         short_date(stocktaking.cut_off_on) if stocktaking.cut_off_on else "",
         fields,
-        FieldRow(_("Alle Handlungsfelder"), whole),
-        (previous.title, counted_share(session, previous)) if previous else None,
+        whole_of(fields),
+        (previous.title, whole_of(field_rows(session, previous)).share) if previous else None,
         stocktaking.lessons or "",
         (paper.number or "") if paper else "",
     )
-
-
-def field_rows(session: Session, stocktaking: Stocktaking) -> list[FieldRow]:
-    """In the order of the fields; counted by the database."""
-    rating = func.coalesce(Assessment.rating, Assessment.proposed)
-    found = session.execute(
-        select(Assessment.field_number, Assessment.field_name, rating, func.count())
-        .where(Assessment.stocktaking_id == stocktaking.id)
-        .group_by(Assessment.field_number, Assessment.field_name, rating)
-    ).all()
-    counts: dict[tuple[int, str], Counter[Fulfilment]] = {}
-    for number, name, rated, count in found:
-        key = (number if number is not None else 1000, field_words(number, name))
-        counts.setdefault(key, Counter())[Fulfilment(rated)] += count
-    return [FieldRow(name, counts[number, name]) for number, name in sorted(counts)]
-
-
-def counted_share(session: Session, stocktaking: Stocktaking) -> str:
-    whole = Counter[Fulfilment]()
-    for one in field_rows(session, stocktaking):
-        whole.update(one.counts)
-    return percent(share(whole))
-
-
-def field_words(number: int | None, name: str | None) -> str:
-    if number is None:
-        return name or shown(NO_FIELD)
-    return _("{number}. {name}", number=number, name=name or _("Handlungsfeld"))
 
 
 def measure_rows(session: Session, stocktaking: Stocktaking) -> Iterator[MeasureRow]:
     """Every measure, by field and in the order of the printed list; a few at a time."""
     asked = (
         select(*PRINTED)
-        .where(Assessment.stocktaking_id == stocktaking.id)
-        .order_by(func.coalesce(Assessment.field_number, 1000), Assessment.field_name, Assessment.position)
+        .where(*rows_of(stocktaking))
+        .order_by(func.coalesce(Assessment.field_number, LAST), Assessment.field_name, Assessment.position)
         .execution_options(yield_per=AT_A_TIME)
     )
     for one in session.execute(asked):
@@ -198,6 +142,7 @@ def measure_rows(session: Session, stocktaking: Stocktaking) -> Iterator[Measure
             reported=short_date(one.reported_on) if one.reported_on else "",
             rating=one.rating or one.proposed,
             decided=one.rating is not None,
+            unanswered=one.rating is not None and stocktaking.answer_until is not None and one.unanswered,
             comment=one.comment or "",
             council_comment=one.council_comment or "",
         )

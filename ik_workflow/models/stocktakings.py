@@ -126,6 +126,12 @@ class Assessment(Recorded, Base):
     def called(self) -> str:
         return f"{self.number} {self.title}" if self.number else self.title
 
+    @property
+    def without_answer(self) -> bool:
+        """Its department was asked and said nothing: the proposal stands by itself."""
+        asked = self.stocktaking.answer_until is not None
+        return asked and self.by_department is None and self.state is AssessmentState.DECIDED
+
 
 class DispositionKind(Labelled):
     """What becomes of a measure when its concept is superseded."""

@@ -23,6 +23,7 @@ from sqlalchemy import select
 from sqlalchemy import type_coerce
 
 from ik_workflow.models.all import Amendment
+from ik_workflow.models.all import Assessment
 from ik_workflow.models.all import Case
 from ik_workflow.models.all import Comment
 from ik_workflow.models.all import Concept
@@ -40,6 +41,7 @@ from ik_workflow.models.all import ReportingCycle
 from ik_workflow.models.all import ReportOrder
 from ik_workflow.models.all import Resolution
 from ik_workflow.models.all import StatusReport
+from ik_workflow.models.all import Stocktaking
 from ik_workflow.models.all import SubmissionRound
 from ik_workflow.models.deadlines import DeadlineState
 from ik_workflow.models.deadlines import ReminderStage
@@ -70,6 +72,8 @@ SUBJECTS: dict[str, Table] = {
         "procedural_motion": ProceduralMotion,
         "reporting_cycle": ReportingCycle,
         "status_report": StatusReport,
+        "stocktaking": Stocktaking,
+        "assessment": Assessment,
         "report_order": ReportOrder,
     }.items()
 }

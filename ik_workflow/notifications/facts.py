@@ -1,5 +1,6 @@
 """What a mail is about: its person, its case and its deadline, read anew whenever somebody sets out to send it."""
 
+from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm import selectinload
 
+from ik_workflow.models.all import Assessment
 from ik_workflow.models.all import Case
 from ik_workflow.models.all import Concept
 from ik_workflow.models.all import Measure
@@ -24,6 +26,7 @@ from ik_workflow.models.all import Proposal
 from ik_workflow.models.all import ReportingCycle
 from ik_workflow.models.all import ReportOrder
 from ik_workflow.models.all import StatusReport
+from ik_workflow.models.all import Stocktaking
 from ik_workflow.models.all import SubmissionRound
 from ik_workflow.models.all import User
 from ik_workflow.models.deadlines import Deadline
@@ -44,6 +47,12 @@ ROOTS: Mapping[str, tuple[type[Any], str]] = {
     "reporting_cycle": (ReportingCycle, "/zyklen/"),
     "participation_event": (ParticipationEvent, "/veranstaltungen/"),
     "report_order": (ReportOrder, "/auftraege/"),
+    "stocktaking": (Stocktaking, "/bestandsaufnahmen/"),
+}
+#: what departments say of single measures: its kind, and where its page is
+OF_MEASURES: dict[type[StatusReport | Assessment], tuple[str, str]] = {
+    StatusReport: ("status_report", "/meldungen/"),
+    Assessment: ("assessment", "/bewertungen/"),
 }
 DESK = "/schreibtisch"
 FREE = "free"  # the rule of a deadline that a person entered, in words of their own
@@ -68,8 +77,8 @@ class Facts:
     deadline: Deadline | None
     #: what happens next if the deadline stays open, and when
     following: Following | None = None
-    #: the report that the deadline asks for, if it is one on a measure
-    report: StatusReport | None = None
+    #: the report that the deadline asks for, or the rating, if it is one on a measure
+    report: StatusReport | Assessment | None = None
 
     @property
     def values(self) -> Mapping[str, Any]:
@@ -88,7 +97,7 @@ class Facts:
     def path(self) -> str:
         """Where the mail leads."""
         if self.report is not None:
-            return f"/meldungen/{self.report.public_id}"
+            return f"{OF_MEASURES[type(self.report)][1]}{self.report.public_id}"
         if self.case is None or self.record is None:
             return DESK
         return f"{ROOTS[self.case.kind][1]}{self.record.public_id}"
@@ -194,12 +203,14 @@ def _roots_of(session: Session, cases: Iterable[Case]) -> dict[int | None, Any]:
     return roots
 
 
-def _reports(session: Session, deadlines: Iterable[Deadline]) -> dict[int | None, StatusReport]:
-    """The report on a measure that each deadline asks for."""
-    asked = {one.id: one.subject_id for one in deadlines if one.subject_type == "status_report"}
-    public = joinedload(StatusReport.measure).joinedload(Measure.case)
-    reports = found(session, StatusReport, asked.values(), public)
-    return {number: reports[subject] for number, subject in asked.items() if subject in reports}
+def _reports(session: Session, deadlines: Collection[Deadline]) -> dict[int | None, StatusReport | Assessment]:
+    """The report on a measure, or the rating, that each deadline asks for; one statement per kind."""
+    about: dict[int | None, StatusReport | Assessment] = {}
+    for record, (kind, _path) in OF_MEASURES.items():
+        asked = {one.id: one.subject_id for one in deadlines if one.subject_type == kind}
+        reports = found(session, record, asked.values(), joinedload(record.measure).joinedload(Measure.case))
+        about |= {number: reports[subject] for number, subject in asked.items() if subject in reports}
+    return about
 
 
 def _following(session: Session, deadlines: Iterable[int | None]) -> dict[int | None, Following]:

@@ -25,6 +25,7 @@ from ik_workflow.accounts.answer_links import with_keys
 from ik_workflow.accounts.answer_links import without_keys
 from ik_workflow.accounts.links import link_token
 from ik_workflow.accounts.links import registration_token
+from ik_workflow.models.all import Assessment
 from ik_workflow.models.all import ParticipationEvent
 from ik_workflow.models.deadlines import Deadline
 from ik_workflow.models.deadlines import Reminder
@@ -248,15 +249,24 @@ def together(found: Sequence[Facts], base_url: str, today: date) -> str:
     what = _("{task} ({number} Maßnahmen)", task=first.deadline.task, number=number)
     if first.deadline.task == DEADLINE_RULES["DR-20"].task:
         what = _("Stand von {number} Maßnahmen melden", number=number)
+    if isinstance(first.report, Assessment):
+        what = _("Bewertungen von {number} Maßnahmen bestätigen oder anders bewerten", number=number)
     if first.mail["kind"] is not MailKind.REMINDER:
         what = f"{place(first.deadline)}: {what}"
-    page = f"{base_url}{ROOTS['reporting_cycle'][1]}{first.record.public_id}/meldungen"
+    every, page = together_page(first)
     lines = [f"- {head}{escaped(what)}. {escaped(standing(due_on, today))}"]
-    lines.append(f"  - [{escaped(_('Alle auf einer Seite melden'))}]({page})")
+    lines.append(f"  - [{escaped(every)}]({base_url}{page})")
     for one in found:
         words = one.measure_words or _("Maßnahme ohne Nummer")
         lines.append(f"  - [{escaped(words)}]({base_url}{one.path}){' ·' if (link := reply(one)) else ''}{link}")
     return "\n".join(lines)
+
+
+def together_page(first: Facts) -> tuple[str, str]:
+    """Where all of them are answered: its name and its path."""
+    if isinstance(first.report, Assessment):
+        return _("Alle auf einer Seite bewerten"), f"{ROOTS['stocktaking'][1]}{first.record.public_id}/bestaetigen"
+    return _("Alle auf einer Seite melden"), f"{ROOTS['reporting_cycle'][1]}{first.record.public_id}/meldungen"
 
 
 def standing(due_on: date | None, today: date) -> str:

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from ik_workflow.accounts.actors import ENGINE
 from ik_workflow.accounts.actors import Actor
+from ik_workflow.models.all import Assessment
 from ik_workflow.models.all import Consultation
 from ik_workflow.models.all import Meeting
 from ik_workflow.models.all import Organization
@@ -360,6 +361,11 @@ def requested_day(order: ReportOrder) -> Mapping[str, Any]:
     return {"due_on": order.requested_on, "words": order.requested_words}
 
 
+def rating_now(row: Assessment) -> Mapping[str, Any]:
+    """The proposal, unless the department sees it differently: then the choice is open."""
+    return {"rating": row.proposed} if row.by_department in (None, row.proposed) else {}
+
+
 ACTS: dict[tuple[str, str], Act] = {
     **{
         ("paper", trigger): Act(refer, asked_for_referral, bodies_now)
@@ -368,6 +374,7 @@ ACTS: dict[tuple[str, str], Act] = {
     ("paper", "propose_bodies"): Act(propose_bodies, asked_for_referral, bodies_now),
     **{("paper", trigger): Act(decide_from_paper, now=body_now) for trigger in RESULT_OF},
     ("paper", "revise"): Act(revise, lambda row, paper: WORDING, wording_now),
+    ("assessment", "decide"): Act(bare, now=rating_now),
     ("consultation", "conclude"): Act(conclude, asked_for_vote),
     ("consultation", "schedule"): Act(schedule_consultation, lambda row, consultation: SITTING),
     **{

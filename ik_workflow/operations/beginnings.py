@@ -20,6 +20,7 @@ from ik_workflow.models.all import Meeting
 from ik_workflow.models.all import Organization
 from ik_workflow.models.all import Paper
 from ik_workflow.models.all import ParticipationEvent
+from ik_workflow.models.all import Stocktaking
 from ik_workflow.operations.acts import HELD_ON
 from ik_workflow.operations.acts import OCCASION
 from ik_workflow.operations.acts import PAPER_TYPE
@@ -33,6 +34,7 @@ from ik_workflow.operations.meetings import plan_meeting
 from ik_workflow.operations.papers import draft_paper
 from ik_workflow.operations.step import KINDS
 from ik_workflow.operations.step import Subject
+from ik_workflow.operations.stocktakings import one_before
 from ik_workflow.operations.take import take
 from ik_workflow.states.amendment import AMENDMENT
 from ik_workflow.states.comment import COMMENT
@@ -48,6 +50,7 @@ from ik_workflow.states.participation_event import PARTICIPATION_EVENT
 from ik_workflow.states.procedure import NEW
 from ik_workflow.states.procedure import Procedure
 from ik_workflow.states.procedure import Step
+from ik_workflow.states.stocktaking import STOCKTAKING
 from ik_workflow.translation import N_
 from ik_workflow.translation import _
 
@@ -170,6 +173,13 @@ def comment(given: Given, paper: Paper) -> Comment:
     return Comment(case_id=paper.case_id, paper_id=paper.id, organization_id=given.facts["board"])
 
 
+def stocktaking(session: Session, given: Given) -> Stocktaking:
+    """Compared with the one before it."""
+    facts = given.facts
+    before = one_before(session, facts["cut_off_on"])
+    return Stocktaking(title=facts["title"], concept_id=facts["concept"], previous_id=before)
+
+
 #: what a person may begin, by the kind of record; who may is said by the procedure
 BEGINNINGS: dict[str, Beginning] = {
     "paper": Beginning(
@@ -215,6 +225,13 @@ BEGINNINGS: dict[str, Beginning] = {
         asks_of(PARTICIPATION_EVENT),
         lambda body: ParticipationEvent(),
         begin_record(lambda session, given: ParticipationEvent(kind=given.facts["kind"], title=given.facts["title"])),
+    ),
+    "stocktaking": Beginning(
+        N_("Neue Bestandsaufnahme"),
+        "prepare",
+        asks_of(STOCKTAKING),
+        lambda body: Stocktaking(),
+        begin_record(stocktaking),
     ),
     "measure": Beginning(
         "Neue Maßnahme",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ik_workflow.models.all import Amendment
+from ik_workflow.models.all import Assessment
 from ik_workflow.models.all import Comment
 from ik_workflow.models.all import Concept
 from ik_workflow.models.all import Consultation
@@ -21,9 +22,11 @@ from ik_workflow.models.all import ReportingCycle
 from ik_workflow.models.all import ReportOrder
 from ik_workflow.models.all import Resolution
 from ik_workflow.models.all import StatusReport
+from ik_workflow.models.all import Stocktaking
 from ik_workflow.models.all import SubmissionRound
 from ik_workflow.operations.step import KINDS
 from ik_workflow.states.amendment import AmendmentState as A
+from ik_workflow.states.assessment import AssessmentState as D
 from ik_workflow.states.comment import CommentState as B
 from ik_workflow.states.concept import ConceptState as C
 from ik_workflow.states.consultation import ConsultationState as K
@@ -41,6 +44,7 @@ from ik_workflow.states.reporting_cycle import ReportingCycleState as Z
 from ik_workflow.states.resolution import ResolutionState as R
 from ik_workflow.states.results import PaperType
 from ik_workflow.states.status_report import StatusReportState as T
+from ik_workflow.states.stocktaking import StocktakingState as W
 from ik_workflow.states.submission_round import SubmissionRoundState as E
 
 Rel = Relation
@@ -131,6 +135,11 @@ DUTIES: tuple[Duty, ...] = (
     Duty(StatusReport, T.OPEN, "report", UNIT),
     Duty(StatusReport, T.QUERIED, "report", UNIT, words="Rückfrage zur Meldung beantworten"),
     Duty(StatusReport, T.REPORTED, "confirm", BMI, words="Bestätigen oder rückfragen"),
+    Duty(Stocktaking, W.PREPARED, "freeze", BMI, "cut_off_on"),
+    Duty(Stocktaking, W.RATED, "decide", BMI, "answer_until"),
+    Duty(Stocktaking, W.DECIDED, "draft_paper", BMI, words="Der Vertretung vorlegen"),
+    Duty(Assessment, D.PROPOSED, "confirm", UNIT, words="Bewertung bestätigen oder anders bewerten"),
+    Duty(Assessment, D.CONTRADICTED, "decide", BMI, words="Über einen Widerspruch entscheiden"),
     Duty(Meeting, S.PLANNED, "invite", (Rel.CHAIR_OF_BODY, *MINUTES), "held_on"),
     Duty(Meeting, S.INVITED, "open", (Rel.CHAIR_OF_BODY, *MINUTES), "held_on"),
     Duty(Meeting, S.OPEN, "close", MINUTES, "held_on"),
@@ -191,6 +200,7 @@ WAITING: frozenset[tuple[type[Any], Any]] = frozenset(
         *((ReportingCycle, state) for state in (Z.OPEN, Z.BEFORE_STEERING_GROUP, Z.CO_SIGNING, Z.SUBMITTED)),
         (ReportingCycle, Z.IN_CONSULTATION),
         *((Paper, state) for state in (P.REFERRED,)),
+        *((Stocktaking, W.BEFORE_COUNCIL), (Assessment, D.CONFIRMED)),
         *((CoSignature, state) for state in ("signed", "objected")),
         *((Consultation, state) for state in (K.INVITED,)),
         *((Amendment, state) for state in (A.DISTRIBUTED, A.CALLED)),

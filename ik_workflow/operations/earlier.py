@@ -20,9 +20,9 @@ from sqlalchemy.orm import aliased
 from ik_workflow.models.all import Case
 from ik_workflow.models.all import JournalEntry
 from ik_workflow.models.all import Measure
-from ik_workflow.operations.history import CORRECT
-from ik_workflow.operations.history import days
-from ik_workflow.operations.history import revived
+from ik_workflow.operations.entries import CORRECT
+from ik_workflow.operations.entries import days
+from ik_workflow.operations.entries import revived
 from ik_workflow.states.measure import MeasureState
 from ik_workflow.states.measure import TrafficLight
 from ik_workflow.states.procedure import NEW

@@ -5,11 +5,8 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from datetime import date
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Column
-from sqlalchemy import Date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -24,13 +21,13 @@ from ik_workflow.models.all import JournalEntry
 from ik_workflow.models.all import Measure
 from ik_workflow.models.all import Paper
 from ik_workflow.models.all import ReportOrder
-from ik_workflow.models.base import Choice
-from ik_workflow.models.base import Instant
-from ik_workflow.models.base import Money
 from ik_workflow.models.rest_days import city_calendar
 from ik_workflow.operations.deadline_rows import take_back
 from ik_workflow.operations.deadline_sittings import SITTING_CHANGED
 from ik_workflow.operations.deadline_sittings import follow_again
+from ik_workflow.operations.entries import CORRECT
+from ik_workflow.operations.entries import days
+from ik_workflow.operations.entries import revived
 from ik_workflow.operations.journal import CASES
 from ik_workflow.operations.order_reactions import lose_report
 from ik_workflow.operations.order_reactions import settle_by_paper
@@ -54,7 +51,6 @@ from ik_workflow.states.report_order import ReportOrderState
 from ik_workflow.translation import _
 from ik_workflow.translation import shown
 
-CORRECT = "correct"
 #: events after which measures are in another state
 OF_PAPER = frozenset(
     event for event, follow_ups in REACTIONS.items() if {put_into_effect, take_out_of_paper} & {*follow_ups}
@@ -70,19 +66,6 @@ def entries_of(session: Session, case_id: int, known_at: datetime | None = None)
     entries = session.scalars(asked).all()
     taken_back = {entry.corrects_seq for entry in entries}
     return [entry for entry in entries if entry.trigger != CORRECT and entry.seq not in taken_back]
-
-
-def days(entries: Sequence[JournalEntry]) -> list[date]:
-    """From which day each entry counts.
-
-    One without a day counts from the day of the entry before it; at the beginning, from the first day there is.
-    """
-    day = next((entry.occurred_on for entry in entries if entry.occurred_on), date.min)
-    counted = []
-    for entry in entries:
-        day = entry.occurred_on or day
-        counted.append(day)
-    return counted
 
 
 def as_of(
@@ -103,19 +86,6 @@ def as_of(
         if day <= on and entry.subject_type == kind.name and entry.subject_id == subject.id:
             values |= {name: new for name, (_, new) in entry.changes.items() if "." not in name}
     return {name: revived(kind.table.columns[name], value) for name, value in values.items()} or None
-
-
-def revived(column: Column[Any], value: Any) -> Any:
-    """A journaled value as the column's own type."""
-    if value is None:
-        return None
-    if isinstance(column.type, Choice):
-        return column.type.choices(value)
-    if isinstance(column.type, Money):
-        return Decimal(value)
-    if isinstance(column.type, Instant):
-        return datetime.fromisoformat(value)
-    return date.fromisoformat(value) if isinstance(column.type, Date) else value
 
 
 def followers(entry: JournalEntry, later: Iterable[JournalEntry]) -> list[JournalEntry]:

@@ -34,6 +34,7 @@ from ik_workflow.states.deadlines import INTAKE
 from ik_workflow.states.deadlines import INVITATION
 from ik_workflow.states.deadlines import NOTICE
 from ik_workflow.states.deadlines import QUERY
+from ik_workflow.states.deadlines import RATING
 from ik_workflow.states.deadlines import RESIDENTS_QUESTION
 from ik_workflow.states.deadlines import SIGNING
 from ik_workflow.states.deadlines import SMALL_QUESTION
@@ -175,6 +176,13 @@ FIGURES = {
             N_("In so vielen Arbeitstagen beantwortet eine Stelle die Rückfrage zu ihrer Meldung."),
             "SM-7.04",
             5,
+        ),
+        own(
+            RATING,
+            N_("Bewertung in der Bestandsaufnahme"),
+            N_("In so vielen Arbeitstagen antworten die Stellen auf die vorgeschlagenen Bewertungen."),
+            "HF-08",
+            20,
         ),
         own(
             EDITING,

@@ -65,6 +65,13 @@ from ik_workflow.operations.shipped_recurrences import end_recurrences
 from ik_workflow.operations.step import Order
 from ik_workflow.operations.step import Taken
 from ik_workflow.operations.step import when
+from ik_workflow.operations.stocktaking_reactions import accept_proposals
+from ik_workflow.operations.stocktaking_reactions import bring_before_council
+from ik_workflow.operations.stocktaking_reactions import end_waiting
+from ik_workflow.operations.stocktaking_reactions import freeze_rows
+from ik_workflow.operations.stocktaking_reactions import lay_down_paper
+from ik_workflow.operations.stocktaking_reactions import note_stocktaking
+from ik_workflow.operations.stocktaking_reactions import return_stocktaking
 from ik_workflow.states.consultation import OPEN as OPEN_CONSULTATION
 from ik_workflow.states.consultation import VOTING_ROLES
 from ik_workflow.states.consultation import ConsultationState
@@ -164,17 +171,17 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "consultation_lapsed": (collect_votes,),
     "hearing_waived": (collect_votes,),
     "hearing_missed": (collect_votes,),
-    "paper_adopted": (*DECIDED, follow_to_notice),
-    "paper_adopted_as_amended": (*DECIDED, follow_to_notice),
-    "paper_rejected": (*ENDED, return_to_editing),
-    "paper_noted": (*ENDED, follow_to_notice, note_documentation, settle_by_paper),
+    "paper_adopted": (*DECIDED, follow_to_notice, note_stocktaking),
+    "paper_adopted_as_amended": (*DECIDED, follow_to_notice, note_stocktaking),
+    "paper_rejected": (*ENDED, return_to_editing, return_stocktaking),
+    "paper_noted": (*ENDED, follow_to_notice, note_stocktaking, note_documentation, settle_by_paper),
     "paper_reported_further": (settle_by_paper,),
-    "paper_answered": (*ENDED, return_to_editing),
-    "paper_dismissed": (*ENDED, return_to_editing),
-    "paper_settled": (*ENDED, return_to_editing),
-    "paper_withdrawn": (*ENDED, return_to_editing, lose_report),
-    "paper_replaced": (*ENDED, return_to_editing, lose_report),
-    "paper_not_admitted": (*ENDED, return_to_editing, lose_report),
+    "paper_answered": (*ENDED, return_to_editing, return_stocktaking),
+    "paper_dismissed": (*ENDED, return_to_editing, return_stocktaking),
+    "paper_settled": (*ENDED, return_to_editing, return_stocktaking),
+    "paper_withdrawn": (*ENDED, return_to_editing, return_stocktaking, lose_report),
+    "paper_replaced": (*ENDED, return_to_editing, return_stocktaking, lose_report),
+    "paper_not_admitted": (*ENDED, return_to_editing, return_stocktaking, lose_report),
     "paper_carried_over": (close_consultations,),
     "paper_signed": (close_signatures,),
     "paper_revised": (ask_again,),
@@ -207,17 +214,21 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "resolution_executable": (put_into_effect,),
     "resolution_repealed": (take_out_of_paper, repeal_orders),
     "resolution_reaffirmed": (start_second_period,),
-    "paper_submitted": (follow_to_submission,),
-    "paper_entered": (follow_to_submission,),
-    "paper_removed_from_agenda": (follow_to_submission,),
-    "paper_put_on_agenda": (follow_to_consultation,),
-    "paper_introduced": (follow_to_consultation,),
-    "paper_referred": (follow_to_consultation,),
+    "paper_submitted": (follow_to_submission, bring_before_council),
+    "paper_entered": (follow_to_submission, bring_before_council),
+    "paper_removed_from_agenda": (follow_to_submission, bring_before_council),
+    "paper_put_on_agenda": (follow_to_consultation, bring_before_council),
+    "paper_introduced": (follow_to_consultation, bring_before_council),
+    "paper_referred": (follow_to_consultation, bring_before_council),
     "reporting_cycle_opened": (ask_departments,),
     "reporting_cycle_answers_closed": (fall_silent,),
     "reporting_cycle_released": (freeze, lay_down_report),
     "reporting_cycle_closed": (freeze_when_concluded, plan_following),
     "reporting_cycle_cancelled": (end_items,),
+    "stocktaking_frozen": (freeze_rows,),
+    "stocktaking_decided": (accept_proposals,),
+    "stocktaking_paper_wanted": (lay_down_paper,),
+    "stocktaking_cancelled": (end_waiting,),
     "report_order_issued": (catch_up,),
     "report_order_taken_over": (catch_up,),
     "report_order_date_set": (catch_up,),

@@ -1,4 +1,4 @@
-"""Status reports as tasks: one line for each cycle, however many measures it asks about."""
+"""Status reports and ratings as tasks: one line for each cycle or stocktaking, however many measures it asks about."""
 
 from collections.abc import Iterator
 from collections.abc import Mapping
@@ -15,20 +15,39 @@ from sqlalchemy import or_
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ik_workflow.models.all import Assessment
 from ik_workflow.models.all import Organization
 from ik_workflow.models.all import ReportingCycle
 from ik_workflow.models.all import StatusReport
+from ik_workflow.models.all import Stocktaking
 from ik_workflow.operations.duties import Duty
 from ik_workflow.operations.queue import earliest_due
 from ik_workflow.states.reporting_cycle import CHECKING
 from ik_workflow.states.status_report import AWAITED
+from ik_workflow.states.stocktaking import StocktakingState
 
 MOST = 50  #: cycles
 
 
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Records that are asked for together, and what they are parts of, as long as that is in these states."""
+
+    record: type[Any]
+    whole: type[Any]
+    of_whole: Any
+    states: tuple[Any, ...]
+
+
+GATHERED: dict[type[Any], Gathered] = {
+    StatusReport: Gathered(StatusReport, ReportingCycle, StatusReport.cycle_id, CHECKING),
+    Assessment: Gathered(Assessment, Stocktaking, Assessment.stocktaking_id, (StocktakingState.RATED,)),
+}
+
+
 @dataclass(slots=True)
 class ReportTask:
-    """What one cycle asks of one person."""
+    """What one cycle or stocktaking asks of one person."""
 
     public_id: str
     title: str
@@ -76,24 +95,27 @@ def cycles_without_units(session: Session) -> list[Unnamed]:
 
 
 def report_tasks(session: Session, mine: Mapping[Duty, ColumnElement[bool]]) -> Iterator[ReportTask]:
-    """``mine`` limits the reports that each duty is about; duties of the same person's hands share a line."""
+    """``mine`` limits the records that each duty is about; duties of the same person's hands share a line."""
     by_hands: dict[Any, dict[Any, Duty]] = {}
     for duty in mine:
-        by_hands.setdefault(duty.hands, {})[duty.state] = duty
-    for duties in by_hands.values():
+        by_hands.setdefault((duty.record, duty.hands), {})[duty.state] = duty
+    for (record, _hands), duties in by_hands.items():
         limit = next(mine[duty] for duty in duties.values())
-        yield from of_hands(session, duties, limit)
+        yield from of_hands(session, GATHERED[record], duties, limit)
 
 
-def of_hands(session: Session, duties: Mapping[Any, Duty], limit: ColumnElement[bool]) -> Iterator[ReportTask]:
-    cycle = (ReportingCycle.public_id, ReportingCycle.title)
-    due_on = func.min(earliest_due("status_report", StatusReport.id))
+def of_hands(
+    session: Session, gathered: Gathered, duties: Mapping[Any, Duty], limit: ColumnElement[bool]
+) -> Iterator[ReportTask]:
+    record, whole = gathered.record, gathered.whole
+    kind = next(iter(duties.values())).kind
+    due_on = func.min(earliest_due(kind, record.id))
     asked = (
-        select(*cycle, StatusReport.state, func.count(), due_on, func.min(StatusReport.since))
-        .join(ReportingCycle, ReportingCycle.id == StatusReport.cycle_id)
-        .where(StatusReport.state.in_(duties), ReportingCycle.state.in_(CHECKING), limit)
-        .group_by(ReportingCycle.id, *cycle, StatusReport.state)
-        .order_by(ReportingCycle.id.desc(), StatusReport.state)
+        select(whole.public_id, whole.title, record.state, func.count(), due_on, func.min(record.since))
+        .join(whole, whole.id == gathered.of_whole)
+        .where(record.state.in_(duties), whole.state.in_(gathered.states), limit)
+        .group_by(whole.id, whole.public_id, whole.title, record.state)
+        .order_by(whole.id.desc(), record.state)
         .limit(MOST * len(duties))
     )
     found: dict[str, ReportTask] = {}

@@ -31,6 +31,7 @@ from ik_workflow.errors import StaleVersion
 from ik_workflow.errors import UnknownSchema
 from ik_workflow.models.all import AgendaItem
 from ik_workflow.models.all import Amendment
+from ik_workflow.models.all import Assessment
 from ik_workflow.models.all import Case
 from ik_workflow.models.all import Comment
 from ik_workflow.models.all import Concept
@@ -48,6 +49,7 @@ from ik_workflow.models.all import ReportingCycle
 from ik_workflow.models.all import ReportOrder
 from ik_workflow.models.all import Resolution
 from ik_workflow.models.all import StatusReport
+from ik_workflow.models.all import Stocktaking
 from ik_workflow.models.all import SubmissionRound
 from ik_workflow.models.all import Vote
 from ik_workflow.models.rest_days import city_calendar
@@ -77,6 +79,7 @@ from ik_workflow.translation import shown
 
 Subject = (
     Amendment
+    | Assessment
     | Comment
     | Concept
     | Consultation
@@ -91,6 +94,7 @@ Subject = (
     | ReportOrder
     | Resolution
     | StatusReport
+    | Stocktaking
     | SubmissionRound
 )
 
@@ -146,6 +150,8 @@ KINDS: dict[type[Subject], Kind] = {
     ProceduralMotion: Kind.of(ProceduralMotion, "procedural_motion"),
     ReportingCycle: Kind.of(ReportingCycle, "reporting_cycle"),
     StatusReport: Kind.of(StatusReport, "status_report"),
+    Stocktaking: Kind.of(Stocktaking, "stocktaking"),
+    Assessment: Kind.of(Assessment, "assessment"),
     ReportOrder: Kind.of(ReportOrder, "report_order"),
 }
 ITEMS = cast(Table, AgendaItem.__table__)

@@ -34,11 +34,11 @@ from ik_workflow.models.all import ParticipationEvent
 from ik_workflow.models.all import Proposal
 from ik_workflow.models.all import ProposalAuthor
 from ik_workflow.models.all import Resolution
-from ik_workflow.models.all import StatusReport
 from ik_workflow.operations.duties import DUTIES
 from ik_workflow.operations.duties import SCOPE
 from ik_workflow.operations.duties import Duty
 from ik_workflow.operations.queue import earliest_due
+from ik_workflow.operations.report_tasks import GATHERED
 from ik_workflow.operations.report_tasks import report_tasks
 from ik_workflow.operations.step import KINDS
 from ik_workflow.states.co_signature import CoSignatureState
@@ -67,7 +67,7 @@ class Task:
     number: str | date | None
     due_on: date | None
     since: date | None
-    #: of status reports, which one line stands for: how many of each state; the record is then their cycle
+    #: of status reports or ratings, which one line stands for: how many of each state; the record is then the whole
     counts: Mapping[Any, int] = field(default_factory=dict)
 
 
@@ -79,7 +79,7 @@ ASKED_TO_SIGN = select(CoSignature.paper_id).where(
 
 def tasks(session: Session, actor: Actor, on: date) -> list[Task]:
     """What waits for this person on that day, the most urgent first; one statement for each duty of their offices."""
-    found = [task for duty in DUTIES if duty.record is not StatusReport for task in tasks_of(session, duty, actor, on)]
+    found = [task for duty in DUTIES if duty.record not in GATHERED for task in tasks_of(session, duty, actor, on)]
     found += tasks_of_reports(session, actor)
     return sorted(found, key=lambda task: (task.due_on or date.max, task.since or date.min, task.title))
 
@@ -101,10 +101,8 @@ def tasks_of(session: Session, duty: Duty, actor: Actor, on: date) -> Iterator[T
 
 
 def tasks_of_reports(session: Session, actor: Actor) -> Iterator[Task]:
-    """One for each cycle."""
-    reports = {
-        duty: limit for duty in DUTIES if duty.record is StatusReport and (limit := own(duty, actor)) is not None
-    }
+    """One for each cycle or stocktaking."""
+    reports = {duty: limit for duty in DUTIES if duty.record in GATHERED and (limit := own(duty, actor)) is not None}
     for one in report_tasks(session, reports):
         assert one.duty is not None
         yield Task(one.duty, one.public_id, one.title, None, one.due_on, one.since, one.counts)

@@ -38,6 +38,9 @@ from ik_workflow.operations.side_views import comment_view
 from ik_workflow.operations.side_views import procedural_motion_view
 from ik_workflow.operations.side_views import signature_lines
 from ik_workflow.operations.side_views import undecided
+from ik_workflow.operations.stocktaking_views import assessment_view
+from ik_workflow.operations.stocktaking_views import assessment_views
+from ik_workflow.operations.stocktaking_views import stocktaking_view
 from ik_workflow.states.consultation import ConsultationLine
 from ik_workflow.states.consultation import ConsultationState
 from ik_workflow.states.consultation import ConsultationView
@@ -320,10 +323,13 @@ VIEWS: dict[str, Callable[[Connection, Mapping[Any, Any], Mapping[str, Any]], An
     "procedural_motion": procedural_motion_view,
     "reporting_cycle": reporting_cycle_view,
     "status_report": status_report_view,
+    "stocktaking": stocktaking_view,
+    "assessment": assessment_view,
     "report_order": report_order_view,
 }
 
 #: of kinds whose records take steps together: makes a reader that asks for what they share only once
 SET_VIEWS: dict[str, Callable[[Connection], Callable[[Mapping[Any, Any], Mapping[str, Any]], Any]]] = {
     "status_report": status_report_views,
+    "assessment": assessment_views,
 }

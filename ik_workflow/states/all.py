@@ -3,6 +3,7 @@
 from typing import Any
 
 from ik_workflow.states.amendment import AMENDMENT
+from ik_workflow.states.assessment import ASSESSMENT
 from ik_workflow.states.co_signature import CO_SIGNATURE
 from ik_workflow.states.comment import COMMENT
 from ik_workflow.states.concept import CONCEPT
@@ -18,6 +19,7 @@ from ik_workflow.states.report_order import REPORT_ORDER
 from ik_workflow.states.reporting_cycle import REPORTING_CYCLE
 from ik_workflow.states.resolution import RESOLUTION
 from ik_workflow.states.status_report import STATUS_REPORT
+from ik_workflow.states.stocktaking import STOCKTAKING
 from ik_workflow.states.submission_round import SUBMISSION_ROUND
 
 PROCEDURES: dict[str, Procedure[Any]] = {
@@ -25,6 +27,6 @@ PROCEDURES: dict[str, Procedure[Any]] = {
     for procedure in (
         *(SUBMISSION_ROUND, PROPOSAL, CONCEPT, MEASURE, PARTICIPATION_EVENT, REPORTING_CYCLE, STATUS_REPORT),
         *(MEETING, PAPER, CO_SIGNATURE, CONSULTATION, COMMENT, AMENDMENT, PROCEDURAL_MOTION, RESOLUTION),
-        REPORT_ORDER,
+        *(REPORT_ORDER, STOCKTAKING, ASSESSMENT),
     )
 }

@@ -15,6 +15,7 @@ from ik_workflow.periods import Months
 from ik_workflow.periods import Period
 from ik_workflow.periods import Shift
 from ik_workflow.periods import WorkingDays
+from ik_workflow.states.assessment import AssessmentState
 from ik_workflow.states.co_signature import CoSignatureState
 from ik_workflow.states.comment import COMMENT_PERIOD
 from ik_workflow.states.comment import OPEN as OPEN_COMMENT
@@ -283,6 +284,7 @@ EXTENSION = "verlaengerung_arbeitstage"
 DATA_CALL = "datenabfrage_arbeitstage"
 GRACE = "nachfrist_arbeitstage"
 QUERY = "rueckfrage_arbeitstage"
+RATING = "bewertung_arbeitstage"
 EVALUATION = "konferenz_auswertung_tage"
 DOCUMENTATION = "konferenz_dokumentation_tage"
 COUNCIL_NOTE = "konferenz_kenntnisnahme_tage"
@@ -495,6 +497,11 @@ TABLE = (
                  Law.INTERNAL, (
         course("measure", (MeasureState.PERMANENT,), UNIT, Noted("revisit_on")),
         ), ("SM-6.09", "MO-15"), N_("Die vorgesetzte Stelle wird unterrichtet."), done_by_hand=True),
+    DeadlineRule("HF-08", N_("Bewertung in der Bestandsaufnahme"),
+                 N_("Bewertung der Maßnahme bestätigen oder anders bewerten"), Law.INTERNAL, (
+        course("assessment", (AssessmentState.PROPOSED,), UNIT,
+               Within(WorkingDays, always(RATING), N_("dem Festhalten des Standes"))),
+        ), ("SM-13.03",), N_("Der Vorschlag gilt dann und steht als „ohne Rückmeldung“ da."), gathered=True),
 )
 # fmt: on
 

@@ -24,6 +24,8 @@ PAGES: dict[str, str] = {
     "submission_round": "rounds.round_page",
     "reporting_cycle": "cycle_pages.cycle",
     "status_report": "answers.report",
+    "stocktaking": "stocktakings.stocktaking",
+    "assessment": "assessments.assessment",
     "participation_event": "participation.event_page",
     "report_order": "report_orders.order",
 }
@@ -83,6 +85,7 @@ NAMES: dict[str, Callable[[Any], str]] = {
     ),
     "amendment": lambda amendment: _("Änderungsantrag: {paper}", paper=amendment.paper.title),
     "procedural_motion": lambda motion: _("Antrag zur Geschäftsordnung: {kind}", kind=shown(motion.kind.label)),
+    "assessment": lambda one: _("Bewertung: {measure}", measure=one.called),
     "status_report": lambda report: _("Meldung: {measure}", measure=report.called),
     "resolution": lambda resolution: _("Beschluss: {paper}", paper=resolution.paper.title),
 }

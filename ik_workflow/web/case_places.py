@@ -19,6 +19,7 @@ from ik_workflow.models.all import ParticipationEvent
 from ik_workflow.models.all import Proposal
 from ik_workflow.models.all import ReportingCycle
 from ik_workflow.models.all import ReportOrder
+from ik_workflow.models.all import Stocktaking
 from ik_workflow.models.all import SubmissionRound
 from ik_workflow.periods import short_date
 from ik_workflow.translation import N_
@@ -35,6 +36,7 @@ ROOTS: Mapping[str, type[Any]] = {
     "submission_round": SubmissionRound,
     "reporting_cycle": ReportingCycle,
     "participation_event": ParticipationEvent,
+    "stocktaking": Stocktaking,
     "report_order": ReportOrder,
 }
 #: pages of their own; the first that there is stands for the kind
@@ -42,6 +44,7 @@ PAGES: Mapping[str, str] = {
     "paper": "public.paper",
     "meeting": "public.meeting",
     "report_order": "report_orders.order",
+    "stocktaking": "stocktakings.stocktaking",
 }
 GENERAL_PAGE = "cases.case"
 

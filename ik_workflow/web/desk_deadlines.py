@@ -33,7 +33,7 @@ from ik_workflow.web.case_deadlines import UNVERIFIED
 
 MOST_QUESTIONS = 50
 #: kinds of records for which one task stands, however many there are
-GATHERED = ("status_report",)
+GATHERED = ("status_report", "assessment")
 
 
 @dataclass(frozen=True, slots=True)

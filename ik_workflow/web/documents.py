@@ -14,7 +14,6 @@ from flask.typing import ResponseReturnValue
 
 from ik_workflow.documents.paper_sheet import paper_sheet
 from ik_workflow.documents.pdf import make_pdf
-from ik_workflow.documents.stocktaking_sheet import PARTS
 from ik_workflow.documents.stocktaking_sheet import MeasureRow
 from ik_workflow.documents.stocktaking_sheet import StocktakingSheet
 from ik_workflow.documents.stocktaking_sheet import by_field
@@ -25,6 +24,7 @@ from ik_workflow.documents.word import MEDIA_TYPE
 from ik_workflow.documents.word import make_docx
 from ik_workflow.documents.word import template_of
 from ik_workflow.models.all import Stocktaking
+from ik_workflow.operations.stocktaking_results import PARTS
 from ik_workflow.translation import N_
 from ik_workflow.translation import _
 from ik_workflow.translation import shown
@@ -221,5 +221,11 @@ def stocktaking_table(sheet: StocktakingSheet, rows: Iterator[MeasureRow]) -> Ta
 def measure_line(one: MeasureRow) -> list[Value]:
     return [
         *(one.number, one.title, one.field, one.unit, one.course, one.due, shown(one.rating.label)),
-        *(_("ja") if one.decided else _("Vorschlag"), one.comment, one.council_comment),
+        *(decided_words(one), one.comment, one.council_comment),
     ]
+
+
+def decided_words(one: MeasureRow) -> str:
+    if one.unanswered:
+        return _("ohne Rückmeldung")
+    return _("ja") if one.decided else _("Vorschlag")

@@ -35,6 +35,8 @@ PURPOSES = {
     "measure": "Eine Maßnahme von der Planung über die Umsetzung bis zur Bewertung.",
     "reporting_cycle": "Wie regelmäßig über die Umsetzung berichtet wird: Abfrage, Prüfung, Bericht, Kenntnisnahme.",
     "status_report": "Die Meldung zu einer einzelnen Maßnahme in einem Berichtszyklus.",
+    "stocktaking": "Was aus einem Konzept wurde: Stand festhalten, bewerten, feststellen, der Vertretung vorlegen.",
+    "assessment": "Die Bewertung einer einzelnen Maßnahme in einer Bestandsaufnahme.",
     "report_order": "Ein Auftrag der Stadtverordnetenversammlung an die Verwaltung, zu berichten.",
     "participation_event": "Eine Konferenz oder Dialogveranstaltung von der Anregung bis zur Rückmeldung.",
 }
@@ -65,6 +67,7 @@ CHAPTERS = {
     "SM-10": ("Schritte: Konzept", ""),
     "SM-11": ("Schritte: Einreichungsrunde", ""),
     "SM-12": ("Schritte: Stellungnahme eines Beirats", ""),
+    "SM-13": ("Schritte: Bestandsaufnahme", ""),
 }
 CERTAINTIES = {
     Certainty.READ: "Der Wortlaut wurde gelesen.",

@@ -13,8 +13,8 @@ from ik_workflow.models.all import AgendaItem
 from ik_workflow.models.all import Consultation
 from ik_workflow.models.all import JournalEntry
 from ik_workflow.models.all import Paper
-from ik_workflow.operations.history import days
-from ik_workflow.operations.history import revived
+from ik_workflow.operations.entries import days
+from ik_workflow.operations.entries import revived
 
 Subject = tuple[str, int]
 

@@ -37,7 +37,7 @@ from ik_workflow.web.viewing import viewing
 #: steps that lead on from a state, as the public page names them; beside them the duties of the desk
 LEADING: dict[str, Any] = {"paper": LEADS_ON, "resolution": RESOLUTION_LEADS_ON, "reporting_cycle": CYCLE_LEADS_ON}
 #: kinds whose steps of time a person enters only where the past is written down, and not from here
-BY_THEMSELVES = frozenset({"reporting_cycle", "status_report"})
+BY_THEMSELVES = frozenset({"reporting_cycle", "status_report", "stocktaking", "assessment"})
 GIVING_UP = frozenset({"cancel", "withdraw", "replace", "settle", "take_from_public", "end_term"})
 
 

@@ -54,6 +54,7 @@ from ik_workflow.web.fields import Typed
 from ik_workflow.web.step_form import Entered
 from ik_workflow.web.step_form import StepForm
 from ik_workflow.web.step_form import UnknownField
+from ik_workflow.web.step_words import ABOUT
 
 MARK = re.compile(r"(\d{1,9})-(\d{1,9})", re.ASCII)
 KEY = re.compile("[0-9a-f]{32}")
@@ -89,6 +90,11 @@ class Task:
     @property
     def new(self) -> bool:
         return self.subject.id is None
+
+    @property
+    def about(self) -> list[str]:
+        """Sentences that stand above the fields."""
+        return [*ABOUT.get((self.kind, self.trigger), lambda subject: iter(()))(self.subject)]
 
     @property
     def person(self) -> int:

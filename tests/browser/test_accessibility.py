@@ -27,7 +27,7 @@ RUN_AXE = """async () => {
 SHOWN = """() => document.activeElement.type === 'date'
     || getComputedStyle(document.activeElement).outlineStyle !== 'none'"""
 STICKS_OUT = """() => [...document.querySelectorAll('main *')]
-    .filter(one => !one.closest('.ik-scroll') && !one.closest('.kern-sr-only') && !one.closest('thead'))
+    .filter(one => !one.closest('.ik-scroll, .ik-chart__drawing, .kern-sr-only, thead'))
     .filter(one => one.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
     .map(one => one.tagName + '.' + one.className)"""
 

@@ -18,6 +18,7 @@ from ik_workflow.models.outbox import MailKind
 from ik_workflow.models.outbox import MailState
 from ik_workflow.notifications.digest import gather
 from ik_workflow.notifications.reminders import queue_due
+from ik_workflow.states.measure import MeasureState
 from ik_workflow.states.offices import Office
 from tests.mail_server import Sink
 from tests.make import make_organization
@@ -29,6 +30,9 @@ from tests.make_deadlines import make_holder
 from tests.make_deadlines import morning
 from tests.make_proposals import Forum
 from tests.make_proposals import make_forum
+from tests.make_stocktakings import FROZEN_ON
+from tests.make_stocktakings import make_frozen
+from tests.make_stocktakings import ratings_of
 from tests.notifications.test_mails import sent
 from tests.notifications.test_mails import whole
 
@@ -121,3 +125,18 @@ def test_a_department_dissolved_meanwhile_is_a_question_and_its_items_stay(sessi
         "Die zuständige Stelle „Fachbereich Bildung“ wurde aufgelöst. Das betrifft 2 Fristen."
     )
     assert len(reports_of(session, cycle)) == 2
+
+
+def test_ratings_are_asked_for_in_one_mail_that_leads_to_one_page(
+    engine: Engine, session: Session, sink: Sink, forum: Forum
+) -> None:
+    make_holder(session, forum.department)
+    taking = make_frozen(session, forum.commissioner, [MeasureState.IMPLEMENTED] * 3, forum.department)
+    rows, page = [one.public_id for one in ratings_of(session, taking)], f"/bestandsaufnahmen/{taking.public_id}"
+    beat(session, FROZEN_ON)
+    session.commit()
+    text = whole(*sent(engine, sink, morning(FROZEN_ON)))
+    assert "Bewertungen von 3 Maßnahmen bestätigen oder anders bewerten" in " ".join(text.split())
+    assert f"{page}/bestaetigen" in text
+    assert all(f"/bewertungen/{one}" in text for one in rows)
+    assert "/meldungen" not in text

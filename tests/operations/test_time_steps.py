@@ -61,6 +61,8 @@ FROM_AN_EVENT = {
     *("status_report.ask", "status_report.freeze", "status_report.stay_silent"),
     *("report_order.issue", "report_order.note_report", "report_order.follow_session", "report_order.repeal"),
     "report_order.withdraw_report",
+    *("stocktaking.take_paper", "stocktaking.follow_to_council", "stocktaking.return_from_council"),
+    *("stocktaking.follow_to_notice", "assessment.propose", "assessment.accept"),
 }
 
 

@@ -181,6 +181,9 @@ ADDRESSES: dict[str, Ways] = {
     **{f"documents.{name}": records("paper", "draft") for name in ("paper", "paper_pdf", "paper_docx")},
     "documents.excerpt_pdf": points(),
     **{f"documents.{name}": records("stocktaking") for name in ("stocktaking", "stocktaking_pdf", "stocktaking_xlsx")},
+    **{f"stocktakings.{name}": records("stocktaking") for name in ("stocktaking", "ratings")},
+    **{f"assessments.{name}": records("stocktaking") for name in ("confirm", "confirm_now")},
+    "assessments.assessment": records("assessment"),
     "procedures.procedure": nothing(name="paper"),
     "cases.case": every_kind(),
     "steps.open_form": one_step("paper", "amendment", "procedural_motion"),
@@ -513,6 +516,7 @@ def test_whoever_is_entitled_finds_the_secret(world: World, crawl: Crawl) -> Non
             f"/veranstaltungen/{world.shown['participation_event']}/anmeldungen",
         ),
         ("Wasseramsel", "working_group_lead", f"/veranstaltungen/{world.shown['participation_event']}"),
+        ("Pirolhain", "this_department", f"/bewertungen/{world.shown['assessment']}"),
         ("Meisenweg", "this_faction", f"/vorgang/amendment/{world.hidden['amendment'][0]}"),
     ):
         assert word in crawl.get(who, address).words(world), (word, who)

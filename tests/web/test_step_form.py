@@ -14,10 +14,12 @@ from sqlalchemy.orm import Session
 
 from ik_workflow.models.all import AgendaItem
 from ik_workflow.models.all import Case
+from ik_workflow.models.all import Measure
 from ik_workflow.models.all import Membership
 from ik_workflow.models.all import Paper
 from ik_workflow.models.all import Person
 from ik_workflow.models.all import ProposalAuthor
+from ik_workflow.models.all import Stocktaking
 from ik_workflow.operations.acts import asked_facts
 from ik_workflow.operations.step import KINDS
 from ik_workflow.states.all import PROCEDURES
@@ -28,6 +30,7 @@ from ik_workflow.states.offices import Office
 from ik_workflow.states.participation_event import EventKind
 from ik_workflow.states.procedural_motion import MotionKind
 from ik_workflow.states.procedure import NEW
+from ik_workflow.states.ratings import Fulfilment
 from ik_workflow.states.reporting_cycle import CycleKind
 from ik_workflow.states.results import ConsultationResult
 from ik_workflow.states.votes import Ballot
@@ -299,6 +302,12 @@ def test_whatever_a_step_asks_for_can_be_offered() -> None:
     assert set(CHOICES) == set(RECORDS)
 
 
+def frozen_row(taking: Stocktaking, measure: Measure) -> dict[str, Any]:
+    of_both = {"case_id": taking.case_id, "stocktaking_id": taking.id, "measure_id": measure.id}
+    rating = {"proposed": Fulfilment.FULFILLED, "because": "Ein Bericht", "frozen": {}}
+    return {**of_both, **rating, "position": 1, "title": "Kurse", "course": measure.state, "light": "grey"}
+
+
 @pytest.fixture
 def records(session: Session, house: House) -> dict[str, Any]:
     """One record of every kind."""
@@ -324,6 +333,12 @@ def records(session: Session, house: House) -> dict[str, Any]:
             if kind.name == "status_report":
                 cycle, measure = cast(Any, made["reporting_cycle"]), cast(Any, made["measure"])
                 own = {"case_id": cycle.case_id, "cycle_id": cycle.id, "measure_id": measure.id, "title": "Kurse"}
+            if kind.name == "report_order":
+                own = {**own, "passage": "Im März", "organization_id": house.committee.id, "due_on": SITTING}
+            if kind.name == "stocktaking":
+                own = {**own, "concept_id": cast(Any, made["concept"]).id}
+            if kind.name == "assessment":
+                own = frozen_row(cast(Any, made["stocktaking"]), cast(Any, made["measure"]))
             state = kind.engine.procedure.open_states[0]
             made[kind.name] = record(state=state, created=AT, **own)
             session.add(made[kind.name])

@@ -63,6 +63,7 @@ from tests.make import make_paper
 from tests.make import make_person
 from tests.make_deadlines import make_deadline
 from tests.make_stocktakings import make_stocktaking
+from tests.make_stocktakings import ratings_of
 from tests.web.signing import sign_in
 
 Circle = frozenset[str]
@@ -397,9 +398,17 @@ def events(session: Session, world: World) -> None:
 
 
 def rated(session: Session, world: World) -> None:
-    """A stocktaking that nobody but the readers knows of."""
-    taking = make_stocktaking(session, [Fulfilment.FULFILLED], public=False, title=world.hide("Birkenzeisig", READERS))
-    world.hidden["stocktaking"] = (taking.public_id, READERS)
+    """A stocktaking that the council has not noted; and a public one, with what a department wrote for the city."""
+    inside = INSIDE | {"steering_group"}
+    circle = inside | {name for name, actor in world.people.items() if Office.MIGRANTS_COUNCIL in actor.hands}
+    title = world.hide("Birkenzeisig", circle - {DISABLED})
+    taking = make_stocktaking(session, [Fulfilment.FULFILLED], public=False, state="decided", title=title)
+    (row,) = ratings_of(session, taking)
+    hidden = {"stocktaking": taking.public_id, "assessment": row.public_id}
+    world.hidden |= {kind: (address, circle - {DISABLED}) for kind, address in hidden.items()}
+    (shown,) = ratings_of(session, make_stocktaking(session, [Fulfilment.NOT_FULFILLED]))
+    shown.by_department, shown.department_reason = Fulfilment.FULFILLED, world.hide("Pirolhain", inside)
+    world.shown["assessment"] = shown.public_id
 
 
 def report_order(session: Session, world: World) -> None:

@@ -1,0 +1,49 @@
+"""Acts on stocktakings: with what one is compared, and a department's assent to many proposals at once."""
+
+from collections.abc import Mapping
+from datetime import date
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ik_workflow.accounts.actors import Actor
+from ik_workflow.errors import NotFound
+from ik_workflow.models.all import Assessment
+from ik_workflow.models.all import Stocktaking
+from ik_workflow.operations.step import Occurred
+from ik_workflow.operations.step_set import Member
+from ik_workflow.operations.step_set import OrderSet
+from ik_workflow.operations.take import take_together
+from ik_workflow.states.stocktaking import SETTLED
+from ik_workflow.translation import _
+
+
+def one_before(session: Session, cut_off_on: date) -> int | None:
+    """The newest stocktaking of an earlier day whose ratings stand, of whatever concept."""
+    asked = select(Stocktaking.id).where(
+        Stocktaking.cut_off_on < cut_off_on, Stocktaking.state.in_(SETTLED), Stocktaking.deleted.is_(False)
+    )
+    return session.scalar(asked.order_by(Stocktaking.cut_off_on.desc(), Stocktaking.id.desc()).limit(1))
+
+
+def confirm_proposals(
+    session: Session,
+    stocktaking: Stocktaking,
+    seen: Mapping[str, int],
+    *,
+    actor: Actor,
+    occurred: Occurred,
+    at: datetime,
+) -> int:
+    """All of them or none; ``seen`` has the versions of the rows by their public ids. The caller commits."""
+    asked = select(Assessment.id, Assessment.public_id).where(
+        Assessment.stocktaking_id == stocktaking.id, Assessment.public_id.in_(seen), Assessment.deleted.is_(False)
+    )
+    rows = session.execute(asked.order_by(Assessment.id)).all()
+    if len(rows) < len(seen):
+        raise NotFound(_("Eine der Bewertungen gibt es nicht."))
+    members = [Member(row.id, version=seen[row.public_id]) for row in rows]
+    if members:
+        take_together(session, OrderSet(Assessment, stocktaking.case_id, "confirm", members, actor, occurred, at))
+    return len(members)

@@ -1,0 +1,24 @@
+"""What a form tells beside its fields, by the kind of record: whoever decides sees what there is to decide on."""
+
+from collections.abc import Callable
+from collections.abc import Iterator
+from typing import Any
+
+from ik_workflow.models.all import Assessment
+from ik_workflow.translation import _
+from ik_workflow.translation import shown
+
+
+def of_assessment(row: Assessment) -> Iterator[str]:
+    yield _("Vorgeschlagen ist „{rated}“. {because}", rated=shown(row.proposed.label), because=row.because)
+    if row.by_department is not None and row.by_department is not row.proposed:
+        yield _(
+            "Die zuständige Stelle sieht „{rated}“: {reason}",
+            rated=shown(row.by_department.label),
+            reason=row.department_reason or "",
+        )
+
+
+ABOUT: dict[tuple[str, str], Callable[[Any], Iterator[str]]] = {
+    ("assessment", trigger): of_assessment for trigger in ("confirm", "contradict", "decide", "change")
+}

@@ -1,0 +1,59 @@
+"""Journey: the commissioner freezes the measures, a department answers many at once and dissents, she decides."""
+
+from playwright.sync_api import Page
+from playwright.sync_api import expect
+
+from tests.browser.signing import sign_in_as
+from tests.browser.walking import do
+from tests.browser.walking import look
+from tests.browser.walking import open_step
+from tests.browser.walking import send
+
+TITLE = "Zwischenstand des Konzepts"
+DISSENT = "Die Schulungen sind eingerichtet."
+
+
+def change_person(tab: Page, mailbox: str) -> None:
+    tab.get_by_role("button", name="Abmelden").click()
+    sign_in_as(tab, mailbox)
+
+
+def prepare(tab: Page) -> None:
+    tab.goto("/bestandsaufnahmen")
+    tab.get_by_role("link", name="Bestandsaufnahme vorbereiten").click()
+    tab.get_by_label("Titel").fill(TITLE)
+    tab.get_by_label("EINE Stadt für ALLE").check()
+    day = tab.get_by_role("group", name="Stichtag")
+    for part, figure in (("Tag", "31"), ("Monat", "10"), ("Jahr", "2026")):
+        day.get_by_label(part).fill(figure)
+    tab.get_by_role("button", name="Bestandsaufnahme vorbereiten").click()
+    expect(tab.get_by_role("heading", level=1)).to_have_text(TITLE)
+
+
+def test_a_stocktaking_is_frozen_answered_and_decided(own_tab: Page, axe: str) -> None:
+    tab = own_tab
+    sign_in_as(tab, "beauftragte")
+    prepare(tab)
+    do(tab, "Stand festhalten und Bewertungen vorschlagen")
+    look(tab, axe)
+    change_person(tab, "fachbereich-personal")
+    tab.get_by_role("link", name=TITLE).click()
+    look(tab, axe)
+    tab.get_by_role("link", name="Anders bewerten").first.click()
+    tab.get_by_label("mit Einschränkungen erfüllt").check()
+    tab.get_by_label("Begründung").fill(DISSENT)
+    send(tab, "Anders bewerten")
+    tab.get_by_role("link", name=TITLE).click()
+    tab.get_by_role("link", name="Bewertungen bestätigen").click()
+    tab.get_by_role("button", name="Angekreuzte bestätigen").click()
+    expect(tab.get_by_role("status")).to_contain_text("Bewertungen sind bestätigt.")
+    change_person(tab, "beauftragte")
+    tab.get_by_role("link", name=TITLE).last.click()
+    look(tab, axe)
+    tab.get_by_role("link", name="1.1").click()
+    look(tab, axe)
+    open_step(tab, "Entscheiden")
+    expect(tab.locator("main")).to_contain_text(DISSENT)
+    tab.get_by_label("nicht einschätzbar oder nicht bekannt").check()
+    send(tab, "Entscheiden")
+    expect(tab.get_by_role("heading", level=2, name="Nicht einschätzbar")).to_be_visible()
