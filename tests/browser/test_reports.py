@@ -92,7 +92,7 @@ def test_a_department_answers_and_the_coordinator_releases(own_tab: Page, axe: s
     sign_out(tab)
 
     sign_in_as(tab, "beauftragte")
-    follow(tab, tab.get_by_role("link", name=TITLE))
+    follow(tab, tab.get_by_role("listitem").filter(has_text="Meldungen prüfen").get_by_role("link", name=TITLE))
     look(tab, axe)
     row = tab.get_by_role("listitem").filter(has=tab.get_by_role("heading", name=COURSES))
     row.get_by_label("Was wollen Sie wissen?").fill("Wie viele Plätze waren belegt?")

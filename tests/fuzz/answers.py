@@ -43,7 +43,8 @@ class Broken(AssertionError):
 
 def faults(wanted: Wanted, status: int, headers: Headers, body: bytes, written: Sequence[str]) -> Iterator[str]:
     """Every rule that the answer breaks."""
-    if status >= 500 and (status, wanted.target.partition("?")[0]) != (503, NOT_READY):
+    path = re.sub("^/+", "/", wanted.target.partition("?")[0])
+    if status >= 500 and (status, path) != (503, NOT_READY):
         yield f"status {status}"
     for name in SECURITY:
         if name not in headers:
@@ -55,7 +56,6 @@ def faults(wanted: Wanted, status: int, headers: Headers, body: bytes, written: 
         yield f"leads away, to {location[:80]}"
     if 300 <= status < 400 or status in (204, 304) or not body:
         return
-    path = re.sub("^/+", "/", wanted.target.partition("?")[0])
     kinds = [kind for pattern, kind in PROMISED.items() if pattern.search(path)]
     page = headers.get("Content-Type", "") == "text/html; charset=utf-8" and b'<html lang="de"' in body
     if not page and not any(headers.get("Content-Type", "").startswith(kind) for kind in kinds):
