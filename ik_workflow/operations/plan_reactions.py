@@ -105,7 +105,7 @@ def supersede(session: Session, taken: Taken, concept: Concept) -> Iterator[Orde
     connection = session.connection()
     in_force = connection.scalar(CONCEPT_STATE, {"concept": concept.successor_id}) == ConceptState.IN_FORCE
     left = connection.execute(UNDISPOSED, {"concept": concept.id}).first()
-    if concept.state is ConceptState.UNDER_REVIEW and in_force and left is None:
+    if concept.state == ConceptState.UNDER_REVIEW and in_force and left is None:
         yield follow(taken, concept, "supersede")
 
 

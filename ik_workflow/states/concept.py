@@ -138,7 +138,7 @@ def successor_in_force(concept: ConceptView, taking: Taking) -> bool:
 
 @must(
     "Offen ist noch, was aus diesen Maßnahmen wird: {measures}.",
-    rule="SM-10.05",
+    rule="I1",
     measures=lambda concept: in_words(concept.open_measures),
 )
 def every_measure_disposed_of(concept: ConceptView, taking: Taking) -> bool:
