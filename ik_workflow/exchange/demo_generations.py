@@ -290,7 +290,7 @@ def tell_measures(session: Session, body: Body, concept: Concept, at: datetime) 
         measure = Measure(
             case=Case(kind="measure", public=True), title=told.title, goal=told.goal, due_on=told.due_on, in_remit=True
         )
-        measure.responsible_unit_id = unit and unit.id
+        measure.responsible_unit_id = unit.id if unit else None
         made.append((told, measure))
     session.add_all([measure.case for _told, measure in made])
     session.flush()

@@ -43,7 +43,7 @@ def commissioner(session: Session, house: House) -> Actor:
 
 def make_concept(session: Session, title: str, state: str, successor: Concept | None = None) -> Concept:
     concept = Concept(case=Case(kind="concept"), title=title, state=state, created=AT)
-    concept.successor_id = successor and successor.id
+    concept.successor_id = successor.id if successor else None
     session.add(concept)
     session.flush()
     return concept
