@@ -25,8 +25,10 @@ from ik_workflow.states.procedure import should
 from ik_workflow.states.procedure import step
 from ik_workflow.states.resolution import ResolutionState
 from ik_workflow.translation import N_
+from ik_workflow.translation import _
 
 REVIEW_BEFORE_END = Months(18)  # an update begins so long before the concept ends, DR-24
+NAMED = 3  # measures in a refusal; of more it says how many
 #: resolutions that bind the administration
 BINDING = frozenset({ResolutionState.EXECUTABLE, ResolutionState.IN_EXECUTION, ResolutionState.EXECUTED})
 #: ends of a paper that leave what it was to decide undecided
@@ -136,10 +138,17 @@ def successor_in_force(concept: ConceptView, taking: Taking) -> bool:
     return known(concept.successor_state, "Nachfolgekonzept") == C.IN_FORCE
 
 
+def a_few(titles: tuple[str, ...]) -> str:
+    """Enough of them to know what is meant; an ending concept may have hundreds."""
+    if len(titles) <= NAMED + 1:
+        return in_words(titles)
+    return _("{titles} und {number} weitere", titles=", ".join(titles[:NAMED]), number=len(titles) - NAMED)
+
+
 @must(
     "Offen ist noch, was aus diesen Maßnahmen wird: {measures}.",
     rule="I1",
-    measures=lambda concept: in_words(concept.open_measures),
+    measures=lambda concept: a_few(concept.open_measures),
 )
 def every_measure_disposed_of(concept: ConceptView, taking: Taking) -> bool:
     return not concept.open_measures

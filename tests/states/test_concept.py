@@ -194,6 +194,15 @@ def test_every_measure_is_disposed_of_before() -> None:
     )
 
 
+def test_of_many_open_measures_a_few_are_named() -> None:
+    many = concept(C.UNDER_REVIEW, open_measures=("Netzwerk", "Fest", "Lotsen", "Kurse", "Räume"))
+    rule, sentence = refusal(many, "supersede", ENGINE)
+    assert (rule, sentence) == (
+        "I1",
+        "Offen ist noch, was aus diesen Maßnahmen wird: Netzwerk, Fest, Lotsen und 2 weitere.",
+    )
+
+
 def test_the_steering_group_gives_a_concept_up_with_a_reason() -> None:
     taken = decide(concept(C.IN_PREPARATION), "abandon", BMI, reason="Neues Recht")
     assert (taken.dest, taken.office, taken.entered_by) == (C.ABANDONED, Relation.BODY, BMI)
