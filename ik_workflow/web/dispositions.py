@@ -38,6 +38,7 @@ from ik_workflow.states.offices import Office
 from ik_workflow.translation import N_
 from ik_workflow.translation import _
 from ik_workflow.translation import _n
+from ik_workflow.translation import shown
 from ik_workflow.web.entry import Entry
 from ik_workflow.web.once import once
 from ik_workflow.web.once import saved
@@ -151,8 +152,8 @@ def page(concept: Concept, typed: Entry | None, status: HTTPStatus = HTTPStatus.
         size=PER_PAGE,
     )
     may = Office.INTEGRATION_COMMISSIONER in actor.hands and concept.state in LIVING
-    shown = inside or settled
-    words = dispositions_of([one.id for one in rows.rows]) if shown else {}
+    readable = inside or settled
+    words = dispositions_of([one.id for one in rows.rows]) if readable else {}
     return render_template(
         "measures/dispositions.html",
         concept=concept,
@@ -161,15 +162,15 @@ def page(concept: Concept, typed: Entry | None, status: HTTPStatus = HTTPStatus.
         groups=[(name, list(ones)) for name, ones in groupby(rows.rows, key=field_name)],
         left=left,
         show=show,
-        shown=shown,
-        counts=counted_kinds(concept) if shown else [],
+        shown=readable,
+        counts=counted_kinds(concept) if readable else [],
         said=words,
         heirs={one.id: [heir.measure for heir in one.heirs if heir.measure] for one in words.values()},
         entry=typed or entry(),
         may=may,
         successor=session.get(Concept, concept.successor_id) if concept.successor_id else None,
         options=heirs_on_offer(concept) if may and rows.rows else [],
-        kinds=[(kind, HINTS[kind]) for kind in DispositionKind],
+        kinds=[(kind, shown(HINTS[kind])) for kind in DispositionKind],
         chosen=set(request.form.getlist("massnahme")),
         chosen_heirs=set(request.form.getlist("nachfolge")),
         linked=actor.person_id is not None,
