@@ -49,6 +49,7 @@ from ik_workflow.web import deadline_endings
 from ik_workflow.web import deadline_forms
 from ik_workflow.web import desk
 from ik_workflow.web import discussion
+from ik_workflow.web import dispositions
 from ik_workflow.web import document_template
 from ik_workflow.web import documents
 from ik_workflow.web import event_results
@@ -121,7 +122,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(steps.pages)
     for room in (proposals, rounds, measures, steering, bundles):
         app.register_blueprint(room.pages)
-    for room in (concepts, overview, budget):
+    for room in (concepts, dispositions, overview, budget):
         app.register_blueprint(room.pages)
     for room in (cycle_pages, cycle_checking, cycle_units, status_pages, answers):
         app.register_blueprint(room.pages)

@@ -39,6 +39,7 @@ UNMARKED = {
     "exchange/demo_events.py": "the words of the demonstration's data",
     "documents/renderer.py Progress": "reads what the library of PDF says",
     "documents/word.py EXAMPLE": "an example that fills a template to try it, shown to nobody",
+    "exchange/demo_generations.py": "the words of the demonstration's data",
     "exchange/demo_orders.py": "the words of the demonstration's data",
     "exchange/demo_people.py": "the words of the demonstration's data",
     "exchange/demo_proposals.py": "the words of the demonstration's data",

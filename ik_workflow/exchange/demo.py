@@ -17,6 +17,7 @@ from ik_workflow.errors import Refused
 from ik_workflow.exchange.casefile import CaseFile
 from ik_workflow.exchange.demo_concept import tell_concept
 from ik_workflow.exchange.demo_events import tell_events
+from ik_workflow.exchange.demo_generations import tell_generations
 from ik_workflow.exchange.demo_orders import tell_orders
 from ik_workflow.exchange.demo_people import settle_people
 from ik_workflow.exchange.demo_proposals import tell_proposals
@@ -88,6 +89,7 @@ def fill(engine: Engine, *, at: datetime) -> Counts:
             close_meetings(session, at=at)
             tell_proposals(session, city, at=at)
             tell_concept(session, city, at=at)
+            tell_generations(session, city, at=at)
             tell_events(session, city, at=at)
             session.commit()
             with engine.begin() as connection:
@@ -99,6 +101,7 @@ def fill(engine: Engine, *, at: datetime) -> Counts:
             settle_people(session, city, at=at)
             tell_proposals(session, city, at=at)
             tell_concept(session, city, at=at)
+            tell_generations(session, city, at=at)
             tell_events(session, city, at=at)
             session.commit()
         return count(session)

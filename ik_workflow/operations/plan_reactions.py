@@ -2,22 +2,25 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm import selectinload
 
 from ik_workflow.models.all import Case
 from ik_workflow.models.all import Concept
+from ik_workflow.models.all import Disposition
 from ik_workflow.models.all import Measure
 from ik_workflow.models.all import Proposal
 from ik_workflow.models.all import Resolution
 from ik_workflow.operations.following import follow
 from ik_workflow.operations.following import paper_of
-from ik_workflow.operations.plan_views import ENDED
+from ik_workflow.operations.plan_views import CONCEPT_STATE
+from ik_workflow.operations.plan_views import UNDISPOSED
 from ik_workflow.operations.plan_views import deciding_paper
 from ik_workflow.operations.step import Order
 from ik_workflow.operations.step import Taken
 from ik_workflow.states.concept import ConceptState
+from ik_workflow.states.measure import ACTIVE
 from ik_workflow.states.measure import MeasureState
 
 
@@ -88,15 +91,46 @@ def take_out_of_paper(session: Session, taken: Taken) -> Iterator[Order]:
 
 def supersede_predecessor(session: Session, taken: Taken) -> Iterator[Order]:
     """The concept before this one is superseded, as soon as every measure of it is disposed of (SM-10.05)."""
-    for concept in session.scalars(
-        select(Concept).where(
-            Concept.successor_id == taken.order.subject.id,
-            Concept.state == ConceptState.UNDER_REVIEW,
-            Concept.deleted.is_(False),
+    asked = select(Concept).where(Concept.successor_id == taken.order.subject.id, Concept.deleted.is_(False))
+    for concept in session.scalars(asked.order_by(Concept.id)).all():
+        yield from supersede(session, taken, concept)
+
+
+def supersede_when_disposed(session: Session, taken: Taken) -> Iterator[Order]:
+    """Something was said of its measures; perhaps it was the last of them."""
+    yield from supersede(session, taken, session.get_one(Concept, taken.order.subject.id))
+
+
+def supersede(session: Session, taken: Taken, concept: Concept) -> Iterator[Order]:
+    connection = session.connection()
+    in_force = connection.scalar(CONCEPT_STATE, {"concept": concept.successor_id}) == ConceptState.IN_FORCE
+    left = connection.execute(UNDISPOSED, {"concept": concept.id}).first()
+    if concept.state == ConceptState.UNDER_REVIEW and in_force and left is None:
+        yield follow(taken, concept, "supersede")
+
+
+def end_measures(session: Session, taken: Taken) -> Iterator[Order]:
+    """Its concept is superseded: a course that is still open ends as was said of the measure (SM-6.11, SM-6.13).
+
+    Whatever became of it, the council decided so with the next concept, whose paper it is told by.
+    """
+    concept = session.get_one(Concept, taken.order.subject.id)
+    successor = session.get_one(Concept, concept.successor_id)
+    reference = successor.paper.number if successor.paper else None
+    asked = (
+        select(Measure, Disposition)
+        .join(Disposition, Disposition.measure_id == Measure.id)
+        .where(
+            Measure.concept_id == concept.id,
+            Measure.state.in_(ACTIVE),
+            Measure.deleted.is_(False),
+            Disposition.deleted.is_(False),
         )
-    ).all():
-        left = select(func.count()).where(
-            Measure.concept_id == concept.id, Measure.state.not_in(ENDED), Measure.deleted.is_(False)
-        )
-        if not session.scalar(left):
-            yield follow(taken, concept, "supersede")
+        .options(selectinload(Disposition.heirs))
+        .order_by(Measure.id)
+    )
+    for measure, said in session.execute(asked).all():
+        if said.heirs:
+            yield follow(taken, measure, "continue", reason=said.reason, successor=said.heirs[0].measure_id)
+        else:
+            yield follow(taken, measure, "drop", reason=said.reason, council_reference=reference or successor.title)

@@ -9,11 +9,13 @@ from sqlalchemy import Connection
 from sqlalchemy import Integer
 from sqlalchemy import String
 from sqlalchemy import bindparam
+from sqlalchemy import exists
 from sqlalchemy import func
 from sqlalchemy import select
 
 from ik_workflow.models.all import Body
 from ik_workflow.models.all import Concept
+from ik_workflow.models.all import Disposition
 from ik_workflow.models.all import FieldOfAction
 from ik_workflow.models.all import Measure
 from ik_workflow.models.all import Milestone
@@ -24,10 +26,10 @@ from ik_workflow.models.all import Proposal
 from ik_workflow.models.all import ProposalAuthor
 from ik_workflow.models.all import Resolution
 from ik_workflow.models.all import SubmissionRound
+from ik_workflow.states.concept import FINAL as CONCEPT_FINAL
+from ik_workflow.states.concept import ConceptState
 from ik_workflow.states.concept import ConceptView
 from ik_workflow.states.concept import DecidingPaper
-from ik_workflow.states.measure import FINAL as MEASURE_FINAL
-from ik_workflow.states.measure import RESULTS
 from ik_workflow.states.measure import MeasureState
 from ik_workflow.states.measure import MeasureView
 from ik_workflow.states.measure import MilestoneLine
@@ -37,8 +39,6 @@ from ik_workflow.states.proposal import ProposalView
 from ik_workflow.states.smart import Plan
 from ik_workflow.states.submission_round import SubmissionRoundView
 from ik_workflow.translation import N_
-
-ENDED = frozenset({*MEASURE_FINAL, *RESULTS, MeasureState.DROPPED})
 
 FIELD_NAMES = select(FieldOfAction.name).where(FieldOfAction.id.in_(bindparam("ids", expanding=True)))
 GROUP_NAMES = select(Organization.name).where(Organization.id.in_(bindparam("ids", expanding=True)))
@@ -70,6 +70,20 @@ MEASURES = (
     .where(Measure.concept_id == bindparam("concept"), Measure.deleted.is_(False))
     .order_by(Measure.id)
 )
+#: what already left the concept needs nothing more said of it
+LEFT = (MeasureState.CONTINUED, MeasureState.DROPPED)
+UNDISPOSED = (
+    select(Measure.title)
+    .where(
+        Measure.concept_id == bindparam("concept"),
+        Measure.deleted.is_(False),
+        Measure.state.not_in(LEFT),
+        ~exists().where(Disposition.measure_id == Measure.id, Disposition.deleted.is_(False)),
+    )
+    .order_by(Measure.id)
+)
+#: what may still follow, or does
+MAY_FOLLOW = tuple(state for state in ConceptState if state not in CONCEPT_FINAL)
 CONCEPT_STATE = select(Concept.state).where(Concept.id == bindparam("concept"))
 MILESTONES = (
     select(Milestone.title, Milestone.due_on, Milestone.reported_on)
@@ -166,8 +180,13 @@ def concept_view(connection: Connection, row: Mapping[Any, Any], facts: Mapping[
         ends_on=row["ends_on"],
         review_from=row["review_from"],
         successor_state=connection.scalar(CONCEPT_STATE, {"concept": successor}) if successor else None,
-        open_measures=tuple(title for title, state in measures if state not in ENDED),
+        named_may_follow="successor" not in facts or may_follow(connection, row, facts["successor"]),
+        open_measures=tuple(connection.scalars(UNDISPOSED, {"concept": row["id"]})) if row["id"] else (),
     )
+
+
+def may_follow(connection: Connection, row: Mapping[Any, Any], successor: Any) -> bool:
+    return successor != row["id"] and connection.scalar(CONCEPT_STATE, {"concept": successor}) in MAY_FOLLOW
 
 
 SAME_NUMBER = select(Measure.id).where(

@@ -55,8 +55,10 @@ from ik_workflow.operations.participation_reactions import tell_new_day
 from ik_workflow.operations.participation_reactions import tell_postponed
 from ik_workflow.operations.participation_reactions import tell_results
 from ik_workflow.operations.plan_reactions import draft_measure
+from ik_workflow.operations.plan_reactions import end_measures
 from ik_workflow.operations.plan_reactions import put_into_effect
 from ik_workflow.operations.plan_reactions import supersede_predecessor
+from ik_workflow.operations.plan_reactions import supersede_when_disposed
 from ik_workflow.operations.plan_reactions import take_out_of_paper
 from ik_workflow.operations.round_news import tell_closed
 from ik_workflow.operations.round_news import tell_opened
@@ -200,7 +202,8 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "proposal_withdrawal_considered": (withdraw_when_all_agree,),
     "proposal_adopted": (draft_measure,),
     "concept_in_force": (supersede_predecessor, begin_recurrences),
-    "concept_superseded": (end_recurrences,),
+    "concept_measures_disposed": (supersede_when_disposed,),
+    "concept_superseded": (end_recurrences, end_measures),
     "submission_round_opened": (tell_opened,),
     "submission_round_closed": (tell_closed,),
     "participation_event_revised": (tell_changes,),

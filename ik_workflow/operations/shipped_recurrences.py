@@ -132,9 +132,14 @@ def ship_recurrences(
 
 
 def begin_recurrences(session: Session, taken: Taken) -> Iterator[Order]:
-    """The concept is in force: what comes round again with it begins (SM-10.02)."""
+    """The concept is in force: what comes round again with it begins (SM-10.02), unless the next one is known already.
+
+    A concept that has its successor when it comes into force is written down from the past.
+    """
     order = taken.order
     concept = session.get_one(Concept, order.subject.id)
+    if concept.successor_id is not None:
+        return
     day = when(order.occurred, order.recorded_at).on or local_date(order.recorded_at)
     ship_recurrences(session, concept, active_from=day, actor=order.actor, at=order.recorded_at)
     yield from ()

@@ -24,8 +24,11 @@ from ik_workflow.states.procedure import sets
 from ik_workflow.states.procedure import should
 from ik_workflow.states.procedure import step
 from ik_workflow.states.resolution import ResolutionState
+from ik_workflow.translation import N_
+from ik_workflow.translation import _
 
 REVIEW_BEFORE_END = Months(18)  # an update begins so long before the concept ends, DR-24
+NAMED = 3  # measures in a refusal; of more it says how many
 #: resolutions that bind the administration
 BINDING = frozenset({ResolutionState.EXECUTABLE, ResolutionState.IN_EXECUTION, ResolutionState.EXECUTED})
 #: ends of a paper that leave what it was to decide undecided
@@ -44,6 +47,7 @@ class ConceptState(Labelled):
 
 
 C = ConceptState
+LIVING = (C.IN_FORCE, C.UNDER_REVIEW)
 FINAL = frozenset({C.SUPERSEDED, C.ABANDONED})
 
 
@@ -84,7 +88,9 @@ class ConceptView:
     review_from: date | None = None
     #: None as long as there is no successor
     successor_state: str | None = None
-    #: titles of its measures that are neither ended nor continued in the successor
+    #: the concept that is named as its successor: whether it is another one, and may still come into force
+    named_may_follow: bool = True
+    #: titles of its measures of which nobody has said yet what becomes of them
     open_measures: tuple[str, ...] = ()
 
 
@@ -132,14 +138,29 @@ def successor_in_force(concept: ConceptView, taking: Taking) -> bool:
     return known(concept.successor_state, "Nachfolgekonzept") == C.IN_FORCE
 
 
-@should(
-    "Über diese Maßnahmen ist noch nicht verfügt: {measures}.",
-    rule="SM-10.05",
-    lifted_by={Office.INTEGRATION_COMMISSIONER},
-    measures=lambda concept: in_words(concept.open_measures),
+def a_few(titles: tuple[str, ...]) -> str:
+    """Enough of them to know what is meant; an ending concept may have hundreds."""
+    if len(titles) <= NAMED + 1:
+        return in_words(titles)
+    return _("{titles} und {number} weitere", titles=", ".join(titles[:NAMED]), number=len(titles) - NAMED)
+
+
+@must(
+    "Offen ist noch, was aus diesen Maßnahmen wird: {measures}.",
+    rule="I1",
+    measures=lambda concept: a_few(concept.open_measures),
 )
 def every_measure_disposed_of(concept: ConceptView, taking: Taking) -> bool:
     return not concept.open_measures
+
+
+@must("Das Nachfolgekonzept ist ein anderes, das noch erarbeitet wird oder gilt.", rule="I1")
+def may_follow(concept: ConceptView, taking: Taking) -> bool:
+    return concept.named_may_follow
+
+
+def take_successor(concept: ConceptView, taking: Taking) -> Mapping[str, Any]:
+    return {"successor_id": taking.facts["successor"]} if "successor" in taking.facts else {}
 
 
 def take_paper(concept: ConceptView, taking: Taking) -> Mapping[str, Any]:
@@ -153,6 +174,8 @@ def enter_into_force(concept: ConceptView, taking: Taking) -> Mapping[str, Any]:
 
 
 PAPER = Fact("paper", "entscheidende Vorlage", FactKind.RECORD, of="paper")
+SUCCESSOR = Fact("successor", N_("Nachfolgekonzept"), FactKind.RECORD, of="concept")
+DISPOSED = Fact("measures", N_("Zahl der Maßnahmen"), FactKind.NUMBER)
 VOTED = Fact("steering_group_voted", "Votum der Steuerungsgruppe", FactKind.YES_NO)
 
 COMMISSIONER: set[Hand] = {Office.INTEGRATION_COMMISSIONER}
@@ -178,6 +201,12 @@ CONCEPT = Procedure(
         step("start_review", "Fortschreiben", C.IN_FORCE, C.UNDER_REVIEW, by={*COMMISSIONER, *TIME},
              guards=(due_or_begun_by_hand,), opens=("DR-21", "DR-22", "DR-23"), rules=["SM-10.04", "BT-12"],
              event="concept_review_started"),
+        step("name_successor", N_("Nachfolgekonzept benennen"), LIVING, None, by=COMMISSIONER, asks=(SUCCESSOR,),
+             guards=(may_follow,), effects=(take_successor,), rules=["SM-10.04", "BT-12"],
+             event="concept_successor_named"),
+        step("dispose", N_("Festhalten, was aus Maßnahmen wird"), LIVING, None, by={Relation.BODY},
+             entered_by=COMMISSIONER, asks=(DISPOSED,), rules=["SM-10.05", "BT-12"],
+             event="concept_measures_disposed"),
         step("supersede", "Ablösen", C.UNDER_REVIEW, C.SUPERSEDED, by=TIME, entered_by=CLERKS,
              guards=(successor_in_force, every_measure_disposed_of), rules=["SM-10.05", "BT-12"],
              event="concept_superseded"),

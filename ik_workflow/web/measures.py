@@ -19,6 +19,7 @@ from ik_workflow.models.all import Paper
 from ik_workflow.models.all import Proposal
 from ik_workflow.operations.concerns import BY_WORD
 from ik_workflow.operations.lights import lights_on
+from ik_workflow.operations.lineage import lineage_of
 from ik_workflow.states.measure import MeasureState
 from ik_workflow.states.offices import Office
 from ik_workflow.states.smart import Finding
@@ -111,6 +112,7 @@ def measure(address: str) -> ResponseReturnValue:
         hints=hints_of(found),
         light=lights_on(reading(), select(Measure.id).where(Measure.id == found.id), today())[found.id],
         paper=session.scalar(select(Paper).where(Paper.id == found.paper_id)) if found.paper_id else None,
+        lineage=lineage_of(session, reading().connection(), found),
         proposal=session.scalar(select(Proposal).where(Proposal.id == found.proposal_id)),
         doing=doing("measure", found),
         discussion=discussion_of(session, current_actor(), found.case, now()),

@@ -263,6 +263,8 @@ HEADLINES: dict[tuple[str, str], str] = {
     ("concept", "enter_into_force"): "Konzept in Kraft getreten",
     ("concept", "send_back"): "Zurück in die Erarbeitung",
     ("concept", "start_review"): "Fortschreibung begonnen",
+    ("concept", "name_successor"): "Nachfolgekonzept benannt",
+    ("concept", "dispose"): "Festgehalten, was aus Maßnahmen wird",
     ("concept", "supersede"): "Durch das nachfolgende Konzept abgelöst",
     ("concept", "abandon"): "Konzept aufgegeben",
     ("measure", "draft"): "Maßnahme entworfen",

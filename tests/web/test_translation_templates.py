@@ -26,7 +26,9 @@ from tests.web.test_translation import Brackets
 READ = {"title", "aria-label", "alt", "placeholder", "data-label"}  #: attributes that a reader sees or hears
 PIECE = re.compile(r" ?aria-\w+=\"[^\"]*\"")  #: attributes that a macro writes stand where text would stand
 # The mails' own texts, in Markdown, are whole texts that an administrator puts another one in place of.
-TEMPLATES = sorted(str(path.relative_to(templates())) for path in templates().rglob("*.*") if path.suffix not in (".md", ".docx"))
+TEMPLATES = sorted(
+    str(path.relative_to(templates())) for path in templates().rglob("*.*") if path.suffix not in (".md", ".docx")
+)
 
 
 class Token(NamedTuple):
