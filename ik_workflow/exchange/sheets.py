@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -16,17 +17,37 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from ik_workflow.errors import BadValue
 from ik_workflow.states.facts import check_line
+from ik_workflow.states.facts import check_text
 from ik_workflow.translation import _
 
-LARGEST = 1_000_000  #: bytes of a file
-LARGEST_UNPACKED = 20_000_000  #: bytes of an XLSX's parts together
-MOST_PARTS = 200
+LARGEST = 1_000_000  #: bytes of a file that comes through a page
 MOST_ROWS = 2_000
+MOST_PARTS = 200
 MOST_COLUMNS = 40
-LONGEST_CELL = 300
 
+MERGED = re.compile(rb'<mergeCell ref="([A-Z]+\d+:[A-Z]+\d+)"')
 PROLOGUE = 1000  #: bytes before the root of an XML part, where entities would be declared
 FIELD = "file"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much of a file is read."""
+
+    largest: int = LARGEST
+    largest_unpacked: int = 20_000_000  #: bytes of an XLSX's parts together
+    most_rows: int = MOST_ROWS
+    longest_cell: int = 300
+    #: a catalogue: cells keep their line breaks, and one that stands for several is refused
+    prose: bool = False
+
+    @property
+    def last_line(self) -> int:
+        """Empty lines count little, but a sheet may claim a million of them."""
+        return 10 * self.most_rows
+
+
+PLAN_OF_SITTINGS = Limits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,30 +58,35 @@ class SheetRow:
     cells: tuple[str, ...]
 
 
-def read_sheet(content: bytes) -> list[SheetRow]:
+def read_sheet(content: bytes, limits: Limits = PLAN_OF_SITTINGS) -> list[SheetRow]:
     """The rows of the first sheet as text; raises BadValue with a sentence for a person.
 
     What the file is follows from its first bytes, not from its name.
     """
     if not content.strip(b"\x00 \t\r\n"):
         raise BadValue(FIELD, _("Die Datei ist leer."))
-    if len(content) > LARGEST:
+    if len(content) > limits.largest:
         raise BadValue(
-            FIELD, _("Die Datei ist größer als 1 MB. Bitte laden Sie nur das Blatt mit dem Sitzungsplan hoch.")
+            FIELD,
+            _(
+                "Die Datei ist größer als {size} MB. Bitte laden Sie nur das Blatt hoch, das gelesen werden soll.",
+                size=limits.largest // 1_000_000,
+            ),
         )
-    return [SheetRow(line, cells) for line, cells in (_xlsx(content) if content[:2] == b"PK" else _csv(content))]
+    found = _xlsx(content, limits) if content[:2] == b"PK" else _csv(content, limits)
+    return [SheetRow(line, cells) for line, cells in found]
 
 
-def _bounded(rows: Iterator[list[str]]) -> Iterator[tuple[int, tuple[str, ...]]]:
+def _bounded(rows: Iterator[list[str]], limits: Limits) -> Iterator[tuple[int, tuple[str, ...]]]:
     """Rows with something in them, numbered; raises BadValue beyond the limits."""
     found = 0
     for line, cells in enumerate(rows, start=1):
-        trimmed = tuple(" ".join(cell.split()) for cell in cells)
+        trimmed = tuple(_tidy(cell, limits) for cell in cells)
         if not any(trimmed):
             continue
         found += 1
-        if found > MOST_ROWS + 1 or line > 10 * MOST_ROWS:
-            raise _too_long()
+        if found > limits.most_rows + 1 or line > limits.last_line:
+            raise _too_long(limits)
         while trimmed and not trimmed[-1]:
             trimmed = trimmed[:-1]
         if len(trimmed) > MOST_COLUMNS:
@@ -70,10 +96,14 @@ def _bounded(rows: Iterator[list[str]]) -> Iterator[tuple[int, tuple[str, ...]]]
             )
         if any(cell.startswith("=") for cell in trimmed):
             raise _formula(_("Zeile {line}", line=line))
-        yield (
-            line,
-            tuple(check_line(FIELD, _("Zeile {line}", line=line), cell, length=LONGEST_CELL) for cell in trimmed),
-        )
+        where, check = _("Zeile {line}", line=line), check_text if limits.prose else check_line
+        yield line, tuple(check(FIELD, where, cell, length=limits.longest_cell) for cell in trimmed)
+
+
+def _tidy(cell: str, limits: Limits) -> str:
+    """Without the spaces that nobody sees; of a long text the lines stay."""
+    lines = cell.splitlines() if limits.prose else [cell]
+    return "\n".join(" ".join(line.split()) for line in lines).strip()
 
 
 def _formula(where: str) -> BadValue:
@@ -82,24 +112,20 @@ def _formula(where: str) -> BadValue:
     )
 
 
-def _too_long() -> BadValue:
+def _too_long(limits: Limits) -> BadValue:
     return BadValue(
-        FIELD,
-        _(
-            "Die Datei hat mehr als {most_rows} Zeilen. Bitte laden Sie nur den Plan eines Jahres hoch.",
-            most_rows=MOST_ROWS,
-        ),
+        FIELD, _("Die Datei hat mehr als {most_rows} Zeilen. Bitte teilen Sie sie auf.", most_rows=limits.most_rows)
     )
 
 
 # -- CSV ----------------------------------------------------------------------------------------------------------
 
 
-def _csv(content: bytes) -> Iterator[tuple[int, tuple[str, ...]]]:
+def _csv(content: bytes, limits: Limits) -> Iterator[tuple[int, tuple[str, ...]]]:
     text = _decoded(content)
     delimiter = max(";,\t", key=text.partition("\n")[0].count)
     try:
-        yield from _bounded(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=False))
+        yield from _bounded(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=False), limits)
     except csv.Error as error:
         raise BadValue(
             FIELD, _("Die Datei ist keine lesbare CSV-Datei, vermutlich fehlt ein schließendes Anführungszeichen.")
@@ -137,15 +163,33 @@ UNREADABLE = (
 )  #: what openpyxl and zipfile raise on files that are no proper XLSX
 
 
-def _xlsx(content: bytes) -> Iterator[tuple[int, tuple[str, ...]]]:
+def _xlsx(content: bytes, limits: Limits) -> Iterator[tuple[int, tuple[str, ...]]]:
     try:
-        _refuse_bomb(content)
+        _refuse_bomb(content, limits)
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
-        rows = list(_cells(book.worksheets[0]))
+        rows = list(_cells(book.worksheets[0], limits))
         book.close()
+        merged = _merged(content) if limits.prose else None
     except UNREADABLE as error:
         raise _unreadable() from error
-    yield from _bounded(iter(rows))
+    if merged:
+        raise BadValue(
+            FIELD,
+            _(
+                "Zellen {cells}: Sie sind verbunden, und es ist nicht zu sehen, für welche Zeilen der Inhalt gilt."
+                " Bitte heben Sie die Verbindung auf und füllen Sie jede Zelle.",
+                cells=merged,
+            ),
+        )
+    yield from _bounded(iter(rows), limits)
+
+
+def _merged(content: bytes) -> str | None:
+    """The first cells of the first sheet that were made into one, such as "A2:A5"."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        sheets = sorted(name for name in archive.namelist() if name.startswith("xl/worksheets/sheet"))
+        found = MERGED.search(archive.read(sheets[0])) if sheets else None
+    return found[1].decode("ascii") if found else None
 
 
 def _unreadable() -> BadValue:
@@ -154,26 +198,28 @@ def _unreadable() -> BadValue:
     )
 
 
-def _cells(sheet: Any) -> Iterator[list[str]]:
+def _cells(sheet: Any, limits: Limits) -> Iterator[list[str]]:
     """Row by row, so that a sheet that claims a million rows or columns is left in time."""
     sheet.reset_dimensions()
     for number, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS + 1), start=1):
-        if number > 10 * MOST_ROWS:
-            raise _too_long()
+        if number > limits.last_line:
+            raise _too_long(limits)
         yield [_text(cell) for cell in row]
 
 
-def _refuse_bomb(content: bytes) -> None:
+def _refuse_bomb(content: bytes, limits: Limits) -> None:
     """Before anything is unpacked: what the archive says of its parts, which is as much as is ever read of them."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         parts = archive.infolist()
-        bomb = len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED
+        if any(part.filename.lower().endswith(("vbaproject.bin", ".vba")) for part in parts):
+            raise BadValue(FIELD, _("Die Excel-Datei enthält Makros. Bitte speichern Sie sie als XLSX ohne Makros."))
+        bomb = len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > limits.largest_unpacked
         if bomb or any(b"<!DOCTYPE" in archive.open(part).read(PROLOGUE) for part in parts):
             raise BadValue(
                 FIELD,
                 _(
                     "Die Excel-Datei ist ungewöhnlich gepackt und wird nicht geöffnet. Bitte speichern Sie nur "
-                    "das Blatt mit dem Sitzungsplan, am besten als CSV."
+                    "das Blatt, das gelesen werden soll, am besten als CSV."
                 ),
             )
 

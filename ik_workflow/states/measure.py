@@ -483,6 +483,22 @@ def take_successor(measure: MeasureView, taking: Taking) -> Mapping[str, Any]:
     return {"successor_id": taking.facts["successor"]} if "successor" in taking.facts else {}
 
 
+@must("Den Termin einer beschlossenen Maßnahme ändert nur eine Verschiebung, die gezählt wird.", rule="I1")
+def date_is_free(measure: MeasureView, taking: Taking) -> bool:
+    return (
+        measure.state == M.DRAFTED
+        or measure.plan.due_on is None
+        or taking.facts.get("due_on", measure.plan.due_on) == measure.plan.due_on
+    )
+
+
+def amend(measure: MeasureView, taking: Taking) -> Mapping[str, Any]:
+    """Each named particular replaces the one before; a day or an amount replaces the words that stood for it."""
+    columns = {"field": "field_id", **{name: name for name in ("title", "funding", "starts_on", *IN_WORDS)}}
+    answered = {words: None for words, name in IN_WORDS.items() if name in taking.facts}
+    return {**answered, **{column: taking.facts[name] for name, column in columns.items() if name in taking.facts}}
+
+
 def propose_date(measure: MeasureView, taking: Taking) -> Mapping[str, Any]:
     return {"proposed_due_on": taking.facts["due_on"]} if "due_on" in taking.facts else {}
 
@@ -541,6 +557,18 @@ SUCCESSOR = Fact("successor", "nachfolgende Maßnahme", FactKind.RECORD, of="mea
 NEW_DATE = Fact("due_on", "neuer Termin", FactKind.DATE)
 LIGHT = Fact("light", N_("Ampel"), FactKind.CHOICE, choices=tuple(TrafficLight))
 VOTE = Fact("vote", "Abstimmung", FactKind.BALLOT, required=False)
+
+#: what may stand in words as long as nobody has named the day or the amount
+IN_WORDS = {"due_words": "due_on", "cost_words": "cost"}
+AMENDED = (
+    Fact("title", N_("Titel"), FactKind.LINE, required=False),
+    Fact("field", N_("Handlungsfeld"), FactKind.RECORD, required=False, of="field"),
+    *PLAN,
+    Fact("starts_on", N_("Beginn"), FactKind.DATE, required=False),
+    Fact("due_words", N_("Termin in Worten"), FactKind.LINE, required=False, length=200),
+    Fact("cost_words", N_("Kosten in Worten"), FactKind.LINE, required=False, length=200),
+    Fact("funding", N_("Finanzierung"), FactKind.LINE, required=False, length=300),
+)
 
 COMMISSIONER: set[Hand] = {Office.INTEGRATION_COMMISSIONER}
 TIME: set[Hand] = {Office.ENGINE}
@@ -612,6 +640,8 @@ MEASURE = Procedure(
              effects=(keep_plan,), rules=["SM-6.01", "SM-1.09", "MO-08"], event="measure_drafted"),
         step("revise", "Angaben ändern", M.DRAFTED, None, by={*UNIT, *COMMISSIONER}, asks=PLAN, effects=(keep_plan,),
              rules=["SM-6.01", "MO-08"], event="measure_revised"),
+        step("amend", N_("Angaben berichtigen"), ACTIVE, None, by=COMMISSIONER, asks=AMENDED, guards=(date_is_free,),
+             effects=(keep_plan, amend), needs_reason=True, rules=["SM-6.01", "MO-08"], event="measure_amended"),
         step("put_into_paper", "In die Vorlage aufnehmen", M.DRAFTED, M.IN_PAPER, by=COMMISSIONER, asks=(PAPER, *PLACE),
              guards=SMART, effects=(take_paper,), rules=["SM-6.01", "MO-08"], event="measure_put_into_paper"),
         step("adopt", "Beschlossen", M.IN_PAPER, M.ADOPTED, by=TIME, entered_by=CLERKS,

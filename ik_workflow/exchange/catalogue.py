@@ -1,0 +1,346 @@
+"""A catalogue of measures as cities keep it in a spreadsheet: columns, rows, and how they differ from what is there.
+
+Nothing is written here; `catalogue_import` takes over what was checked.
+"""
+
+import re
+from collections.abc import Iterable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from ik_workflow.errors import BadValue
+from ik_workflow.exchange.catalogue_cells import amount_in
+from ik_workflow.exchange.catalogue_cells import figure_in
+from ik_workflow.exchange.catalogue_cells import span_in
+from ik_workflow.exchange.sheets import FIELD
+from ik_workflow.exchange.sheets import Limits
+from ik_workflow.exchange.sheets import SheetRow
+from ik_workflow.translation import N_
+from ik_workflow.translation import _
+from ik_workflow.translation import shown
+
+THROUGH_A_PAGE = Limits(longest_cell=5_000, prose=True)
+BY_COMMAND = Limits(largest=20_000_000, largest_unpacked=100_000_000, most_rows=50_000, longest_cell=5_000, prose=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a catalogue: what its heading is called, and how many characters the record holds."""
+
+    heading: str
+    spellings: tuple[str, ...] = ()
+    length: int = 5_000
+    width: int = 30  #: of the exported column, in characters
+
+
+#: in the order in which they are written
+COLUMNS: Mapping[str, Column] = {
+    "number": Column(N_("Nummer"), ("nr", "nr.", "lfd. nr.", "lfd nr", "maßnahmennummer"), 40, 10),
+    "field": Column(N_("Handlungsfeld"), ("feld", "themenfeld", "bereich"), 300, 28),
+    "goal": Column(N_("Ziel"), ("zielstellung", "ziele", "handlungsziel"), width=50),
+    "title": Column(N_("Maßnahme"), ("massnahme", "titel", "bezeichnung", "maßnahmen"), 500, 50),
+    "unit": Column(
+        N_("Zuständig"),
+        ("zuständigkeit", "verantwortlich", "verantwortlichkeit", "federführung", "fachbereich", "zuständige stelle"),
+        300,
+    ),
+    "participants": Column(N_("Beteiligte"), ("beteiligt", "partner", "mitwirkende", "weitere beteiligte"), 2_000),
+    "due": Column(
+        N_("Zeitraum"), ("termin", "frist", "zeit", "umsetzungszeitraum", "zeitplan", "laufzeit", "bis wann"), 200, 24
+    ),
+    "cost": Column(N_("Kosten"), ("kosten in euro", "kosten in €", "kosten (€)", "finanzbedarf", "mittel"), 200, 16),
+    "funding": Column(N_("Finanzierung"), ("finanzierungsquelle", "mittelherkunft"), 300),
+    "indicator": Column(N_("Indikator"), ("indikatoren", "kennzahl", "messgröße", "woran messbar"), width=40),
+    "baseline": Column(N_("Ausgangswert"), ("basiswert", "ist-wert", "istwert"), 60, 14),
+    "target": Column(N_("Zielwert"), ("sollwert", "soll-wert", "zielgröße"), 60, 14),
+}
+NEEDED = ("number", "title")
+#: fields of a measure that a person reads; what a row may change of it
+WORDS = {
+    **{name: column.heading for name, column in COLUMNS.items()},
+    "starts_on": N_("Beginn"),
+    "due_on": N_("Termin"),
+    "due_words": N_("Termin in Worten"),
+    "cost_words": N_("Kosten in Worten"),
+}
+GERMAN_SIGNS = str.maketrans(",.", ".,")
+BLANK = frozenset({"", "-", "–", "—", "k. a.", "k.a.", "keine angabe"})
+
+
+class Fate(StrEnum):
+    """What becomes of a row."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    SAME = "same"
+    WRONG = "wrong"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that a row says otherwise than the measure; both as a person reads them."""
+
+    name: str
+    before: str
+    after: str
+
+    @property
+    def label(self) -> str:
+        return shown(WORDS[self.name])
+
+
+@dataclass(slots=True)
+class CatalogueRow:
+    """One measure of the file. ``values`` has what the cells say, under the names of `WORDS`."""
+
+    line: int
+    cells: Mapping[str, str]
+    places: Mapping[str, str]
+    values: dict[str, Any] = field(default_factory=dict)
+    #: id of the measure with this number
+    measure: int | None = None
+    changes: list[Change] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+    @property
+    def fate(self) -> Fate:
+        if self.errors:
+            return Fate.WRONG
+        if self.measure is None:
+            return Fate.NEW
+        return Fate.CHANGED if self.changes else Fate.SAME
+
+    @property
+    def number(self) -> str:
+        return self.cells.get("number", "")
+
+    def where(self, name: str) -> str:
+        return _("Zelle {cell}, {column}", cell=f"{self.places[name]}{self.line}", column=shown(COLUMNS[name].heading))
+
+    def wrong(self, name: str, sentence: str) -> None:
+        self.errors.append(f"{self.where(name)}: {sentence}")
+
+    def doubtful(self, name: str, sentence: str) -> None:
+        self.warnings.append(f"{self.where(name)}: {sentence}")
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """Every row, checked."""
+
+    rows: Sequence[CatalogueRow]
+    #: headings that nothing was made of
+    passed_over: Sequence[str] = ()
+
+    def of(self, fate: Fate) -> list[CatalogueRow]:
+        return [row for row in self.rows if row.fate is fate]
+
+    @property
+    def errors(self) -> list[str]:
+        return [sentence for row in self.rows for sentence in row.errors]
+
+    @property
+    def warnings(self) -> list[str]:
+        return [sentence for row in self.rows if not row.errors for sentence in row.warnings]
+
+
+# -- columns ------------------------------------------------------------------------------------------------------
+
+
+def folded(word: str) -> str:
+    return " ".join(word.lower().split()).rstrip(" :*")
+
+
+def guess(headings: Iterable[str]) -> dict[str, int]:
+    """Place of each column: the heading itself, else what remains of it without brackets; nothing is taken twice."""
+    spellings = {folded(one): name for name, column in COLUMNS.items() for one in (column.heading, *column.spellings)}
+    found: dict[str, int] = {}
+    for plain in (folded, lambda heading: folded(re.sub(r"\(.*?\)", "", heading))):
+        for place, heading in enumerate(headings):
+            name = spellings.get(plain(heading))
+            if name is not None and name not in found and place not in found.values():
+                found[name] = place
+    return found
+
+
+def catalogue_rows(sheet: Sequence[SheetRow], mapping: Mapping[str, int] | None = None) -> Preview:
+    """The rows below the head, each cell read; raises BadValue where a needed column is missing.
+
+    ``mapping`` names the place of each column, from 0; without it the headings are guessed.
+    """
+    if not sheet:
+        raise BadValue(FIELD, _("Die Datei ist leer."))
+    head, *body = sheet
+    places = dict(guess(head.cells) if mapping is None else mapping)
+    if missing := [shown(COLUMNS[name].heading) for name in NEEDED if name not in places]:
+        raise BadValue(
+            FIELD,
+            _(
+                "Zeile {line}: Es fehlt die Spalte {names}. Die erste Zeile nennt die Spalten, zum Beispiel: {all}.",
+                line=head.line,
+                names=_(" und die Spalte ").join(_("„{name}“", name=one) for one in missing),
+                all="; ".join(shown(column.heading) for column in COLUMNS.values()),
+            ),
+        )
+    if not body:
+        raise BadValue(FIELD, _("Unter der Kopfzeile steht keine Maßnahme."))
+    letters = {name: letter(place) for name, place in places.items()}
+    rows = [
+        CatalogueRow(
+            row.line,
+            {name: unguarded(row.cells[at]) if at < len(row.cells) else "" for name, at in places.items()},
+            letters,
+        )
+        for row in body
+    ]
+    for row in rows:
+        read_row(row)
+    refuse_doubles(rows)
+    return Preview(rows, [word for place, word in enumerate(head.cells) if word and place not in places.values()])
+
+
+def letter(place: int) -> str:
+    """Of a column, as a spreadsheet shows it."""
+    return chr(ord("A") + place) if place < 26 else chr(ord("A") + place // 26 - 1) + chr(ord("A") + place % 26)
+
+
+def unguarded(cell: str) -> str:
+    """Without the apostrophe that keeps a text from being read as a formula, as our own export writes it."""
+    return cell[1:] if re.match("'[=+\\-@\t\r]", cell) else cell
+
+
+# -- cells --------------------------------------------------------------------------------------------------------
+
+
+def read_row(row: CatalogueRow) -> None:
+    for name, text in row.cells.items():
+        if len(text) > COLUMNS[name].length:
+            row.wrong(name, _("Bitte kürzen Sie den Text auf höchstens {length} Zeichen.", length=COLUMNS[name].length))
+            return
+    for name in NEEDED:
+        if not row.cells[name]:
+            row.wrong(name, _("Diese Angabe fehlt."))
+    for name in ("number", "title", "field", "unit", "funding", "indicator", "goal"):
+        if name in row.cells:
+            text = row.cells[name] if name in ("goal", "indicator") else " ".join(row.cells[name].split())
+            row.values[name] = None if text.lower() in BLANK else text
+    read_participants(row)
+    read_due(row)
+    read_cost(row)
+    read_figures(row)
+
+
+def read_participants(row: CatalogueRow) -> None:
+    if "participants" in row.cells:
+        names = (" ".join(one.split()) for one in re.split(r"[;\n]", row.cells["participants"]))
+        row.values["participants"] = tuple(dict.fromkeys(one for one in names if one.lower() not in BLANK))
+        if long := [one for one in row.values["participants"] if len(one) > 200]:
+            row.wrong("participants", _("„{name}“ ist zu lang. Bitte trennen Sie mit Semikolon.", name=long[0][:60]))
+
+
+def read_due(row: CatalogueRow) -> None:
+    if "due" not in row.cells:
+        return
+    text = " ".join(row.cells["due"].split())
+    span = span_in(text) if text.lower() not in BLANK else None
+    row.values |= {"starts_on": span and span.first, "due_on": span and span.last}
+    row.values["due_words"] = text if span and span.last is None else None
+    if span and span.last is None:
+        row.doubtful(
+            "due",
+            _(
+                "Aus „{words}“ folgt kein Tag. Die Worte bleiben stehen; bitte nennen Sie den Tag,"
+                " zum Beispiel 31.05.2027.",
+                words=text,
+            ),
+        )
+    elif span and span.first and span.last and span.last < span.first:
+        row.wrong("due", _("Das Ende liegt vor dem Beginn. Bitte prüfen Sie beide Tage."))
+
+
+def read_cost(row: CatalogueRow) -> None:
+    if "cost" not in row.cells:
+        return
+    text = " ".join(row.cells["cost"].split())
+    amount = amount_in(text) if text.lower() not in BLANK else None
+    row.values["cost"] = amount
+    row.values["cost_words"] = text if amount is None and text.lower() not in BLANK else None
+    if text.startswith("-") and text.lower() not in BLANK:
+        row.wrong("cost", _("Ein Betrag ist nicht kleiner als 0 Euro."))
+    elif row.values["cost_words"]:
+        row.doubtful(
+            "cost",
+            _(
+                "„{words}“ ist kein genauer Betrag. Die Worte bleiben stehen; bitte nennen Sie den Betrag in Euro,"
+                " zum Beispiel 20.000.",
+                words=text,
+            ),
+        )
+
+
+def read_figures(row: CatalogueRow) -> None:
+    """Baseline and target are numbers with one unit; a target below the baseline is a slip until somebody says not."""
+    units = set()
+    for name in ("baseline", "target"):
+        text = row.cells.get(name, "")
+        if name not in row.cells:
+            continue
+        found = figure_in(text) if text.lower() not in BLANK else None
+        row.values[name] = found[0] if found else None
+        if found is None and text.lower() not in BLANK:
+            row.wrong(name, _("„{words}“ ist keine Zahl. Bitte schreiben Sie zum Beispiel 80 oder 80 %.", words=text))
+        elif found and found[1]:
+            units.add(found[1])
+        if found and len(found[1]) > 40:
+            row.wrong(name, _("Bitte kürzen Sie die Einheit auf höchstens {length} Zeichen.", length=40))
+    row.values["figure_unit"] = min(units) if len(units) == 1 else None
+    if len(units) > 1:
+        row.wrong("target", _("Ausgangswert und Zielwert haben verschiedene Einheiten."))
+    baseline, target = row.values.get("baseline"), row.values.get("target")
+    if (baseline is not None or target is not None) and not row.values.get("indicator"):
+        row.wrong("target", _("Zu diesem Wert fehlt der Indikator: Was wird gemessen?"))
+    if baseline is not None and target is not None and target < baseline:
+        row.wrong(
+            "target",
+            _(
+                "Der Zielwert liegt unter dem Ausgangswert. Bitte prüfen Sie beide; einen Indikator, der sinken soll,"
+                " tragen Sie bei der Maßnahme ein."
+            ),
+        )
+
+
+def refuse_doubles(rows: Sequence[CatalogueRow]) -> None:
+    first: dict[str, CatalogueRow] = {}
+    for row in rows:
+        if row.number and first.setdefault(row.number, row) is not row:
+            row.wrong("number", _("Diese Nummer steht schon in Zeile {line}.", line=first[row.number].line))
+
+
+def said(value: Any) -> str:
+    """As a person reads it in the file."""
+    match value:
+        case None | () | "":
+            return "–"
+        case date():
+            return f"{value.day:02}.{value.month:02}.{value.year:04}"
+        case Decimal():
+            return f"{value.normalize():,f}".translate(GERMAN_SIGNS)
+        case tuple():
+            return "; ".join(value)
+    return str(value)
+
+
+def day_cell(first: date | None, last: date | None, words: str | None) -> str:
+    """The cell from which `span_in` reads the same days again."""
+    if words and last is None:
+        return words
+    if last is None:
+        return ""
+    return said(last) if first is None else f"{said(first)} – {said(last)}"

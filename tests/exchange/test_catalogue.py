@@ -1,0 +1,272 @@
+"""A catalogue of measures is read cell by cell, compared, and taken over as a whole or not at all."""
+
+import io
+from datetime import UTC
+from datetime import date
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from zipfile import ZipFile
+
+import pytest
+from hypothesis import given
+from hypothesis import settings
+from hypothesis import strategies as st
+from openpyxl import Workbook
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ik_workflow.accounts.actors import Actor
+from ik_workflow.errors import BadValue
+from ik_workflow.errors import Refused
+from ik_workflow.exchange.catalogue import BY_COMMAND
+from ik_workflow.exchange.catalogue import COLUMNS
+from ik_workflow.exchange.catalogue import THROUGH_A_PAGE
+from ik_workflow.exchange.catalogue import Fate
+from ik_workflow.exchange.catalogue import Preview
+from ik_workflow.exchange.catalogue import catalogue_rows
+from ik_workflow.exchange.catalogue import guess
+from ik_workflow.exchange.catalogue_cells import amount_in
+from ik_workflow.exchange.catalogue_cells import figure_in
+from ik_workflow.exchange.catalogue_cells import span_in
+from ik_workflow.exchange.catalogue_export import catalogue_cells
+from ik_workflow.exchange.catalogue_import import check_catalogue
+from ik_workflow.exchange.catalogue_import import import_catalogue
+from ik_workflow.exchange.sheets import SheetRow
+from ik_workflow.exchange.sheets import read_sheet
+from ik_workflow.models.all import Concept
+from ik_workflow.models.all import FieldOfAction
+from ik_workflow.models.all import Indicator
+from ik_workflow.models.all import JournalEntry
+from ik_workflow.models.all import Measure
+from ik_workflow.models.all import Participant
+from ik_workflow.states.concept import ConceptState
+from ik_workflow.states.measure import MeasureState
+from ik_workflow.states.offices import Office
+from ik_workflow.web.export import for_csv
+from tests.make import House
+from tests.make import make_house
+from tests.make_cycles import make_concept
+
+TODAY = date(2026, 11, 23)
+AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+HEAD = "Nr.;Handlungsfeld;Ziel;Maßnahme;Verantwortlich;Beteiligte;Zeitraum;Kosten (€);Finanzierung;Indikator;Zielwert"
+ROW = "1.1;Wohnen;40 Plätze im Jahr;Wohnführerschein;{unit};Caritas;2025–2027;12.000;Eigenmittel;Zahl der Plätze;40"
+
+
+def read(text: str) -> Preview:
+    return catalogue_rows(read_sheet(text.encode("utf-8-sig"), BY_COMMAND))
+
+
+# -- cells --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "euros"),
+    [
+        *(("12.000", 12000), ("12.000,50 €", Decimal("12000.50")), ("20 T€", 20000), ("1,5 Mio. €", 1500000)),
+        *(("keine", 0), ("0", 0), ("5.000,-", 5000), ("12 000 EUR", 12000)),
+        *(("ca. 20 T€", None), ("20.000-30.000", None), ("0,123", None), ("99999999999", None)),
+    ],
+)
+def test_an_amount_is_read_exactly_or_not_at_all(text: str, euros: Any) -> None:
+    assert amount_in(text) == euros
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("31.12.2027", None, date(2027, 12, 31)),
+        ("2025–2027", date(2025, 1, 1), date(2027, 12, 31)),
+        ("01.02.2025 bis 30.06.2026", date(2025, 2, 1), date(2026, 6, 30)),
+        ("12/2027", None, date(2027, 12, 31)),
+        ("Ende 2027", None, date(2027, 12, 31)),
+        ("im 4. Quartal 2026", None, date(2026, 12, 31)),
+        *(("Frühjahr 2027", None, None), ("laufend", None, None), ("31.02.2027", None, None), ("13/2027", None, None)),
+    ],
+)
+def test_a_span_is_read_where_a_day_follows(text: str, first: date | None, last: date | None) -> None:
+    span = span_in(text)
+    assert (span.first, span.last) == (first, last)
+
+
+def test_a_figure_keeps_its_unit() -> None:
+    assert figure_in("1.200 Personen") == (Decimal(1200), "Personen")
+    assert figure_in("12,5 %") == (Decimal("12.5"), "%")
+    assert figure_in("viele") is None
+
+
+def test_columns_are_guessed_from_their_headings() -> None:
+    assert guess(["Lfd. Nr.", "Maßnahme", "Federführung", "Kosten (in Tsd.)", "Bemerkung"]) == {
+        **{"number": 0, "title": 1, "unit": 2},
+        "cost": 3,
+    }
+
+
+# -- what is wrong, with its cell ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("rows", "sentence"),
+    [
+        ("1;A\n1;B", "Zelle A3, Nummer: Diese Nummer steht schon in Zeile 2."),
+        (";A", "Zelle A2, Nummer: Diese Angabe fehlt."),
+        ("1;" + "x" * 501, "Zelle B2, Maßnahme: Bitte kürzen Sie den Text auf höchstens 500 Zeichen."),
+    ],
+)
+def test_a_wrong_cell_is_named(rows: str, sentence: str) -> None:
+    assert read(f"Nr;Maßnahme\n{rows}").errors == [sentence]
+
+
+def test_a_target_below_the_baseline_is_named() -> None:
+    found = read("Nr;Maßnahme;Indikator;Ausgangswert;Zielwert\n1;A;Plätze;50;40")
+    assert found.errors[0].startswith("Zelle E2, Zielwert: Der Zielwert liegt unter dem Ausgangswert.")
+
+
+def test_what_is_vague_stays_in_words_and_is_asked_for() -> None:
+    found = read("Nr;Maßnahme;Kosten;Termin\n1;A;ca. 20 T€;Frühjahr 2027")
+    values = found.rows[0].values
+    assert (values["cost_words"], values["due_words"]) == ("ca. 20 T€", "Frühjahr 2027")
+    assert (values["cost"], values["due_on"], found.errors) == (None, None, [])
+    assert [one[:17] for one in found.warnings] == ["Zelle D2, Zeitrau", "Zelle C2, Kosten:"]
+
+
+def test_a_catalogue_without_its_columns_says_which() -> None:
+    with pytest.raises(BadValue, match="Es fehlt die Spalte „Nummer“"):
+        read("Maßnahme;Kosten\nA;1")
+
+
+def workbook(*rows: list[Any], merge: str = "") -> bytes:
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    if merge:
+        book.active.merge_cells(merge)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def test_merged_cells_are_named() -> None:
+    content = workbook(["Nr", "Maßnahme"], ["1", "A"], ["2", "B"], merge="B2:B3")
+    with pytest.raises(BadValue, match="Zellen B2:B3: Sie sind verbunden"):
+        read_sheet(content, THROUGH_A_PAGE)
+
+
+def test_macros_and_formulas_are_refused() -> None:
+    with pytest.raises(BadValue, match="Zelle B2: Hier steht eine Formel"):
+        read_sheet(workbook(["Nr", "Maßnahme"], ["1", "=1+1"]), THROUGH_A_PAGE)
+    file = io.BytesIO(workbook(["Nr"], ["1"]))
+    with ZipFile(file, "a") as archive:
+        archive.writestr("xl/vbaProject.bin", b"x")
+    with pytest.raises(BadValue, match="enthält Makros"):
+        read_sheet(file.getvalue(), THROUGH_A_PAGE)
+
+
+def test_a_cell_of_ten_megabytes_is_refused() -> None:
+    with pytest.raises(BadValue, match="größer als 1 MB"):
+        read_sheet(b"Nr;Massnahme\n1;" + b"x" * 10_000_000, THROUGH_A_PAGE)
+
+
+# -- taking over --------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def house(session: Session) -> House:
+    return make_house(session)
+
+
+@pytest.fixture
+def concept(session: Session) -> Concept:
+    concept = make_concept(session)
+    session.add(FieldOfAction(concept=concept, number=1, name="Wohnen", created=AT))
+    session.flush()
+    return concept
+
+
+def take_in(session: Session, concept: Concept, text: str) -> Preview:
+    preview = read(text)
+    there = check_catalogue(session, concept, preview, TODAY)
+    actor = Actor("commissioner", "Beauftragte", frozenset({(Office.INTEGRATION_COMMISSIONER, None)}))
+    import_catalogue(session, preview, there, name="plan.csv", actor=actor, on=TODAY, at=AT)
+    session.flush()
+    return preview
+
+
+def test_a_concept_in_preparation_gets_drafts(session: Session, house: House, concept: Concept) -> None:
+    concept.state = ConceptState.IN_PREPARATION
+    take_in(session, concept, f"{HEAD}\n{ROW.format(unit=house.administration.name)}")
+    measure = session.scalars(select(Measure).where(Measure.number == "1.1")).one()
+    assert (measure.state, measure.cost, measure.funding) == (MeasureState.DRAFTED, 12000, "Eigenmittel")
+    assert (measure.starts_on, measure.due_on) == (date(2025, 1, 1), date(2027, 12, 31))
+    assert measure.responsible_unit_id == house.administration.id
+    assert session.scalars(select(Indicator.target)).one() == 40
+    assert session.scalars(select(Participant.name)).one() == "Caritas"
+    reasons = session.scalars(select(JournalEntry.reason).where(JournalEntry.case_id == measure.case_id))
+    assert set(reasons) == {"Katalog plan.csv"}
+
+
+def test_a_concept_in_force_takes_over_what_was_adopted(session: Session, house: House, concept: Concept) -> None:
+    take_in(session, concept, f"{HEAD}\n{ROW.format(unit=house.administration.name)}")
+    measure = session.scalars(select(Measure).where(Measure.number == "1.1")).one()
+    assert (measure.state, measure.taken_over_from) == (MeasureState.ADOPTED, "Katalog plan.csv")
+
+
+def test_a_second_catalogue_changes_what_it_says_otherwise(session: Session, house: House, concept: Concept) -> None:
+    concept.state = ConceptState.IN_PREPARATION
+    first = f"{HEAD}\n{ROW.format(unit=house.administration.name)}"
+    take_in(session, concept, first)
+    second = take_in(session, concept, first.replace("12.000", "15.000").removesuffix("40") + "60")
+    assert [(one.label, one.before, one.after) for one in second.rows[0].changes] == [
+        ("Kosten", "12.000", "15.000"),
+        ("Zielwert", "40", "60"),
+    ]
+    assert session.scalars(select(Measure.cost)).one() == 15000
+
+
+def test_one_wrong_row_leaves_everything_as_it_was(session: Session, concept: Concept) -> None:
+    with pytest.raises(Refused, match="Zelle C3, Zuständig: Die Stelle „Amt für Wunder“ gibt es nicht"):
+        take_in(session, concept, "Nr;Maßnahme;Zuständig\n1;A;\n2;B;Amt für Wunder")
+    assert session.scalars(select(Measure)).all() == []
+
+
+def test_an_adopted_date_is_not_moved_by_a_file(session: Session, concept: Concept) -> None:
+    take_in(session, concept, "Nr;Maßnahme;Termin\n1;A;2027")
+    with pytest.raises(Refused, match="ändert nur eine Verschiebung"):
+        take_in(session, concept, "Nr;Maßnahme;Termin\n1;A;2028")
+
+
+PLAIN = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S")), min_size=1, max_size=20)
+PROSE = st.one_of(st.none(), st.builds("{} {}".format, PLAIN, PLAIN))
+
+
+@settings(max_examples=30, deadline=None)
+@given(title=PLAIN, goal=PROSE, cost=st.one_of(st.none(), st.integers(0, 10**8)), funding=PROSE)
+def test_what_is_written_reads_back_the_same(
+    title: str, goal: str | None, cost: int | None, funding: str | None
+) -> None:
+    """Through the cells and the guard against formulas."""
+    told = {
+        "number": "1",
+        "title": title,
+        "goal": goal,
+        "cost": f"{cost}" if cost is not None else "",
+        "funding": funding,
+    }
+    head, row = SheetRow(1, tuple(one.heading for one in COLUMNS.values())), [told.get(name) or "" for name in COLUMNS]
+    again = catalogue_rows([head, SheetRow(2, tuple(for_csv(cell) for cell in row))]).rows[0]
+    blank = {"-", "–", "—"}
+    assert again.values["title"] == title or title in blank
+    assert again.values["cost"] == cost
+    assert again.values["funding"] == funding
+
+
+def test_the_export_reads_back_to_no_difference(session: Session, house: House, concept: Concept) -> None:
+    take_in(
+        session, concept, f"{HEAD}\n{ROW.format(unit=house.administration.name)}\n1.10;;;B;;;Frühjahr 2027;ca. 5 T€;;;"
+    )
+    head = SheetRow(1, tuple(one.heading for one in COLUMNS.values()))
+    cells = [SheetRow(line, row) for line, row in enumerate(catalogue_cells(session, concept, TODAY), 2)]
+    preview = catalogue_rows([head, *cells])
+    check_catalogue(session, concept, preview, TODAY)
+    assert [(row.number, row.fate) for row in preview.rows] == [("1.1", Fate.SAME), ("1.10", Fate.SAME)]
