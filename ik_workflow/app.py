@@ -36,6 +36,7 @@ from ik_workflow.web import attachments
 from ik_workflow.web import budget
 from ik_workflow.web import bundles
 from ik_workflow.web import cases
+from ik_workflow.web import catalogue
 from ik_workflow.web import colours
 from ik_workflow.web import concepts
 from ik_workflow.web import consent_list
@@ -122,7 +123,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(steps.pages)
     for room in (proposals, rounds, measures, steering, bundles):
         app.register_blueprint(room.pages)
-    for room in (concepts, dispositions, overview, budget):
+    for room in (concepts, catalogue, dispositions, overview, budget):
         app.register_blueprint(room.pages)
     for room in (cycle_pages, cycle_checking, cycle_units, status_pages, answers):
         app.register_blueprint(room.pages)

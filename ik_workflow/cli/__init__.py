@@ -7,6 +7,7 @@ import click
 from sqlalchemy.exc import DBAPIError
 
 from ik_workflow.cli.attachments import attachments
+from ik_workflow.cli.catalogue import catalogue
 from ik_workflow.cli.database import database
 from ik_workflow.cli.demo import demo
 from ik_workflow.cli.forecast import forecast_command
@@ -32,7 +33,7 @@ def commands() -> None:
 
 
 for command in (
-    *(attachments, database, demo, forecast_command, journal, meetings, outbox, procedures, replay),
+    *(attachments, catalogue, database, demo, forecast_command, journal, meetings, outbox, procedures, replay),
     *(scheduler, serve, tick, users),
 ):
     commands.add_command(command)

@@ -54,7 +54,7 @@ from ik_workflow.web.viewing import today
 from ik_workflow.web.viewing import viewing
 from ik_workflow.web.viewing import writing
 
-pages = Blueprint("catalogue", __name__, url_prefix="/konzepte/<address>/katalog")
+pages = Blueprint("catalogue", __name__)
 
 SHOWN = 200  #: rows of a preview
 LARGEST_SHEET = 4 * LARGEST  #: bytes of the cells that come back, unpacked
@@ -62,7 +62,7 @@ MAPPED = "spalte-"  #: begins the field that says which column of the file holds
 LIVING = (ConceptState.IN_PREPARATION, ConceptState.IN_FORCE, ConceptState.UNDER_REVIEW)
 
 
-@pages.get("")
+@pages.get("/konzepte/<address>/katalog")
 @open_to(Office.INTEGRATION_COMMISSIONER)
 def catalogue(address: str) -> ResponseReturnValue:
     query = Query(request.args)
@@ -70,7 +70,7 @@ def catalogue(address: str) -> ResponseReturnValue:
     return form_page(find_concept(address), done=done_words(new, changed))
 
 
-@pages.get(".<any(csv, xlsx):form>")
+@pages.get("/konzepte/<address>/katalog.<any(csv, xlsx):form>")
 @open_to(PUBLIC)
 def export(address: str, form: str) -> ResponseReturnValue:
     concept = find_concept(address)
@@ -78,7 +78,7 @@ def export(address: str, form: str) -> ResponseReturnValue:
     return answer(Table(_("Maßnahmenkatalog"), columns, catalogue_cells(viewing(), concept, today())), form)
 
 
-@pages.post("")
+@pages.post("/konzepte/<address>/katalog")
 @open_to(Office.INTEGRATION_COMMISSIONER)
 def preview(address: str) -> ResponseReturnValue:
     """Read and check the file that was chosen, or the one before with other columns; nothing is written."""
@@ -98,7 +98,7 @@ def preview(address: str) -> ResponseReturnValue:
         return form_page(concept, fault=error.sentence), 400
 
 
-@pages.post("/uebernehmen")
+@pages.post("/konzepte/<address>/katalog/uebernehmen")
 @open_to(Office.INTEGRATION_COMMISSIONER)
 @once
 def take_over(address: str) -> ResponseReturnValue:
@@ -136,7 +136,7 @@ def mapping_of(form: Mapping[str, str]) -> dict[str, int]:
             raise BadValue(
                 FIELD,
                 _(
-                    "„{name}“: Diese Spalte der Datei ist schon etwas anderem zugeordnet. Bitte wählen Sie jede einmal.",
+                    "„{name}“: Diese Spalte der Datei ist schon zugeordnet. Bitte wählen Sie jede nur einmal.",
                     name=shown(column.heading),
                 ),
             )

@@ -20,6 +20,7 @@ from ik_workflow.operations.dates_ahead import ahead
 from ik_workflow.operations.history import as_of
 from ik_workflow.periods import short_date
 from ik_workflow.states.concept import ConceptState
+from ik_workflow.states.offices import Office
 from ik_workflow.translation import _
 from ik_workflow.web.board import about
 from ik_workflow.web.board import board_of
@@ -87,6 +88,7 @@ def concept(address: str) -> ResponseReturnValue:
         late_words=late_words,
         light_of=lambda one: light_of(one) if one.public or inside else None,
         linked=actor.person_id is not None,
+        edits=Office.INTEGRATION_COMMISSIONER in actor.hands,
         money=money_of(session, [found.id]),
         cost_states=[one.label for one in CostState],
         sum_words=sum_words,

@@ -222,6 +222,8 @@ ADDRESSES: dict[str, Ways] = {
     **{f"rounds.{name}": records("submission_round") for name in ("round_page", "revise", "revise_now")},
     "measures.measure": records("measure"),
     "concepts.concept": records("concept"),
+    **{f"catalogue.{name}": records("concept") for name in ("catalogue", "preview", "take_over")},
+    "catalogue.export": records("concept", form="csv"),
     **{f"dispositions.{name}": records("concept") for name in ("measures", "say")},
     **{f"budget.{name}": nothing(address=NOWHERE) for name in ("round_page", "save")},
     **{f"cycle_pages.{name}": CYCLES for name in ("cycle", "reports_csv", "reports_xlsx")},

@@ -1,0 +1,97 @@
+"""The catalogue comes in through a preview, all rows or none, and goes out as a table that reads back the same."""
+
+import io
+import re
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import func
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from ik_workflow.models.all import Case
+from ik_workflow.models.all import Concept
+from ik_workflow.models.all import Measure
+from ik_workflow.models.all import Person
+from ik_workflow.states.offices import Office
+from tests.make import AT
+from tests.make import make_actor
+from tests.make import make_house
+from tests.web.pages import words
+from tests.web.signing import sign_in
+from tests.web.signing import token
+
+GOOD = "Nr;Maßnahme;Kosten\n1;Netzwerk;12.000\n2;Newsletter;ca. 20 T€"
+
+
+class Page:
+    """The commissioner's browser at one concept in preparation."""
+
+    def __init__(self, client: FlaskClient, concept: Concept) -> None:
+        self.client, self.address = client, f"/konzepte/{concept.public_id}/katalog"
+
+    def upload(self, text: str) -> TestResponse:
+        file = (io.BytesIO(text.encode()), "plan.csv")
+        return self.client.post(self.address, data={"csrf_token": token(self.client), "file": file})
+
+    def confirm(self, preview: TestResponse, **other: str) -> TestResponse:
+        kept = dict(re.findall(r'type="hidden" name="([a-z-]+)" value="([^"]*)"', preview.text))
+        sent = {**kept, **other, "csrf_token": token(self.client)}
+        return self.client.post(f"{self.address}/uebernehmen", data=sent, follow_redirects=True)
+
+
+@pytest.fixture
+def page(client: FlaskClient, session: Session) -> Page:
+    house = make_house(session)
+    actor = make_actor(session, house.administration, offices=[Office.INTEGRATION_COMMISSIONER])
+    concept = Concept(case=Case(kind="concept", public=True), title="Konzept", state="in_preparation", created=AT)
+    session.add(concept)
+    session.commit()
+    sign_in(client, session.get_one(Person, actor.person_id))
+    page = Page(client, concept)
+    session.rollback()
+    return page
+
+
+def count(session: Session) -> int | None:
+    found = session.scalar(select(func.count()).select_from(Measure))
+    session.rollback()
+    return found
+
+
+def test_a_preview_writes_nothing_and_taking_over_writes_all(session: Session, page: Page) -> None:
+    preview = page.upload(GOOD)
+    assert "plan.csv: 2 Maßnahmen neu." in words(preview)
+    assert "„ca. 20 T€“ ist kein genauer Betrag." in words(preview)
+    assert count(session) == 0
+    assert "2 Maßnahmen sind eingetragen." in words(page.confirm(preview))
+    assert count(session) == 2
+
+
+def test_a_wrong_row_is_named_and_nothing_is_taken_over(session: Session, page: Page) -> None:
+    preview = page.upload(f"{GOOD}\n2;Noch einer;1")
+    assert preview.status_code == 400
+    assert "Zelle A4, Nummer: Diese Nummer steht schon in Zeile 3." in words(preview)
+    assert page.confirm(preview).status_code in (400, 409)
+    assert count(session) == 0
+
+
+def test_columns_are_mapped_by_hand_where_no_heading_fits(page: Page) -> None:
+    preview = page.upload("A;B\n1;Netzwerk")
+    assert "Es fehlt die Spalte „Nummer“" in words(preview)
+    kept = dict(re.findall(r'type="hidden" name="(blatt|name)" value="([^"]*)"', preview.text))
+    sent = {**kept, "spalte-number": "0", "spalte-title": "1", "csrf_token": token(page.client)}
+    assert "eine Maßnahme neu." in words(page.client.post(page.address, data=sent))
+
+
+def test_what_goes_out_comes_in_without_a_difference(page: Page) -> None:
+    page.confirm(page.upload(GOOD))
+    again = page.upload(page.client.get(f"{page.address}.csv").data.decode("utf-8-sig"))
+    assert "plan.csv: 2 unverändert." in words(again)
+    assert "Dieser Katalog sagt nichts, was nicht schon eingetragen ist." in words(again)
+
+
+def test_a_forged_preview_is_refused(session: Session, page: Page) -> None:
+    assert page.confirm(page.upload(GOOD), blatt="eJw=").status_code == 400
+    assert count(session) == 0
