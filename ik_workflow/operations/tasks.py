@@ -23,6 +23,7 @@ from ik_workflow.accounts.relations import IN_BODY
 from ik_workflow.accounts.relations import MOVERS
 from ik_workflow.accounts.relations import UNITS
 from ik_workflow.models.all import Amendment
+from ik_workflow.models.all import Concept
 from ik_workflow.models.all import Consultation
 from ik_workflow.models.all import CoSignature
 from ik_workflow.models.all import Measure
@@ -42,6 +43,7 @@ from ik_workflow.operations.report_tasks import GATHERED
 from ik_workflow.operations.report_tasks import report_tasks
 from ik_workflow.operations.step import KINDS
 from ik_workflow.states.co_signature import CoSignatureState
+from ik_workflow.states.concept import ConceptState
 from ik_workflow.states.meeting import MeetingState
 from ik_workflow.states.offices import Hand
 from ik_workflow.states.offices import Office
@@ -75,6 +77,8 @@ class Task:
 ASKED_TO_SIGN = select(CoSignature.paper_id).where(
     CoSignature.state == CoSignatureState.REQUESTED, CoSignature.deleted.is_(False)
 )
+
+SUPERSEDED = select(Concept.id).where(Concept.state == ConceptState.SUPERSEDED)
 
 
 def tasks(session: Session, actor: Actor, on: date) -> list[Task]:
@@ -148,6 +152,8 @@ def still_waiting(duty: Duty, on: date) -> ColumnElement[bool]:
         return recent & Paper.state.in_(WITH_COUNCIL)
     if record is Resolution and duty.due:
         return recent & (Resolution.objection_until.is_(None) | (Resolution.objection_until >= on))
+    if record is Measure:  # A concept is superseded when it is settled what becomes of each of its measures.
+        return Measure.concept_id.is_(None) | Measure.concept_id.not_in(SUPERSEDED)
     return recent if record in (Paper, Consultation, Resolution, ParticipationEvent) else true()
 
 

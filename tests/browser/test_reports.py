@@ -49,7 +49,7 @@ def cycle(own_site: str, tmp_path: Path) -> str:
         sittings = select(MeetingBody.meeting_id).where(MeetingBody.organization_id.in_(council))
         march = select(Meeting).where(Meeting.id.in_(sittings), Meeting.held_on >= date(2027, 3, 1))
         target = session.scalars(march.order_by(Meeting.held_on)).first()
-        concept = session.scalars(select(Concept).where(Concept.title.contains("EINE Stadt"))).one()
+        concept = session.scalars(select(Concept).where(Concept.title.contains("2024 bis 2028"))).one()
         terms = Terms(TITLE, target, AT.date())
         when = {"actor": actor, "occurred": AT.date(), "at": AT}
         made = plan_cycle(session, CycleKind.REPORT, terms, concept=concept, **when)  # type: ignore[arg-type]

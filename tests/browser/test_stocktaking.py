@@ -22,7 +22,7 @@ def prepare(tab: Page) -> None:
     tab.goto("/bestandsaufnahmen")
     tab.get_by_role("link", name="Bestandsaufnahme vorbereiten").click()
     tab.get_by_label("Titel").fill(TITLE)
-    tab.get_by_label("EINE Stadt für ALLE").check()
+    tab.get_by_label("EINE Stadt für ALLE: Integrationskonzept 2024 bis 2028").check()
     day = tab.get_by_role("group", name="Stichtag")
     for part, figure in (("Tag", "31"), ("Monat", "10"), ("Jahr", "2026")):
         day.get_by_label(part).fill(figure)

@@ -6,6 +6,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
+from ik_workflow.models.all import Case
+from ik_workflow.models.all import Measure
 from ik_workflow.operations.duties import DUTIES
 from ik_workflow.operations.duties import WAITING
 from ik_workflow.operations.duties import Duty
@@ -13,9 +15,11 @@ from ik_workflow.operations.step import KINDS
 from ik_workflow.operations.step import Kind
 from ik_workflow.operations.tasks import tasks
 from ik_workflow.operations.tasks import waiting_for_others
+from ik_workflow.states.concept import ConceptState
 from ik_workflow.states.offices import Office
 from ik_workflow.states.paper import PaperState
 from ik_workflow.states.proposal import ProposalState
+from tests.make import AT
 from tests.make import BEFORE
 from tests.make import SITTING
 from tests.make import make_actor
@@ -26,6 +30,7 @@ from tests.make import make_organization
 from tests.make import make_paper
 from tests.make import make_referred_paper
 from tests.make import make_resolution
+from tests.make_cycles import make_concept
 from tests.make_proposals import make_forum
 from tests.make_proposals import make_proposal
 
@@ -125,3 +130,15 @@ def test_what_waits_for_a_working_group_waits_for_its_own_lead(session: Session)
     make_proposal(session, forum, ProposalState.IN_WORKING_GROUP)
     assert [task.duty.trigger for task in tasks(session, forum.lead, SITTING)] == ["assign", "recommend"]
     assert [task.duty.trigger for task in tasks(session, forum.other_lead, SITTING)] == ["assign"]
+
+
+def test_nobody_rates_the_impact_of_what_a_superseded_concept_had(session: Session) -> None:
+    house = make_house(session)
+    asked = make_actor(session, house.administration, offices=[Office.INTEGRATION_COMMISSIONER])
+    concept = make_concept(session)
+    session.add(Measure(case=Case(kind="measure"), title="Netz", state="implemented", concept=concept, created=AT))
+    session.flush()
+    assert [task.title for task in tasks(session, asked, SITTING)] == ["Netz"]
+    concept.state = ConceptState.SUPERSEDED
+    session.flush()
+    assert tasks(session, asked, SITTING) == []
