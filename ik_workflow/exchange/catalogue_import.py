@@ -91,7 +91,7 @@ def read_concept(session: Session, concept: Concept, today: date) -> There:
         .order_by(Participant.id)
     )
     for measure, name, organization in session.execute(taking_part):
-        participants[measure] = (*participants.get(measure, ()), organization or name)
+        participants[measure] = (*participants.get(measure, ()), organization or name or "")
     fields = session.scalars(select(FieldOfAction).where(FieldOfAction.concept_id == concept.id))
     units: dict[str, Organization | None] = {}
     for unit in session.scalars(

@@ -137,12 +137,12 @@ def test_a_catalogue_without_its_columns_says_which() -> None:
 
 
 def workbook(*rows: list[Any], merge: str = "") -> bytes:
-    book = Workbook()
+    book, file = Workbook(), io.BytesIO()
+    sheet: Any = book.active
     for row in rows:
-        book.active.append(row)
+        sheet.append(row)
     if merge:
-        book.active.merge_cells(merge)
-    file = io.BytesIO()
+        sheet.merge_cells(merge)
     book.save(file)
     return file.getvalue()
 
@@ -197,7 +197,7 @@ def test_a_concept_in_preparation_gets_drafts(session: Session, house: House, co
     concept.state = ConceptState.IN_PREPARATION
     take_in(session, concept, f"{HEAD}\n{ROW.format(unit=house.administration.name)}")
     measure = session.scalars(select(Measure).where(Measure.number == "1.1")).one()
-    assert (measure.state, measure.cost, measure.funding) == (MeasureState.DRAFTED, 12000, "Eigenmittel")
+    assert (measure.state, measure.cost, measure.funding) == (MeasureState.DRAFTED, Decimal(12000), "Eigenmittel")
     assert (measure.starts_on, measure.due_on) == (date(2025, 1, 1), date(2027, 12, 31))
     assert measure.responsible_unit_id == house.administration.id
     assert session.scalars(select(Indicator.target)).one() == 40
