@@ -114,7 +114,7 @@ def name_records(row: CatalogueRow, there: There) -> None:
     if name := row.values.get("field"):
         row.values["field"] = there.fields.get(folded(name))
         if row.values["field"] is None:
-            known = ", ".join(f"„{one.name}“" for one in there.fields.values())
+            known = ", ".join(_("„{name}“", name=one.name) for one in there.fields.values())
             row.wrong(
                 "field",
                 _("Das Handlungsfeld „{name}“ gibt es in diesem Konzept nicht: {known}.", name=name, known=known),
