@@ -57,6 +57,7 @@ from ik_workflow.web import event_results
 from ik_workflow.web import excerpts
 from ik_workflow.web import forecast_page
 from ik_workflow.web import health
+from ik_workflow.web import measure_plans
 from ik_workflow.web import measures
 from ik_workflow.web import missing_votes
 from ik_workflow.web import overview
@@ -121,7 +122,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(procedures.pages)
     app.register_blueprint(cases.pages)
     app.register_blueprint(steps.pages)
-    for room in (proposals, rounds, measures, steering, bundles):
+    for room in (proposals, rounds, measures, measure_plans, steering, bundles):
         app.register_blueprint(room.pages)
     for room in (concepts, catalogue, dispositions, overview, budget):
         app.register_blueprint(room.pages)

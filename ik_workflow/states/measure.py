@@ -570,6 +570,8 @@ AMENDED = (
     Fact("funding", N_("Finanzierung"), FactKind.LINE, required=False, length=300),
 )
 
+CHANGES = Fact("changes", N_("Was sich ändert"), FactKind.TEXT, required=False)
+
 COMMISSIONER: set[Hand] = {Office.INTEGRATION_COMMISSIONER}
 TIME: set[Hand] = {Office.ENGINE}
 #: who writes down what time or a decision brought about, when the past is recorded
@@ -642,6 +644,8 @@ MEASURE = Procedure(
              rules=["SM-6.01", "MO-08"], event="measure_revised"),
         step("amend", N_("Angaben berichtigen"), ACTIVE, None, by=COMMISSIONER, asks=AMENDED, guards=(date_is_free,),
              effects=(keep_plan, amend), needs_reason=True, rules=["SM-6.01", "MO-08"], event="measure_amended"),
+        step("set_plan", N_("Planung ändern"), ACTIVE, None, by={*UNIT, *COMMISSIONER}, asks=(CHANGES,),
+             rules=["MO-08", "MO-11"], event="measure_plan_changed"),
         step("put_into_paper", "In die Vorlage aufnehmen", M.DRAFTED, M.IN_PAPER, by=COMMISSIONER, asks=(PAPER, *PLACE),
              guards=SMART, effects=(take_paper,), rules=["SM-6.01", "MO-08"], event="measure_put_into_paper"),
         step("adopt", "Beschlossen", M.IN_PAPER, M.ADOPTED, by=TIME, entered_by=CLERKS,

@@ -34,6 +34,7 @@ FORMS: dict[tuple[str, str], str] = {
     ("proposal", "revise"): "proposals.edit",
     ("proposal", "name_authors"): "proposals.edit",
     ("submission_round", "revise"): "rounds.revise",
+    ("measure", "set_plan"): "measure_plans.plan",
     ("concept", "dispose"): "dispositions.measures",
     ("status_report", "report"): "answers.report",
     ("participation_event", "record_results"): "event_results.results",

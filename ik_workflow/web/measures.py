@@ -39,6 +39,7 @@ from ik_workflow.web.query import page_of
 from ik_workflow.web.query import public_id
 from ik_workflow.web.step_buttons import doing
 from ik_workflow.web.tables import measure_table
+from ik_workflow.web.tracked import tracked
 from ik_workflow.web.viewing import current_actor
 from ik_workflow.web.viewing import now
 from ik_workflow.web.viewing import reading
@@ -112,6 +113,7 @@ def measure(address: str) -> ResponseReturnValue:
         hints=hints_of(found),
         light=lights_on(reading(), select(Measure.id).where(Measure.id == found.id), today())[found.id],
         paper=session.scalar(select(Paper).where(Paper.id == found.paper_id)) if found.paper_id else None,
+        tracked=tracked(session, found),
         lineage=lineage_of(session, reading().connection(), found),
         proposal=session.scalar(select(Proposal).where(Proposal.id == found.proposal_id)),
         doing=doing("measure", found),

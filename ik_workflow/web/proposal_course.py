@@ -57,6 +57,7 @@ def details(entry: JournalEntry, names: Mapping[int, str]) -> Iterator[str]:
     for name in ("group", "unit"):
         if facts.get(name) in names:
             yield names[facts[name]]
+    yield from (facts.get("changes") or "").splitlines()
     if facts.get("minutes"):
         yield _("Aus dem Protokoll: {minutes}", minutes=facts["minutes"])
     if facts.get("question") and entry.subject_type == "status_report":

@@ -222,6 +222,7 @@ ADDRESSES: dict[str, Ways] = {
     **{f"rounds.{name}": records("submission_round") for name in ("round_page", "revise", "revise_now")},
     "measures.measure": records("measure"),
     "concepts.concept": records("concept"),
+    **{f"measure_plans.{name}": records("measure") for name in ("plan", "change")},
     **{f"catalogue.{name}": records("concept") for name in ("catalogue", "preview", "take_over")},
     "catalogue.export": records("concept", form="csv"),
     **{f"dispositions.{name}": records("concept") for name in ("measures", "say")},
