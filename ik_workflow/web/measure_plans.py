@@ -54,7 +54,7 @@ from ik_workflow.web.viewing import writing
 pages = Blueprint("measure_plans", __name__)
 
 MOST = 30  #: rows of one part
-BLANK = 2  #: empty rows below those that are filled
+BLANK = {"i": 1, "k": 2, "m": 2}  #: empty rows below those that are filled
 DIRECTIONS = {one.value: one for one in Direction}
 COST_STATES = {one.value: one for one in CostState}
 
@@ -184,7 +184,7 @@ def stored(measure: Measure) -> dict[str, str]:
     }
     values = {VERSION: str(measure.version)}
     for part in PARTS:
-        rows = [*filled[part.letter], *({} for _row in range(BLANK))][:MOST]
+        rows = [*filled[part.letter], *({} for _row in range(BLANK[part.letter]))][:MOST]
         for place, row in enumerate(rows):
             values |= {f"{part.letter}{place}-{field}": typed(row.get(field)) for field in part.fields}
     values[PARTNERS] = "\n".join(one.called for one in session.scalars(of(Participant, measure)))
