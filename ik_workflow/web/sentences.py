@@ -268,6 +268,7 @@ HEADLINES: dict[tuple[str, str], str] = {
     ("concept", "supersede"): "Durch das nachfolgende Konzept abgelöst",
     ("concept", "abandon"): "Konzept aufgegeben",
     ("measure", "draft"): "Maßnahme entworfen",
+    ("measure", "amend"): "Angaben berichtigt",
     ("measure", "revise"): "Angaben geändert",
     ("measure", "put_into_paper"): "In die Vorlage aufgenommen",
     ("measure", "adopt"): "Maßnahme beschlossen",
