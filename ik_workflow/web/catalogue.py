@@ -70,12 +70,21 @@ def catalogue(address: str) -> ResponseReturnValue:
     return form_page(find_concept(address), done=done_words(new, changed))
 
 
-@pages.get("/konzepte/<address>/katalog.<any(csv, xlsx):form>")
+@pages.get("/konzepte/<address>/katalog.csv")
 @open_to(PUBLIC)
-def export(address: str, form: str) -> ResponseReturnValue:
-    concept = find_concept(address)
+def export_csv(address: str) -> ResponseReturnValue:
+    return answer(table(find_concept(address)), "csv")
+
+
+@pages.get("/konzepte/<address>/katalog.xlsx")
+@open_to(PUBLIC)
+def export_xlsx(address: str) -> ResponseReturnValue:
+    return answer(table(find_concept(address)), "xlsx")
+
+
+def table(concept: Concept) -> Table:
     columns = {column.heading: column.width for column in COLUMNS.values()}
-    return answer(Table(_("Maßnahmenkatalog"), columns, catalogue_cells(viewing(), concept, today())), form)
+    return Table(_("Maßnahmenkatalog"), columns, catalogue_cells(viewing(), concept, today()))
 
 
 @pages.post("/konzepte/<address>/katalog")

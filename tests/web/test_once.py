@@ -53,6 +53,7 @@ NOT_ONCE = {
     "passwords.change": "asks for the password that holds now",
     "steps.send_form": "has a key of its own, which also keeps the draft",
     "steps.send_beginning": "has a key of its own, which also keeps the draft",
+    "catalogue.preview": "writes nothing",
     "session_plan.preview": "writes nothing",
     "linked_answer.send": "a link is good once",
     "discussion.follow": "as often as somebody likes",
