@@ -57,6 +57,7 @@ PROCEDURE = pytest.mark.parametrize("procedure", PROCEDURES.values(), ids=list(P
 WITHOUT_OWN_ROW = {
     "measure.set_light": "the light is no state of SM-6; MO-07 lets it be set by hand",
     "measure.lift_light": "the light is no state of SM-6; MO-07 lets it be set by hand",
+    "measure.set_plan": "how a measure is carried out is no state of SM-6; MO-08 and MO-11 ask for it",
     "paper.draft": "a draft comes before the first row, which begins with co-signing",
     "paper.revise": "a new version is laid down at any time; the mover's right to it is KV-20",
     "paper.publish": "what is public is said by I7, whatever the state",
