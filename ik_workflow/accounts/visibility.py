@@ -5,6 +5,7 @@ case inherits the case's visibility; an agenda item or an attachment may be non-
 draft or a co-signature is not seen by everybody who sees its paper, never the other way round (I7, KV-24).
 """
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -14,13 +15,17 @@ from sqlalchemy import ColumnElement
 from sqlalchemy import Engine
 from sqlalchemy import Select
 from sqlalchemy import Table
+from sqlalchemy import TextClause
 from sqlalchemy import and_
+from sqlalchemy import bindparam
 from sqlalchemy import event
 from sqlalchemy import false
 from sqlalchemy import or_
 from sqlalchemy import select
+from sqlalchemy import text
 from sqlalchemy import true
 from sqlalchemy import union
+from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.orm import ORMExecuteState
 from sqlalchemy.orm import Session
 from sqlalchemy.orm import with_loader_criteria
@@ -71,6 +76,13 @@ from ik_workflow.states.participation_event import RESULTS_PUBLIC
 
 READS_EVERYTHING = frozenset({Office.AUDITOR, Office.COUNCIL_OFFICE})
 READS_REPORTS = frozenset({Office.INTEGRATION_COMMISSIONER, Office.STEERING_GROUP, Office.MAYOR})
+
+#: what both databases understand
+PLAIN_SQL = DefaultDialect(paramstyle="named")
+PLAIN_SQL.supports_native_boolean = True
+#: a value in such a text, and a list of values
+VALUE = re.compile(r"(?<!:):(\w+)")
+VALUES = re.compile(r"\(__\[POSTCOMPILE_(\w+)\]\)")
 
 #: records that are seen with their case and need nothing more
 OF_CASE: tuple[type[Any], ...] = (
@@ -133,7 +145,7 @@ def limiting(actor: Actor) -> Sequence[Any]:
 def limits_for(actor: Actor) -> dict[type[Any], ColumnElement[bool]]:
     """What somebody who does not read everything may see of each class of record."""
     ways = cases_of(actor)
-    own = one_question(ways) if ways else None
+    own = written_out(one_question(ways)) if ways else None
     inside = bool(actor.hands & ADMINISTRATION)
     amendments = or_(AMENDMENTS.c.state.not_in(NOT_YET_OUT), AMENDMENTS.c.mover_id.in_(actor.organizations(*Office)))
     comments = or_(COMMENTS.c.state.in_(FINAL_COMMENT), COMMENTS.c.organization_id.in_(actor.organizations(*Office)))
@@ -161,6 +173,16 @@ def limits_for(actor: Actor) -> dict[type[Any], ColumnElement[bool]]:
 def one_question(ways: list[Select[Any]]) -> Any:
     """All ids that one of them finds."""
     return ways[0] if len(ways) == 1 else union(*ways)
+
+
+def written_out(question: Any) -> TextClause:
+    """The same question as text: it stands in every limit, and whatever runs a statement takes its limits apart."""
+    compiled = question.compile(dialect=PLAIN_SQL)
+    words = VALUE.sub(r":own_\1", VALUES.sub(r":\1", compiled.string))
+    named = compiled.bind_names.items()
+    return text(words).bindparams(
+        *(bindparam(f"own_{name}", bind.value, bind.type, expanding=bind.expanding) for bind, name in named)
+    )
 
 
 def case_seen(record: Any, own: Any, *, but_only: Any = True) -> ColumnElement[bool]:
