@@ -21,10 +21,10 @@ from ik_workflow.documents.word import template_of
 from ik_workflow.errors import BadValue
 from ik_workflow.states.offices import Office
 from ik_workflow.translation import _
-from ik_workflow.web.documents import handed_out
 from ik_workflow.web.documents import own_folder
 from ik_workflow.web.documents import shipped_folder
 from ik_workflow.web.entry import Entry
+from ik_workflow.web.export import handed_out
 from ik_workflow.web.once import once
 from ik_workflow.web.once import saved
 from ik_workflow.web.permissions import open_to

@@ -32,6 +32,7 @@ from ik_workflow.web.excerpts import find_excerpt
 from ik_workflow.web.export import Table
 from ik_workflow.web.export import Value
 from ik_workflow.web.export import answer
+from ik_workflow.web.export import handed_out
 from ik_workflow.web.paper_page import find
 from ik_workflow.web.permissions import PUBLIC
 from ik_workflow.web.permissions import open_to
@@ -65,19 +66,6 @@ def print_html(document: Document) -> str:
 
 def as_pdf(document: Document) -> Response:
     return handed_out(make_pdf(print_html(document)), "application/pdf", f"{document.title}.pdf")
-
-
-def handed_out(content: bytes, content_type: str, name: str) -> Response:
-    answered = Response(content, content_type=content_type)
-    answered.headers.set("Content-Disposition", "attachment", filename=file_name(name))
-    return answered
-
-
-def file_name(name: str) -> str:
-    """As a folder takes it: no slashes, no control characters, not endlessly long."""
-    stem, _dot, ending = name.rpartition(".")
-    kept = "".join(letter if letter.isprintable() and letter not in '/\\:*?"<>|' else "-" for letter in stem)
-    return f"{kept[:100].strip()}.{ending}"
 
 
 def as_page(document: Document, files: list[tuple[str, str]], back: tuple[str, str]) -> str:

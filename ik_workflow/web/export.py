@@ -26,6 +26,7 @@ from typing import TypeVar
 from flask import Blueprint
 from flask import Response
 from flask import current_app
+from flask import send_file
 from flask.typing import ResponseReturnValue
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -89,10 +90,21 @@ def answer(table: Table, kind: str) -> ResponseReturnValue:
     write, content_type = WRITERS[kind]
     file = BytesIO()
     write(table, file)
-    answered = Response(file.getvalue(), content_type=content_type)
-    name = f"{table.name.lower()}-{today().isoformat()}.{kind}"
-    answered.headers.set("Content-Disposition", "attachment", filename=name)
+    return handed_out(file.getvalue(), content_type, f"{table.name.lower()}-{today().isoformat()}.{kind}")
+
+
+def handed_out(content: bytes, content_type: str, name: str) -> Response:
+    """A file to keep. Its name may have any letter; a header has none beyond Latin-1, so it is sent in two ways."""
+    answered = send_file(BytesIO(content), as_attachment=True, download_name=file_name(name))
+    answered.headers["Content-Type"] = content_type
     return answered
+
+
+def file_name(name: str) -> str:
+    """As a folder takes it: no slashes, no control characters, not endlessly long."""
+    stem, _dot, ending = name.rpartition(".")
+    kept = "".join(letter if letter.isprintable() and letter not in '/\\:*?"<>|' else "-" for letter in stem)
+    return f"{kept[:100].strip()}.{ending}"
 
 
 def refuse_faults(faults: Sequence[str]) -> None:

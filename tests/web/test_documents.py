@@ -106,9 +106,10 @@ def test_who_signs_inside_the_administration_is_not_in_the_public_document(
 
 
 def test_the_word_file_holds_the_same_rows(client: FlaskClient, session: Session, house: House) -> None:
-    paper = make_paper(session, house, title="Wohnen & <Arbeit>", number="24/SVV/0093")
+    paper = make_paper(session, house, title="Wohnen & <Arbeit>", number="24/SVV/0093 – neu")
     session.commit()
     answer = client.get(f"{paper_address(paper)}.docx")
+    assert "".join(answer.headers.values()).isascii(), "a server sends no other header"
     file = Document(BytesIO(answer.data))
     text = "\n".join(one.text for one in file.paragraphs)
     assert "Wohnen & <Arbeit>" in text
