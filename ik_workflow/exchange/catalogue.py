@@ -41,24 +41,24 @@ class Column:
 
 #: in the order in which they are written
 COLUMNS: Mapping[str, Column] = {
-    "number": Column(N_("Nummer"), ("nr", "nr.", "lfd. nr.", "lfd nr", "maßnahmennummer"), 40, 10),
-    "field": Column(N_("Handlungsfeld"), ("feld", "themenfeld", "bereich"), 300, 28),
-    "goal": Column(N_("Ziel"), ("zielstellung", "ziele", "handlungsziel"), width=50),
-    "title": Column(N_("Maßnahme"), ("massnahme", "titel", "bezeichnung", "maßnahmen"), 500, 50),
+    "number": Column(N_("Nummer"), ("Nr", "Nr.", "Lfd. Nr.", "Lfd Nr", "Maßnahmennummer"), 40, 10),
+    "field": Column(N_("Handlungsfeld"), ("Feld", "Themenfeld", "Bereich"), 300, 28),
+    "goal": Column(N_("Ziel"), ("Zielstellung", "Ziele", "Handlungsziel"), width=50),
+    "title": Column(N_("Maßnahme"), ("Massnahme", "Titel", "Bezeichnung", "Maßnahmen"), 500, 50),
     "unit": Column(
         N_("Zuständig"),
-        ("zuständigkeit", "verantwortlich", "verantwortlichkeit", "federführung", "fachbereich", "zuständige stelle"),
+        ("Zuständigkeit", "Verantwortlich", "Verantwortlichkeit", "Federführung", "Fachbereich", "Zuständige Stelle"),
         300,
     ),
-    "participants": Column(N_("Beteiligte"), ("beteiligt", "partner", "mitwirkende", "weitere beteiligte"), 2_000),
+    "participants": Column(N_("Beteiligte"), ("Beteiligt", "Partner", "Mitwirkende", "Weitere Beteiligte"), 2_000),
     "due": Column(
-        N_("Zeitraum"), ("termin", "frist", "zeit", "umsetzungszeitraum", "zeitplan", "laufzeit", "bis wann"), 200, 24
+        N_("Zeitraum"), ("Termin", "Frist", "Zeit", "Umsetzungszeitraum", "Zeitplan", "Laufzeit", "Bis wann"), 200, 24
     ),
-    "cost": Column(N_("Kosten"), ("kosten in euro", "kosten in €", "kosten (€)", "finanzbedarf", "mittel"), 200, 16),
-    "funding": Column(N_("Finanzierung"), ("finanzierungsquelle", "mittelherkunft"), 300),
-    "indicator": Column(N_("Indikator"), ("indikatoren", "kennzahl", "messgröße", "woran messbar"), width=40),
-    "baseline": Column(N_("Ausgangswert"), ("basiswert", "ist-wert", "istwert"), 60, 14),
-    "target": Column(N_("Zielwert"), ("sollwert", "soll-wert", "zielgröße"), 60, 14),
+    "cost": Column(N_("Kosten"), ("Kosten in Euro", "Kosten in €", "Kosten (€)", "Finanzbedarf", "Mittel"), 200, 16),
+    "funding": Column(N_("Finanzierung"), ("Finanzierungsquelle", "Mittelherkunft"), 300),
+    "indicator": Column(N_("Indikator"), ("Indikatoren", "Kennzahl", "Messgröße", "Woran messbar"), width=40),
+    "baseline": Column(N_("Ausgangswert"), ("Basiswert", "Ist-Wert", "Istwert"), 60, 14),
+    "target": Column(N_("Zielwert"), ("Sollwert", "Soll-Wert", "Zielgröße"), 60, 14),
 }
 NEEDED = ("number", "title")
 #: fields of a measure that a person reads; what a row may change of it
@@ -183,9 +183,9 @@ def catalogue_rows(sheet: Sequence[SheetRow], mapping: Mapping[str, int] | None 
         raise BadValue(
             FIELD,
             _(
-                "Zeile {line}: Es fehlt die Spalte {names}. Die erste Zeile nennt die Spalten, zum Beispiel: {all}.",
+                "Zeile {line}: Es {missing}. Die erste Zeile nennt die Spalten, zum Beispiel: {all}.",
                 line=head.line,
-                names=_(" und die Spalte ").join(_("„{name}“", name=one) for one in missing),
+                missing=missing_words([_("„{name}“", name=one) for one in missing]),
                 all="; ".join(shown(column.heading) for column in COLUMNS.values()),
             ),
         )
@@ -204,6 +204,12 @@ def catalogue_rows(sheet: Sequence[SheetRow], mapping: Mapping[str, int] | None 
         read_row(row)
     refuse_doubles(rows)
     return Preview(rows, [word for place, word in enumerate(head.cells) if word and place not in places.values()])
+
+
+def missing_words(names: Sequence[str]) -> str:
+    if len(names) == 1:
+        return _("fehlt die Spalte {name}", name=names[0])
+    return _("fehlen die Spalten {names}", names=_(" und ").join(names))
 
 
 def letter(place: int) -> str:
@@ -306,14 +312,6 @@ def read_figures(row: CatalogueRow) -> None:
     baseline, target = row.values.get("baseline"), row.values.get("target")
     if (baseline is not None or target is not None) and not row.values.get("indicator"):
         row.wrong("target", _("Zu diesem Wert fehlt der Indikator: Was wird gemessen?"))
-    if baseline is not None and target is not None and target < baseline:
-        row.wrong(
-            "target",
-            _(
-                "Der Zielwert liegt unter dem Ausgangswert. Bitte prüfen Sie beide; einen Indikator, der sinken soll,"
-                " tragen Sie bei der Maßnahme ein."
-            ),
-        )
 
 
 def refuse_doubles(rows: Sequence[CatalogueRow]) -> None:

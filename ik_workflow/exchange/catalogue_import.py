@@ -1,8 +1,8 @@
 """Compare a catalogue with the measures of its concept, and take it over: every row or none."""
 
 from collections.abc import Callable
+from collections.abc import Collection
 from collections.abc import Mapping
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from datetime import datetime
@@ -22,13 +22,16 @@ from ik_workflow.exchange.catalogue import folded
 from ik_workflow.exchange.catalogue import said
 from ik_workflow.models.all import Case
 from ik_workflow.models.all import Concept
+from ik_workflow.models.all import Direction
 from ik_workflow.models.all import FieldOfAction
 from ik_workflow.models.all import Indicator
 from ik_workflow.models.all import Measure
 from ik_workflow.models.all import Organization
 from ik_workflow.models.all import Participant
+from ik_workflow.operations.measure_plans import KEPT_OF_INDICATOR
 from ik_workflow.operations.measure_plans import IndicatorPlan
 from ik_workflow.operations.measure_plans import ParticipantPlan
+from ik_workflow.operations.measure_plans import put_indicator
 from ik_workflow.operations.measure_plans import write_plan
 from ik_workflow.operations.take import take
 from ik_workflow.operations.taking_over import take_over_measure
@@ -71,6 +74,7 @@ def check_catalogue(session: Session, concept: Concept, preview: Preview, today:
     there = read_concept(session, concept, today)
     for row in preview.rows:
         name_records(row, there)
+        refuse_low_target(row, there)
         if not row.errors:
             compare(row, there)
     return there
@@ -92,7 +96,7 @@ def read_concept(session: Session, concept: Concept, today: date) -> There:
     )
     for measure, name, organization in session.execute(taking_part):
         participants[measure] = (*participants.get(measure, ()), organization or name or "")
-    fields = session.scalars(select(FieldOfAction).where(FieldOfAction.concept_id == concept.id))
+    fields = session.scalars(select(FieldOfAction).where(FieldOfAction.concept_id == concept.id)).all()
     units: dict[str, Organization | None] = {}
     for unit in session.scalars(
         select(Organization).where(Organization.exists(today), Organization.classification.in_(UNITS))
@@ -104,7 +108,7 @@ def read_concept(session: Session, concept: Concept, today: date) -> There:
         {one.number: one for one in measures if one.number},
         indicators,
         participants,
-        {folded(one.name): one for one in fields},
+        {folded(name): one for one in fields for name in (one.name, f"{one.number} {one.name}")},
         units,
     )
 
@@ -114,7 +118,7 @@ def name_records(row: CatalogueRow, there: There) -> None:
     if name := row.values.get("field"):
         row.values["field"] = there.fields.get(folded(name))
         if row.values["field"] is None:
-            known = ", ".join(_("„{name}“", name=one.name) for one in there.fields.values())
+            known = ", ".join(_("„{name}“", name=name) for name in dict.fromkeys(f.name for f in there.fields.values()))
             row.wrong(
                 "field",
                 _("Das Handlungsfeld „{name}“ gibt es in diesem Konzept nicht: {known}.", name=name, known=known),
@@ -128,6 +132,22 @@ def name_records(row: CatalogueRow, there: There) -> None:
                 "unit",
                 _("Die Stelle „{name}“ gibt es nicht. Bitte prüfen Sie den Namen oder legen Sie sie an.", name=name),
             )
+
+
+def refuse_low_target(row: CatalogueRow, there: There) -> None:
+    """A target below the baseline is a slip, unless the measure's indicator is to go down."""
+    baseline, target = row.values.get("baseline"), row.values.get("target")
+    measure = there.measures.get(row.number)
+    indicator = there.indicators.get(measure.id) if measure else None
+    falls = indicator is not None and indicator.direction is Direction.DOWN
+    if baseline is not None and target is not None and target < baseline and not falls:
+        row.wrong(
+            "target",
+            _(
+                "Der Zielwert liegt unter dem Ausgangswert. Bitte prüfen Sie beide; einen Indikator, der sinken soll,"
+                " tragen Sie bei der Maßnahme ein."
+            ),
+        )
 
 
 def compare(row: CatalogueRow, there: There) -> None:
@@ -157,6 +177,7 @@ def particulars(measure: Measure, there: There) -> dict[str, Any]:
     units = {one.id: one for one in there.units.values() if one is not None}
     return {
         **{name: getattr(measure, name) for name in FACTS},
+        "indicator": measure.indicator or (indicator.name if indicator else None),
         "field": fields.get(measure.field_id or 0),
         "unit": units.get(measure.responsible_unit_id or 0),
         "participants": there.participants.get(measure.id, ()),
@@ -198,14 +219,40 @@ def import_catalogue(
         measure = old.get(row.measure or 0)
         if measure is None:
             measure = enter(session, there.concept, row, reason, actor=actor, on=on, at=at)
-        elif facts := facts_of(row, {change.name for change in row.changes}):
-            take(session, measure, "amend", actor=actor, occurred=on, recorded_at=at, reason=reason, **facts)
-        write_rest(session, measure, row, there, at)
+            write_rest(session, measure, row, there, {*FIGURES, "participants"}, at)
+        else:
+            change(session, measure, row, there, reason, actor=actor, on=on, at=at)
         progress(done, len(work))
     return Imported(len(preview.of(Fate.NEW)), len(preview.of(Fate.CHANGED)), len(preview.of(Fate.SAME)))
 
 
-def facts_of(row: CatalogueRow, names: Sequence[str] | set[str]) -> dict[str, Any]:
+def change(
+    session: Session,
+    measure: Measure,
+    row: CatalogueRow,
+    there: There,
+    source: str,
+    *,
+    actor: Actor,
+    on: date,
+    at: datetime,
+) -> None:
+    """What the row says otherwise, and nothing else; the journal names each of it beside the file."""
+    changes = {one.name: one for one in row.changes}
+    said_before = [
+        _("{name}: bisher {before}, jetzt {after}", name=one.label, before=one.before, after=one.after)
+        for one in row.changes
+    ]
+    moment = {"actor": actor, "occurred": on, "recorded_at": at}
+    if facts := facts_of(row, changes.keys()):
+        reason = "\n".join([source, *said_before])
+        take(session, measure, "amend", reason=reason, **moment, **facts)  # type: ignore[arg-type]
+    else:
+        take(session, measure, "set_plan", reason=source, changes="\n".join(said_before), **moment)  # type: ignore[arg-type]
+    write_rest(session, measure, row, there, changes.keys(), at)
+
+
+def facts_of(row: CatalogueRow, names: Collection[str]) -> dict[str, Any]:
     """What a step is told: ids for records, and nothing of what the file leaves open."""
     found = {name: row.values[name] for name in FACTS if name in names and row.values.get(name) is not None}
     records = {name: row.values[name].id for name in ("field", "unit") if name in names and row.values.get(name)}
@@ -232,20 +279,20 @@ def enter(
     return measure
 
 
-def write_rest(session: Session, measure: Measure, row: CatalogueRow, there: There, at: datetime) -> None:
+def write_rest(
+    session: Session, measure: Measure, row: CatalogueRow, there: There, names: Collection[str], at: datetime
+) -> None:
     """Who takes part, and the indicator's figures."""
-    figures = {name: row.values[name] for name in FIGURES if row.values.get(name) is not None}
-    indicators = None
+    figures = {name: row.values[name] for name in FIGURES if name in names and row.values.get(name) is not None}
     if figures and row.values.get("indicator"):
         before = there.indicators.get(measure.id)
-        kept = {name: getattr(before, name) for name in ("unit", "baseline", "target")} if before else {}
-        unit = row.values.get("figure_unit") or kept.get("unit")
+        kept = {name: getattr(before, name) for name in KEPT_OF_INDICATOR} if before else {}
+        if unit := row.values.get("figure_unit"):
+            kept["unit"] = unit
         name = before.name if before else " ".join(row.values["indicator"].split())[:300]
-        indicators = [IndicatorPlan(name, **{**kept, **figures, "unit": unit})]
-    named = row.values.get("participants")
-    lines = [participant(one, there) for one in named] if named else None
-    if indicators or lines:
-        write_plan(session, measure, indicators=indicators, participants=lines, at=at)
+        put_indicator(session, measure, IndicatorPlan(name, **{**kept, **figures}), at)
+    if "participants" in names and (named := row.values.get("participants")):
+        write_plan(session, measure, participants=[participant(one, there) for one in named], at=at)
 
 
 def participant(name: str, there: There) -> ParticipantPlan:

@@ -137,11 +137,24 @@ def set_indicators(session: Session, measure: Measure, lines: Sequence[Indicator
     """Told apart by name: the values of an indicator that is still named stay with it."""
     there = {row.name: row for row in session.scalars(select(Indicator).where(Indicator.measure_id == measure.id))}
     for line in lines:
-        name = line.name.strip()
-        row = there.pop(name, None) or Indicator(measure_id=measure.id, name=name, created=at)
-        put(row, at, **{field: getattr(line, field) for field in KEPT_OF_INDICATOR})
-        session.add(row)
+        write_indicator(session, measure, there.pop(line.name.strip(), None), line, at)
     strike(there.values(), at)
+
+
+def put_indicator(session: Session, measure: Measure, line: IndicatorPlan, at: datetime) -> None:
+    """Write this one and leave the measure's others as they are. Raises BadValue with the field "indicators"."""
+    check_indicators([line])
+    own = select(Indicator).where(Indicator.measure_id == measure.id, Indicator.name == line.name.strip())
+    write_indicator(session, measure, session.scalar(own), line, at)
+    session.flush()
+
+
+def write_indicator(
+    session: Session, measure: Measure, row: Indicator | None, line: IndicatorPlan, at: datetime
+) -> None:
+    row = row or Indicator(measure_id=measure.id, name=line.name.strip(), created=at)
+    put(row, at, **{field: getattr(line, field) for field in KEPT_OF_INDICATOR})
+    session.add(row)
 
 
 def set_costs(session: Session, measure: Measure, lines: Sequence[CostPlan], at: datetime) -> None:

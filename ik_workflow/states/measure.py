@@ -496,6 +496,8 @@ def amend(measure: MeasureView, taking: Taking) -> Mapping[str, Any]:
     """Each named particular replaces the one before; a day or an amount replaces the words that stood for it."""
     columns = {"field": "field_id", **{name: name for name in ("title", "funding", "starts_on", *IN_WORDS)}}
     answered = {words: None for words, name in IN_WORDS.items() if name in taking.facts}
+    if "cost_words" in taking.facts and "cost" not in taking.facts:
+        answered["cost"] = None  # An amount that nobody stands by any more.
     return {**answered, **{column: taking.facts[name] for name, column in columns.items() if name in taking.facts}}
 
 

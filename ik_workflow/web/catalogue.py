@@ -157,7 +157,7 @@ def mapping_of(form: Mapping[str, str]) -> dict[str, int]:
 
 
 def form_page(concept: Concept, *, fault: str = "", done: str = "") -> str:
-    columns = [(shown(one.heading), [word.capitalize() for word in one.spellings]) for one in COLUMNS.values()]
+    columns = [(shown(one.heading), one.spellings) for one in COLUMNS.values()]
     living = concept.state in LIVING
     return render_template(
         "catalogue/upload.html",

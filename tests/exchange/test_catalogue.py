@@ -35,6 +35,7 @@ from ik_workflow.exchange.catalogue_import import import_catalogue
 from ik_workflow.exchange.sheets import SheetRow
 from ik_workflow.exchange.sheets import read_sheet
 from ik_workflow.models.all import Concept
+from ik_workflow.models.all import Direction
 from ik_workflow.models.all import FieldOfAction
 from ik_workflow.models.all import Indicator
 from ik_workflow.models.all import JournalEntry
@@ -116,11 +117,6 @@ def test_columns_are_guessed_from_their_headings() -> None:
 )
 def test_a_wrong_cell_is_named(rows: str, sentence: str) -> None:
     assert read(f"Nr;Maßnahme\n{rows}").errors == [sentence]
-
-
-def test_a_target_below_the_baseline_is_named() -> None:
-    found = read("Nr;Maßnahme;Indikator;Ausgangswert;Zielwert\n1;A;Plätze;50;40")
-    assert found.errors[0].startswith("Zelle E2, Zielwert: Der Zielwert liegt unter dem Ausgangswert.")
 
 
 def test_what_is_vague_stays_in_words_and_is_asked_for() -> None:
@@ -224,6 +220,42 @@ def test_a_second_catalogue_changes_what_it_says_otherwise(session: Session, hou
     assert session.scalars(select(Measure.cost)).one() == 15000
 
 
+def test_a_target_below_the_baseline_is_named(session: Session, concept: Concept) -> None:
+    with pytest.raises(Refused, match="Der Zielwert liegt unter dem Ausgangswert"):
+        take_in(session, concept, "Nr;Maßnahme;Indikator;Ausgangswert;Zielwert\n1;A;Quote;40 %;30 %")
+
+
+def test_a_file_changes_of_an_indicator_only_what_it_says(session: Session, concept: Concept) -> None:
+    take_in(session, concept, "Nr;Maßnahme;Kosten\n1;A;5")
+    measure = session.scalars(select(Measure)).one()
+    falling = {"direction": Direction.DOWN, "baseline": Decimal(40), "target": Decimal(10)}
+    for name, day in (("Beschwerden", date(2027, 7, 31)), ("Lotsinnen", None)):
+        row = Indicator(measure_id=measure.id, name=name, target_on=day, created=AT, **falling)
+        session.add(row)
+    session.flush()
+    take_in(session, concept, "Nr;Maßnahme;Indikator;Ausgangswert;Zielwert\n1;A;Beschwerden;40;15")
+    session.expire_all()
+    assert [
+        (one.name, one.direction.value, one.target, one.target_on, one.deleted)
+        for one in session.scalars(select(Indicator).order_by(Indicator.id))
+    ] == [
+        ("Beschwerden", "down", 15, date(2027, 7, 31), False),
+        ("Lotsinnen", "down", 10, None, False),
+    ]
+    last = session.scalars(select(JournalEntry).order_by(JournalEntry.id.desc())).first()
+    assert last is not None
+    assert "Zielwert: bisher 10, jetzt 15" in str(last.facts)
+    assert [row.fate for row in written_and_read(session, concept).rows] == [Fate.SAME]
+
+
+def written_and_read(session: Session, concept: Concept) -> Preview:
+    head = SheetRow(1, tuple(one.heading for one in COLUMNS.values()))
+    cells = [SheetRow(line, row) for line, row in enumerate(catalogue_cells(session, concept, TODAY), 2)]
+    preview = catalogue_rows([head, *cells])
+    check_catalogue(session, concept, preview, TODAY)
+    return preview
+
+
 def test_one_wrong_row_leaves_everything_as_it_was(session: Session, concept: Concept) -> None:
     with pytest.raises(Refused, match="Zelle C3, Zuständig: Die Stelle „Amt für Wunder“ gibt es nicht"):
         take_in(session, concept, "Nr;Maßnahme;Zuständig\n1;A;\n2;B;Amt für Wunder")
@@ -265,8 +297,5 @@ def test_the_export_reads_back_to_no_difference(session: Session, house: House, 
     take_in(
         session, concept, f"{HEAD}\n{ROW.format(unit=house.administration.name)}\n1.10;;;B;;;Frühjahr 2027;ca. 5 T€;;;"
     )
-    head = SheetRow(1, tuple(one.heading for one in COLUMNS.values()))
-    cells = [SheetRow(line, row) for line, row in enumerate(catalogue_cells(session, concept, TODAY), 2)]
-    preview = catalogue_rows([head, *cells])
-    check_catalogue(session, concept, preview, TODAY)
+    preview = written_and_read(session, concept)
     assert [(row.number, row.fate) for row in preview.rows] == [("1.1", Fate.SAME), ("1.10", Fate.SAME)]

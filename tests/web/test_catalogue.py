@@ -79,7 +79,7 @@ def test_a_wrong_row_is_named_and_nothing_is_taken_over(session: Session, page: 
 
 def test_columns_are_mapped_by_hand_where_no_heading_fits(page: Page) -> None:
     preview = page.upload("A;B\n1;Netzwerk")
-    assert "Es fehlt die Spalte „Nummer“" in words(preview)
+    assert "Es fehlen die Spalten „Nummer“ und „Maßnahme“" in words(preview)
     kept = dict(re.findall(r'type="hidden" name="(blatt|name)" value="([^"]*)"', preview.text))
     sent = {**kept, "spalte-number": "0", "spalte-title": "1", "csrf_token": token(page.client)}
     assert "eine Maßnahme neu." in words(page.client.post(page.address, data=sent))
