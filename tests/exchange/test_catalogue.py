@@ -239,8 +239,8 @@ def test_a_file_changes_of_an_indicator_only_what_it_says(session: Session, conc
         (one.name, one.direction.value, one.target, one.target_on, one.deleted)
         for one in session.scalars(select(Indicator).order_by(Indicator.id))
     ] == [
-        ("Beschwerden", "down", 15, date(2027, 7, 31), False),
-        ("Lotsinnen", "down", 10, None, False),
+        ("Beschwerden", "down", Decimal(15), date(2027, 7, 31), False),
+        ("Lotsinnen", "down", Decimal(10), None, False),
     ]
     last = session.scalars(select(JournalEntry).order_by(JournalEntry.id.desc())).first()
     assert last is not None
