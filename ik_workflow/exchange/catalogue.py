@@ -17,6 +17,7 @@ from typing import Any
 from ik_workflow.errors import BadValue
 from ik_workflow.exchange.catalogue_cells import amount_in
 from ik_workflow.exchange.catalogue_cells import figure_in
+from ik_workflow.exchange.catalogue_cells import is_bare_number
 from ik_workflow.exchange.catalogue_cells import span_in
 from ik_workflow.exchange.sheets import FIELD
 from ik_workflow.exchange.sheets import Limits
@@ -280,6 +281,8 @@ def read_cost(row: CatalogueRow) -> None:
     row.values["cost_words"] = text if amount is None and text.lower() not in BLANK else None
     if text.startswith("-") and text.lower() not in BLANK:
         row.wrong("cost", _("Ein Betrag ist nicht kleiner als 0 Euro."))
+    elif row.values["cost_words"] and is_bare_number(text):
+        row.wrong("cost", _("„{words}“ ist kein Betrag. Bitte schreiben Sie zum Beispiel 12.500,50.", words=text))
     elif row.values["cost_words"]:
         row.doubtful(
             "cost",

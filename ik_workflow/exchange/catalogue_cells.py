@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from decimal import InvalidOperation
 
 from ik_workflow.periods import FIRST_YEAR
 from ik_workflow.periods import LAST_YEAR
@@ -43,6 +44,15 @@ def amount_in(text: str) -> Decimal | None:
     amount = (number(found["number"]) * UNITS[found["unit"] or ""]).normalize()
     exact = amount.quantize(Decimal("0.01"))
     return exact if exact == amount and exact <= LARGEST_SUM else None
+
+
+def is_bare_number(text: str) -> bool:
+    """Nothing but a number, however it is written; such a text is no way of saying that an amount is open."""
+    try:
+        Decimal(text.replace(",", "."))
+    except InvalidOperation:
+        return not any(letter.isalpha() for letter in text)
+    return True
 
 
 def figure_in(text: str) -> tuple[Decimal, str] | None:

@@ -9,6 +9,7 @@ from datetime import date
 from datetime import datetime
 from decimal import Decimal
 
+from sqlalchemy import Select
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -34,11 +35,12 @@ GERMAN_SIGNS = str.maketrans(",.", ".,")
 
 @dataclass(frozen=True, slots=True)
 class MilestonePlan:
-    """One step on the way; its title tells it from the others. ``reported_on``: the day on which it was reached."""
+    """One step on the way. ``reported_on``: the day on which it was reached; ``key``: as of an indicator."""
 
     title: str
     due_on: date | None = None
     reported_on: date | None = None
+    key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +55,14 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class WholePlan:
-    """Everything that is planned of one measure; ``readings`` are added to those that are there."""
+    """Everything that is planned of one measure; ``readings`` are added to those that are there.
+
+    ``withdrawn``: name of the indicator and the day of a value that was wrong.
+    """
 
     indicators: Sequence[IndicatorPlan] = ()
     readings: Sequence[Reading] = ()
+    withdrawn: Sequence[tuple[str, date]] = ()
     costs: Sequence[CostPlan] = ()
     milestones: Sequence[MilestonePlan] = ()
     participants: Sequence[ParticipantPlan] = ()
@@ -88,6 +94,7 @@ def change_plan(
         at=at,
     )
     set_milestones(session, measure, plan.milestones, at)
+    withdraw_readings(session, measure, plan.withdrawn, at)
     add_readings(session, measure, plan.readings, at)
     session.flush()
     changes = differences(before, plan_in_words(session, measure))
@@ -115,33 +122,44 @@ def check_milestones(lines: Sequence[MilestonePlan], today: date) -> None:
 
 
 def set_milestones(session: Session, measure: Measure, lines: Sequence[MilestonePlan], at: datetime) -> None:
-    there = {row.title: row for row in session.scalars(select(Milestone).where(Milestone.measure_id == measure.id))}
+    there = list(session.scalars(select(Milestone).where(Milestone.measure_id == measure.id)))
+    keyed, named = {row.public_id: row for row in there}, {row.title: row for row in there}
     for line in lines:
-        row = there.pop(line.title.strip(), None) or Milestone(
-            measure_id=measure.id, title=line.title.strip(), created=at
-        )
-        row.due_on, row.reported_on, row.deleted, row.modified = line.due_on, line.reported_on, False, at
+        title = line.title.strip()
+        row = keyed.get(line.key or "") or named.get(title)
+        row = row if row in there else Milestone(measure_id=measure.id, created=at)
+        there = [other for other in there if other is not row]
+        row.title, row.due_on, row.reported_on = title, line.due_on, line.reported_on
+        row.deleted, row.modified = False, at
         session.add(row)
-    for row in there.values():
+    for row in there:
         if not row.deleted:
+            row.deleted, row.modified = True, at
+
+
+def withdraw_readings(session: Session, measure: Measure, lines: Sequence[tuple[str, date]], at: datetime) -> None:
+    for name, day in lines:
+        for row in session.scalars(readings_of(measure, name, day)):
             row.deleted, row.modified = True, at
 
 
 def add_readings(session: Session, measure: Measure, lines: Sequence[Reading], at: datetime) -> None:
     """A second value of the same day takes the place of the first."""
+    withdraw_readings(session, measure, [(line.indicator, line.on) for line in lines], at)
     own = {one.name: one for one in session.scalars(select(Indicator).where(Indicator.measure_id == measure.id))}
-    for line in lines:
-        indicator = own[line.indicator]
-        same = select(IndicatorValue).where(
-            IndicatorValue.indicator_id == indicator.id,
-            IndicatorValue.on == line.on,
-            IndicatorValue.deleted.is_(False),
-        )
-        for row in session.scalars(same):
-            row.deleted, row.modified = True, at
-        session.add(
-            IndicatorValue(indicator_id=indicator.id, on=line.on, value=line.value, source=line.source, created=at)
-        )
+    session.add_all(
+        IndicatorValue(indicator=own[line.indicator], on=line.on, value=line.value, source=line.source, created=at)
+        for line in lines
+    )
+
+
+def readings_of(measure: Measure, name: str, day: date) -> Select[IndicatorValue]:
+    return (
+        select(IndicatorValue)
+        .join(Indicator, Indicator.id == IndicatorValue.indicator_id)
+        .where(Indicator.measure_id == measure.id, Indicator.name == name)
+        .where(IndicatorValue.on == day, IndicatorValue.deleted.is_(False))
+    )
 
 
 # -- in words -----------------------------------------------------------------------------------------------------
@@ -168,7 +186,7 @@ def plan_in_words(session: Session, measure: Measure) -> dict[str, str]:
             name = _("Wert von „{name}“ am {day}", name=indicator.name, day=short_date(value.on))
             words[name] = figure_words(value.value, indicator.unit)
     for cost in session.scalars(of(CostItem, measure)):
-        said = figure_words(cost.amount, _("Euro")) if cost.amount is not None else cost.words or ""
+        said = money_words(cost.amount) if cost.amount is not None else cost.words or ""
         parts = [said, shown(cost.state.label), cost.budget_line or ""]
         words[_("Kosten {year}", year=cost.year)] = ", ".join(filter(None, parts))
     for milestone in session.scalars(of(Milestone, measure)):
@@ -197,6 +215,10 @@ def indicator_words(one: Indicator) -> str:
         shown(one.direction.label),
     ]
     return ", ".join(filter(None, parts))
+
+
+def money_words(amount: Decimal) -> str:
+    return _("{amount} Euro", amount=f"{amount:,.2f}".translate(GERMAN_SIGNS).removesuffix(",00"))
 
 
 def figure_words(figure: Decimal, unit: str | None) -> str:

@@ -1,6 +1,7 @@
 """What a measure is planned with: indicators, costs by year and who takes part, written as a whole list each."""
 
 from collections.abc import Collection
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -24,7 +25,7 @@ from ik_workflow.translation import _
 
 @dataclass(frozen=True, slots=True)
 class IndicatorPlan:
-    """One indicator; its name tells it from the others of the measure."""
+    """One indicator. ``key`` is its public id, where it is there already; without one its name tells which it is."""
 
     name: str
     unit: str | None = None
@@ -33,6 +34,7 @@ class IndicatorPlan:
     baseline_on: date | None = None
     target: Decimal | None = None
     target_on: date | None = None
+    key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,10 @@ def check_indicators(lines: Collection[IndicatorPlan]) -> None:
 def check_costs(lines: Collection[CostPlan]) -> None:
     for line in lines:
         if not FIRST_YEAR <= line.year <= LAST_YEAR:
-            raise BadValue("costs", _("Kosten: Bitte nennen Sie das Jahr vierstellig."))
+            raise BadValue(
+                "costs",
+                _("Kosten: Bitte nennen Sie ein Jahr von {first} bis {last}.", first=FIRST_YEAR, last=LAST_YEAR),
+            )
         if line.amount is None and not (line.words or "").strip():
             raise BadValue("costs", _("Kosten {year}: Bitte nennen Sie den Betrag in Euro.", year=line.year))
         if line.amount is not None and line.amount < 0:
@@ -134,11 +139,26 @@ def check_participants(lines: Collection[ParticipantPlan]) -> None:
 
 
 def set_indicators(session: Session, measure: Measure, lines: Sequence[IndicatorPlan], at: datetime) -> None:
-    """Told apart by name: the values of an indicator that is still named stay with it."""
-    there = {row.name: row for row in session.scalars(select(Indicator).where(Indicator.measure_id == measure.id))}
-    for line in lines:
-        write_indicator(session, measure, there.pop(line.name.strip(), None), line, at)
-    strike(there.values(), at)
+    """The values of an indicator stay with it, also under a new name."""
+    there = list(session.scalars(select(Indicator).where(Indicator.measure_id == measure.id)))
+    keyed, named = {row.public_id: row for row in there}, {row.name: row for row in there}
+    known = [keyed.get(line.key or "") for line in lines]
+    taken = [
+        row or (one if (one := named.get(line.name.strip())) not in known else None)
+        for row, line in zip(known, lines, strict=True)
+    ]
+    make_way(session, there, {line.name.strip(): row for row, line in zip(taken, lines, strict=True)})
+    for row, line in zip(taken, lines, strict=True):
+        write_indicator(session, measure, row, line, at)
+    strike([row for row in there if row not in taken], at)
+
+
+def make_way(session: Session, rows: Sequence[Indicator], wanted: Mapping[str, Indicator | None]) -> None:
+    """A name belongs to one indicator: whoever has it now and is to have another one gives it up first."""
+    for row in rows:
+        if row.name in wanted and wanted[row.name] is not row:
+            row.name = f"{row.public_id} {row.name}"[:300]
+    session.flush()
 
 
 def put_indicator(session: Session, measure: Measure, line: IndicatorPlan, at: datetime) -> None:
@@ -153,7 +173,7 @@ def write_indicator(
     session: Session, measure: Measure, row: Indicator | None, line: IndicatorPlan, at: datetime
 ) -> None:
     row = row or Indicator(measure_id=measure.id, name=line.name.strip(), created=at)
-    put(row, at, **{field: getattr(line, field) for field in KEPT_OF_INDICATOR})
+    put(row, at, name=line.name.strip(), **{field: getattr(line, field) for field in KEPT_OF_INDICATOR})
     session.add(row)
 
 

@@ -11,6 +11,8 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
 
 from ik_workflow.errors import BadValue
+from ik_workflow.periods import FIRST_YEAR
+from ik_workflow.periods import LAST_YEAR
 from ik_workflow.states.facts import check_line
 from ik_workflow.states.facts import check_text
 from ik_workflow.translation import _
@@ -53,7 +55,14 @@ class Entry:
             return None
         try:
             if re.fullmatch(r"\d{4}-\d\d-\d\d", typed, re.ASCII):
-                return date.fromisoformat(typed)
+                found = date.fromisoformat(typed)
+                if FIRST_YEAR <= found.year <= LAST_YEAR:
+                    return found
+                self.faults[name] = _(
+                    "{label}: Bitte prüfen Sie das Jahr. Möglich sind {first} bis {last}.",
+                    **{"label": shown(self.labels[name]), "first": FIRST_YEAR, "last": LAST_YEAR},
+                )
+                return None
         except ValueError:
             pass  # such as 2024-02-30: answered like any other word that is no day
         self.faults[name] = _(

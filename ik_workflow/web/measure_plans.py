@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from http import HTTPStatus
 from typing import Any
 
 from flask import Blueprint
@@ -14,17 +16,22 @@ from flask import request
 from flask import url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
 
 from ik_workflow.errors import BadValue
 from ik_workflow.errors import NotFound
+from ik_workflow.errors import Refused
+from ik_workflow.errors import StaleVersion
 from ik_workflow.exchange.catalogue import folded
 from ik_workflow.exchange.catalogue import said
 from ik_workflow.exchange.catalogue_cells import amount_in
 from ik_workflow.exchange.catalogue_cells import figure_in
+from ik_workflow.exchange.catalogue_cells import is_bare_number
 from ik_workflow.models.all import CostItem
 from ik_workflow.models.all import CostState
 from ik_workflow.models.all import Direction
 from ik_workflow.models.all import Indicator
+from ik_workflow.models.all import IndicatorValue
 from ik_workflow.models.all import Measure
 from ik_workflow.models.all import Milestone
 from ik_workflow.models.all import Organization
@@ -33,19 +40,29 @@ from ik_workflow.operations.measure_planning import MilestonePlan
 from ik_workflow.operations.measure_planning import Reading
 from ik_workflow.operations.measure_planning import WholePlan
 from ik_workflow.operations.measure_planning import change_plan
+from ik_workflow.operations.measure_planning import figure_words
 from ik_workflow.operations.measure_planning import of
 from ik_workflow.operations.measure_plans import CostPlan
 from ik_workflow.operations.measure_plans import IndicatorPlan
 from ik_workflow.operations.measure_plans import ParticipantPlan
+from ik_workflow.operations.measure_plans import check_indicators
+from ik_workflow.operations.options import options
+from ik_workflow.periods import FIRST_YEAR
+from ik_workflow.periods import LAST_YEAR
+from ik_workflow.periods import short_date
 from ik_workflow.translation import N_
 from ik_workflow.translation import _
+from ik_workflow.translation import shown
+from ik_workflow.web.course import Event
 from ik_workflow.web.entry import Entry
+from ik_workflow.web.meanwhile import meanwhile
 from ik_workflow.web.once import once
 from ik_workflow.web.once import saved
 from ik_workflow.web.permissions import SIGNED_IN
 from ik_workflow.web.permissions import open_to
 from ik_workflow.web.query import public_id
 from ik_workflow.web.viewing import current_actor
+from ik_workflow.web.viewing import look_again
 from ik_workflow.web.viewing import now
 from ik_workflow.web.viewing import today
 from ik_workflow.web.viewing import viewing
@@ -54,6 +71,7 @@ from ik_workflow.web.viewing import writing
 pages = Blueprint("measure_plans", __name__)
 
 MOST = 30  #: rows of one part
+KEY = "key"  #: which record the row is about; empty in a new row
 BLANK = {"i": 1, "k": 2, "m": 2}  #: empty rows below those that are filled
 DIRECTIONS = {one.value: one for one in Direction}
 COST_STATES = {one.value: one for one in CostState}
@@ -73,14 +91,24 @@ INDICATORS = Part(
         **{"name": N_("Indikator"), "unit": N_("Einheit"), "direction": N_("Richtung")},
         **{"baseline": N_("Ausgangswert"), "target": N_("Zielwert"), "target_on": N_("Zielwert bis")},
         **{"value": N_("Neuer Wert"), "value_on": N_("Wert vom"), "source": N_("Quelle des Werts")},
+        **{"wrong": N_("Falschen Wert streichen"), KEY: N_("Zeile")},
     },
 )
 COSTS = Part(
-    "k", {"year": N_("Jahr"), "amount": N_("Betrag in Euro"), "state": N_("Stand"), "line": N_("Haushaltsstelle")}
+    "k",
+    {
+        **{"year": N_("Jahr"), "amount": N_("Betrag in Euro"), "state": N_("Stand der Zahl")},
+        **{"line": N_("Haushaltsstelle"), KEY: N_("Zeile")},
+    },
 )
-MILESTONES = Part("m", {"title": N_("Meilenstein"), "due": N_("Termin"), "reported": N_("Erreicht am")})
+MILESTONES = Part(
+    "m", {"title": N_("Meilenstein"), "due": N_("Termin"), "reported": N_("Erreicht am"), KEY: N_("Zeile")}
+)
 PARTS = (INDICATORS, COSTS, MILESTONES)
 VERSION, PARTNERS = "stand", "beteiligte"
+#: chosen where nothing else is; nobody has said anything by it
+AT_FIRST = {"direction": Direction.UP.value, "state": CostState.ESTIMATED.value}
+SILENT = ("direction", "state", KEY)
 
 
 def find_measure(address: str) -> Measure:
@@ -94,7 +122,10 @@ def find_measure(address: str) -> Measure:
 @open_to(SIGNED_IN)
 def plan(address: str) -> ResponseReturnValue:
     measure = find_measure(address)
-    return page(measure, Entry(request.args.__class__(stored(measure)), **labels(rows_of(stored(measure)))))
+    if refusal := refusal_of(measure):
+        return render_template("measures/no_plan.html", measure=measure, refusal=refusal), HTTPStatus.CONFLICT
+    values = stored(measure)
+    return page(measure, Entry(MultiDict(values), **labels(rows_of(values))))
 
 
 @pages.post("/massnahmen/<address>/planung")
@@ -103,10 +134,10 @@ def plan(address: str) -> ResponseReturnValue:
 def change(address: str) -> ResponseReturnValue:
     measure = find_measure(address)
     typed = Entry(request.form, **labels(rows_of(request.form)))
-    whole = read(typed)
+    whole, seen = read(typed), version_of(typed.values[VERSION])
     if typed.faults:
         return page(measure, typed)
-    session, stand = writing(), typed.values[VERSION]
+    session = writing()
     try:
         change_plan(
             session,
@@ -115,26 +146,93 @@ def change(address: str) -> ResponseReturnValue:
             actor=current_actor(),
             occurred=today(),
             at=now(),
-            version=int(stand) if stand.isascii() and stand.isdecimal() else None,
+            version=seen,
         )
     except BadValue as fault:
         session.rollback()
         typed.faults[""] = fault.sentence
         return page(find_measure(address), typed)
+    except Refused as error:
+        session.rollback()
+        return beside(address, typed, error, seen)
     return saved(url_for("measures.measure", address=address, _anchor="plan"))
 
 
-def page(measure: Measure, entry: Entry) -> ResponseReturnValue:
+def refusal_of(measure: Measure) -> str:
+    """Why this person cannot plan this measure; empty if that is not so."""
+    for one in options(viewing(), measure, current_actor(), today()):
+        if one.step.trigger == "set_plan":
+            if not one.only_for:
+                return " ".join(verdict.sentence for verdict in one.refusals)
+            return _("Die Planung ändern der zuständige Fachbereich und die Beauftragte.")
+    return _("Die Maßnahme ist „{state}“; ihre Planung ändert sich nicht mehr.", state=shown(measure.state.label))
+
+
+def version_of(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else -1
+
+
+def beside(address: str, typed: Entry, error: Refused, seen: int) -> ResponseReturnValue:
+    """The form again with what was typed; where somebody was faster, with what is new, and ready to be sent again."""
+    look_again()
+    measure, happened = find_measure(address), list[Event]()
+    typed.faults[""] = error.sentence
+    if isinstance(error, StaleVersion):
+        typed.faults[""] = _(
+            "Jemand anderes hat die Planung inzwischen geändert. Ihre Angaben stehen noch im Formular; was neu ist,"
+            " steht unten. Bitte prüfen Sie beides und speichern Sie dann noch einmal."
+        )
+        changes = meanwhile(viewing(), "measure", [measure], {measure.public_id: seen})
+        happened = list(changes.get(measure.public_id, ()))
+        typed = with_new_rows(typed, stored(measure))
+    return page(measure, typed, error.status, happened)
+
+
+def with_new_rows(typed: Entry, newest: Mapping[str, str]) -> Entry:
+    """Rows that came meanwhile stand below the others; without that, saving would strike them."""
+    values, counts = dict(typed.values), rows_of(typed.values)
+    for part in PARTS:
+        known = {values[f"{part.letter}{place}-{KEY}"] for place in range(counts[part.letter])}
+        for place in range(rows_of(newest)[part.letter]):
+            row = {field: newest[f"{part.letter}{place}-{field}"] for field in part.fields}
+            if row[KEY] and row[KEY] not in known and counts[part.letter] < MOST:
+                values |= {f"{part.letter}{counts[part.letter]}-{field}": value for field, value in row.items()}
+                counts[part.letter] += 1
+    again = Entry(MultiDict({**values, VERSION: newest[VERSION]}), **labels(counts))
+    again.faults = dict(typed.faults)
+    return again
+
+
+def page(
+    measure: Measure, entry: Entry, status: int = HTTPStatus.BAD_REQUEST, happened: Sequence[Event] = ()
+) -> ResponseReturnValue:
     counts = rows_of(entry.values)
     html = render_template(
         "measures/plan.html",
         measure=measure,
         entry=entry,
+        happened=happened,
         parts={part.letter: list(range(counts[part.letter])) for part in PARTS},
         directions=[(value, one.label) for value, one in DIRECTIONS.items()],
         cost_states=[(value, one.label) for value, one in COST_STATES.items()],
+        readings=readings_of(measure),
     )
-    return html, 400 if entry.faults else 200
+    return html, status if entry.faults else HTTPStatus.OK
+
+
+def readings_of(measure: Measure) -> dict[str, list[tuple[str, str]]]:
+    """By key of the indicator its values to choose from, the newest first."""
+    asked = (
+        select(Indicator.public_id, Indicator.unit, IndicatorValue)
+        .join(IndicatorValue, IndicatorValue.indicator_id == Indicator.id)
+        .where(Indicator.measure_id == measure.id, IndicatorValue.deleted.is_(False))
+        .order_by(IndicatorValue.on.desc(), IndicatorValue.id)
+    )
+    found: dict[str, list[tuple[str, str]]] = {}
+    for key, unit, value in viewing().execute(asked):
+        said = _("{figure} vom {day}", figure=figure_words(value.value, unit), day=short_date(value.on))
+        found.setdefault(key, []).append((value.on.isoformat(), said))
+    return found
 
 
 # -- fields -------------------------------------------------------------------------------------------------------
@@ -167,18 +265,18 @@ def stored(measure: Measure) -> dict[str, str]:
     filled: dict[str, list[dict[str, Any]]] = {
         "i": [
             {
-                **{"name": one.name, "unit": one.unit, "direction": one.direction.value},
+                **{"name": one.name, "unit": one.unit, "direction": one.direction.value, KEY: one.public_id},
                 **{"baseline": one.baseline, "target": one.target, "target_on": one.target_on},
             }
             for one in session.scalars(of(Indicator, measure))
         ],
         "k": [
             {"year": one.year, "amount": one.words if one.amount is None else one.amount, "state": one.state.value}
-            | {"line": one.budget_line}
+            | {"line": one.budget_line, KEY: one.public_id}
             for one in session.scalars(of(CostItem, measure))
         ],
         "m": [
-            {"title": one.title, "due": one.due_on, "reported": one.reported_on}
+            {"title": one.title, "due": one.due_on, "reported": one.reported_on, KEY: one.public_id}
             for one in session.scalars(of(Milestone, measure))
         ],
     }
@@ -186,7 +284,8 @@ def stored(measure: Measure) -> dict[str, str]:
     for part in PARTS:
         rows = [*filled[part.letter], *({} for _row in range(BLANK[part.letter]))][:MOST]
         for place, row in enumerate(rows):
-            values |= {f"{part.letter}{place}-{field}": typed(row.get(field)) for field in part.fields}
+            shown_row = AT_FIRST | row
+            values |= {f"{part.letter}{place}-{field}": typed(shown_row.get(field)) for field in part.fields}
     values[PARTNERS] = "\n".join(one.called for one in session.scalars(of(Participant, measure)))
     return values
 
@@ -203,33 +302,52 @@ def typed(value: Any) -> str:
 
 def read(entry: Entry) -> WholePlan:
     """What was typed; a row whose first field is empty is none. Faults stand in the entry."""
-    indicators, readings = [], []
+    indicators, readings, withdrawn = [], [], []
     for row in rows(entry, INDICATORS):
-        name = entry.line(row("name"), length=300)
-        indicators.append(
-            IndicatorPlan(
-                name,
-                entry.line(row("unit"), length=40, optional=True) or None,
-                entry.chosen(row("direction"), DIRECTIONS, optional=True) or Direction.UP,
-                figure(entry, row("baseline")),
-                target=figure(entry, row("target")),
-                target_on=entry.day(row("target_on"), optional=True),
-            )
-        )
-        value = figure(entry, row("value"))
-        on = entry.day(row("value_on"), optional=value is None)
-        if value is not None and on is not None:
-            readings.append(Reading(name, value, on, entry.line(row("source"), length=300, optional=True) or None))
+        line = indicator(entry, row)
+        indicators.append(line)
+        if reading := new_reading(entry, row, line.name):
+            readings.append(reading)
+        if wrong := entry.day(row("wrong"), optional=True):
+            withdrawn.append((line.name, wrong))
     costs = [cost(entry, row) for row in rows(entry, COSTS)]
     milestones = [
         MilestonePlan(
             entry.line(row("title"), length=300),
             entry.day(row("due"), optional=True),
             entry.day(row("reported"), optional=True),
+            entry.values[row(KEY)],
         )
         for row in rows(entry, MILESTONES)
     ]
-    return WholePlan(indicators, readings, costs, milestones, partners(entry))
+    return WholePlan(indicators, readings, withdrawn, costs, milestones, partners(entry))
+
+
+def indicator(entry: Entry, row: Callable[[str], str]) -> IndicatorPlan:
+    line = IndicatorPlan(
+        entry.line(row("name"), length=300),
+        entry.line(row("unit"), length=40, optional=True) or None,
+        entry.chosen(row("direction"), DIRECTIONS, optional=True) or Direction.UP,
+        figure(entry, row("baseline")),
+        target=figure(entry, row("target")),
+        target_on=entry.day(row("target_on"), optional=True),
+        key=entry.values[row(KEY)],
+    )
+    if line.name:
+        entry.read(row("target"), lambda: check_indicators([line]), None)
+    return line
+
+
+def new_reading(entry: Entry, row: Callable[[str], str], name: str) -> Reading | None:
+    """A day or a source without a value is a value that was forgotten."""
+    value = figure(entry, row("value"))
+    if value is None:
+        if entry.values[row("value_on")].strip() or entry.values[row("source")].strip():
+            entry.line(row("value"))  # says that it is missing
+        return None
+    on = entry.day(row("value_on"))
+    source = entry.line(row("source"), length=300, optional=True) or None
+    return Reading(name, value, on, source) if on else None
 
 
 def rows(entry: Entry, part: Part) -> Iterator[Callable[[str], str]]:
@@ -242,7 +360,7 @@ def rows(entry: Entry, part: Part) -> Iterator[Callable[[str], str]]:
 
         if entry.values[row(first)].strip():
             yield row
-        elif any(entry.values[row(field)].strip() for field in others if field not in ("direction", "state")):
+        elif any(entry.values[row(field)].strip() for field in others if field not in SILENT):
             entry.line(row(first))  # says that it is missing
 
 
@@ -250,16 +368,26 @@ def figure(entry: Entry, name: str) -> Decimal | None:
     text = entry.values[name].strip()
     found = figure_in(text) if text else None
     if text and (found is None or found[1]):
-        entry.faults[name] = _("„{words}“ ist keine Zahl. Bitte schreiben Sie zum Beispiel 80 oder 12,5.", words=text)
+        entry.faults[name] = _(
+            "{label}: „{words}“ ist keine Zahl. Bitte schreiben Sie zum Beispiel 80 oder 12,5.",
+            label=shown(entry.labels[name]),
+            words=text,
+        )
     return found[0] if found else None
 
 
 def cost(entry: Entry, row: Callable[[str], str]) -> CostPlan:
-    """An amount that is none, such as "ca. 20 T€", stays in words."""
+    """An amount that is none, such as "ca. 20 T€", stays in words; one that is meant as a number has to be one."""
     year, text = entry.values[row("year")].strip(), entry.line(row("amount"), length=200)
-    if not (year.isascii() and year.isdecimal() and len(year) == 4):
-        entry.faults[row("year")] = _("Bitte nennen Sie das Jahr vierstellig.")
+    if not (year.isascii() and year.isdecimal() and FIRST_YEAR <= int(year[:5]) <= LAST_YEAR):
+        entry.faults[row("year")] = _(
+            "Jahr: Bitte nennen Sie ein Jahr von {first} bis {last}.", first=FIRST_YEAR, last=LAST_YEAR
+        )
     amount = amount_in(text) if text else None
+    if text and amount is None and is_bare_number(text):
+        entry.faults[row("amount")] = _(
+            "Betrag in Euro: „{words}“ ist kein Betrag. Bitte schreiben Sie zum Beispiel 12.500,50.", words=text
+        )
     return CostPlan(
         int(year) if row("year") not in entry.faults else 0,
         amount,

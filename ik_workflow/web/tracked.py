@@ -17,6 +17,7 @@ from ik_workflow.models.all import Milestone
 from ik_workflow.models.all import Participant
 from ik_workflow.operations.measure_planning import figure_words
 from ik_workflow.operations.measure_planning import indicator_words
+from ik_workflow.operations.measure_planning import money_words
 from ik_workflow.operations.measure_planning import of
 from ik_workflow.periods import long_date
 from ik_workflow.translation import _
@@ -123,7 +124,7 @@ def reached_words(indicator: Indicator, figures: Sequence[Decimal]) -> str:
 
 
 def cost_words(one: CostItem) -> str:
-    said = figure_words(one.amount, _("Euro")) if one.amount is not None else _("„{words}“", words=one.words)
+    said = money_words(one.amount) if one.amount is not None else _("„{words}“", words=one.words)
     line = _("Haushaltsstelle {line}", line=one.budget_line) if one.budget_line else ""
     return ", ".join(filter(None, (said, shown(one.state.label), line)))
 

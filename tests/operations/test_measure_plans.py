@@ -88,7 +88,7 @@ def test_a_target_lies_where_the_indicator_has_to_go(line: IndicatorPlan, words:
 @pytest.mark.parametrize(
     ("lines", "words"),
     [
-        ([CostPlan(26, Decimal(1))], "vierstellig"),
+        ([CostPlan(26, Decimal(1))], "Jahr von 1991 bis 2100"),
         ([CostPlan(2026)], "Kosten 2026: Bitte nennen Sie den Betrag in Euro"),
         ([CostPlan(2026, Decimal("-0.01"))], "nicht kleiner als 0 Euro"),
         ([CostPlan(2026, Decimal(1)), CostPlan(2026, Decimal(2))], "steht zweimal da"),

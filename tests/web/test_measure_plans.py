@@ -6,11 +6,13 @@ from decimal import Decimal
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from ik_workflow.models.all import Case
 from ik_workflow.models.all import CostItem
+from ik_workflow.models.all import Indicator
 from ik_workflow.models.all import IndicatorValue
 from ik_workflow.models.all import JournalEntry
 from ik_workflow.models.all import Measure
@@ -32,11 +34,11 @@ class Form:
     def __init__(self, client: FlaskClient, address: str) -> None:
         self.client, self.address = client, f"/massnahmen/{address}"
 
-    def send(self, **typed: str) -> TestResponse:
-        page = self.client.get(f"{self.address}/planung").text
+    def send(self, old: str = "", **typed: str) -> TestResponse:
+        page = old or self.client.get(f"{self.address}/planung").text
         filled = dict(re.findall(r'<input [^>]*?name="([^"]+)"[^>]*? value="([^"]*)"', page))
         selects = re.findall(r'<select [^>]*name="([^"]+)"(.*?)</select>', page, re.DOTALL)
-        chosen = {name: "".join(re.findall(r'value="(\w*)" selected', options)) for name, options in selects}
+        chosen = {name: "".join(re.findall(r'value="([\w-]*)" selected', options)) for name, options in selects}
         text = re.findall(r'<textarea [^>]*name="([^"]+)"[^>]*>\n([^<]*)<', page)
         named = {name.replace("_", "-", 1): value for name, value in typed.items()}
         every = dict.fromkeys(re.findall(r'name="([ikm]\d+-[a-z_]+|beteiligte)"', page), "")
@@ -91,6 +93,43 @@ def test_a_second_value_is_added_and_a_row_that_is_emptied_is_struck(session: Se
     assert "Der Zielwert ist erreicht." in page
 
 
+def test_a_new_name_keeps_the_values_and_names_can_be_exchanged(session: Session, form: Form) -> None:
+    form.send(**GOOD, i1_name="Quote")
+    form.send(i0_name="Quote", i1_name="Zahl der Plätze")
+    found = session.execute(select(Indicator.name, IndicatorValue.value).outerjoin(IndicatorValue))
+    assert dict(found.tuples().all()) == {"Quote": Decimal(25), "Zahl der Plätze": None}
+
+
+def test_a_wrong_value_is_struck(session: Session, form: Form) -> None:
+    form.send(**GOOD)
+    assert "25 Plätze vom 30. Juni 2026" in form.client.get(f"{form.address}/planung").text
+    assert "Noch kein Wert." in words(form.send(i0_wrong="2026-06-30"))
+
+
+def test_of_two_tabs_the_second_keeps_what_was_typed_and_loses_nothing_of_the_first(
+    session: Session, form: Form
+) -> None:
+    form.send(**GOOD)
+    other = form.client.get(f"{form.address}/planung").text
+    form.send(m1_title="Abnahme")
+    page = form.send(old=other, i0_target="60")
+    assert page.status_code == 409
+    assert "Jemand anderes hat die Planung inzwischen geändert." in words(page)
+    assert 'value="60"' in page.text
+    form.send(old=page.text)
+    assert session.scalars(select(Milestone.title).where(~Milestone.deleted).order_by(Milestone.id)).all() == [
+        *("Auftrag vergeben", "Abnahme")
+    ]
+    assert session.scalars(select(Indicator.target)).all() == [Decimal(60)]
+
+
+def test_who_may_not_plan_is_told_before_typing(client: FlaskClient, session: Session, form: Form) -> None:
+    session.execute(update(Measure).values(state="implemented"))
+    session.commit()
+    page = client.get(f"{form.address}/planung")
+    assert (page.status_code, "Zurück zur Maßnahme" in words(page), "<form class" in page.text) == (409, True, False)
+
+
 def test_an_amount_in_words_stays_in_words(session: Session, form: Form) -> None:
     form.send(**{**GOOD, "k0_amount": "ca. 20 T€"})
     assert session.execute(select(CostItem.amount, CostItem.words)).all() == [(None, "ca. 20 T€")]
@@ -101,7 +140,11 @@ def test_an_amount_in_words_stays_in_words(session: Session, form: Form) -> None
     [
         ({"i0_target": "5"}, "Er liegt unter dem Ausgangswert"),
         ({"i0_target": "viele"}, "„viele“ ist keine Zahl."),
-        ({"k0_year": "27"}, "Bitte nennen Sie das Jahr vierstellig."),
+        ({"k0_year": "27"}, "Bitte nennen Sie ein Jahr von 1991 bis 2100."),
+        ({"k0_amount": "-500"}, "„-500“ ist kein Betrag."),
+        ({"k0_amount": "1e5"}, "„1e5“ ist kein Betrag."),
+        ({"m0_due": "0001-01-01"}, "Termin: Bitte prüfen Sie das Jahr."),
+        ({"i0_value": ""}, "Neuer Wert: Bitte füllen Sie dieses Feld aus."),
         ({"m0_reported": "2099-01-01"}, "Der Tag liegt in der Zukunft."),
         ({"i0_name": ""}, "Indikator: Bitte füllen Sie dieses Feld aus."),
     ],
