@@ -52,7 +52,9 @@ def without_report(on: date) -> ColumnElement[bool]:
 
 
 def without_money(on: date) -> ColumnElement[bool]:
-    placed = select(CostItem.id).where(CostItem.measure_id == Measure.id, CostItem.budget_line.is_not(None))
+    placed = select(CostItem.id).where(
+        CostItem.measure_id == Measure.id, CostItem.budget_line.is_not(None), CostItem.deleted.is_(False)
+    )
     nowhere = or_(Measure.budget_line.is_(None), Measure.budget_line == "")
     return and_(Measure.state.in_(LIVING), Measure.cost > Decimal(0), nowhere, ~placed.exists())
 

@@ -30,6 +30,8 @@ from ik_workflow.states.assessment import AssessmentState as D
 from ik_workflow.states.comment import CommentState as B
 from ik_workflow.states.concept import ConceptState as C
 from ik_workflow.states.consultation import ConsultationState as K
+from ik_workflow.states.measure import DATED
+from ik_workflow.states.measure import UNDER_WAY
 from ik_workflow.states.measure import MeasureState as M
 from ik_workflow.states.meeting import MeetingState as S
 from ik_workflow.states.offices import Hand
@@ -46,6 +48,7 @@ from ik_workflow.states.results import PaperType
 from ik_workflow.states.status_report import StatusReportState as T
 from ik_workflow.states.stocktaking import StocktakingState as W
 from ik_workflow.states.submission_round import SubmissionRoundState as E
+from ik_workflow.translation import N_
 
 Rel = Relation
 BOARD = (Rel.MEMBER_OF_BODY,)
@@ -73,6 +76,8 @@ class Duty:
     types: tuple[PaperType, ...] = ()
     #: what is asked, where the step is but one of several answers
     words: str = ""
+    #: only records in which this column is filled: somebody has proposed something
+    given: str = ""
 
     @property
     def kind(self) -> str:
@@ -123,6 +128,10 @@ DUTIES: tuple[Duty, ...] = (
     Duty(Measure, M.ADOPTED_SUBJECT_TO_FUNDING, "confirm_funding", (Office.TREASURY,)),
     Duty(Measure, M.ADOPTED, "specify", UNIT, "specify_until"),
     Duty(Measure, M.SPECIFIED, "start", UNIT),
+    *(Duty(Measure, state, "confirm_implemented", BMI, words=N_("Vorgeschlagenes Ergebnis bestätigen"),
+           given="proposed_state") for state in UNDER_WAY),
+    *(Duty(Measure, state, "postpone", BMI, words=N_("Über einen neuen Termin entscheiden"),
+           given="proposed_due_on") for state in DATED),
     Duty(Measure, M.SUSPENDED, "resume", UNIT, "revisit_on"),
     Duty(Measure, M.IMPLEMENTED, "evaluate", BMI),
     Duty(Measure, M.PARTLY_IMPLEMENTED, "evaluate", BMI),

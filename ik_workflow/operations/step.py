@@ -132,6 +132,8 @@ class Kind:
         return cls(name, table, engine_of(PROCEDURES[name]), tuple(table.c.keys()), row, beside_paper)
 
 
+#: ``since`` is the day of their state, whatever is written down of them in between; else it is that of the last step
+SINCE_OF_STATE = frozenset({"measure"})
 PAPERS = cast(Table, Paper.__table__)
 OF_PAPER = (PAPERS.c.state.label("paper_state"), PAPERS.c.originator_id, PAPERS.c.version_hash.label("paper_hash"))
 KINDS: dict[type[Subject], Kind] = {
@@ -374,17 +376,18 @@ def _insert(session: Session, kind: Kind, taken: Taken, moment: When) -> tuple[d
 def _update(connection: Connection, kind: Kind, taken: Taken, moment: When) -> tuple[dict[str, Any], list[Write]]:
     """What the step changes, and how it is written: the record first."""
     row = taken.before
-    values, changed = changed_row(row, taken.decision, moment, taken.order.recorded_at)
+    values, changed = changed_row(kind, row, taken.decision, moment, taken.order.recorded_at)
     beside, neighbours = _update_neighbours(connection, taken)
     return changed | beside, [Write(kind.table, values, {"id": row["id"]}), *neighbours]
 
 
 def changed_row(
-    row: Mapping[Any, Any], decision: Decision, moment: When, at: datetime
+    kind: Kind, row: Mapping[Any, Any], decision: Decision, moment: When, at: datetime
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """The record's new values, and for the journal what they replace."""
     own = {name: value for name, value in decision.changes.items() if "." not in name}
-    own |= {"state": decision.dest, "since": moment.on or row["since"]}
+    stays = kind.name in SINCE_OF_STATE and decision.dest == row["state"]
+    own |= {"state": decision.dest, "since": row["since"] if stays else moment.on or row["since"]}
     changed = {name: [row[name], value] for name, value in own.items() if row[name] != value}
     return own | {"version": row["version"] + 1, "modified": at}, changed
 

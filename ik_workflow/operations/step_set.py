@@ -215,7 +215,7 @@ def write(
             kept = (name for name in kind.columns if name not in BOOKKEEPING)
             changes = {name: [None, row[name]] for name in kept if row[name] is not None}
         else:
-            values, changes = changed_row(one.row, one.decision, moment, orders.recorded_at)
+            values, changes = changed_row(kind, one.row, one.decision, moment, orders.recorded_at)
             updates.append({f"new_{name}": value for name, value in values.items()} | {"key": one.member.id})
             row = {**one.row, **values}
         spot = Spot(orders.case_id, row["id"], seq, head, one.state)

@@ -153,7 +153,8 @@ def still_waiting(duty: Duty, on: date) -> ColumnElement[bool]:
     if record is Resolution and duty.due:
         return recent & (Resolution.objection_until.is_(None) | (Resolution.objection_until >= on))
     if record is Measure:  # A concept is superseded when it is settled what becomes of each of its measures.
-        return Measure.concept_id.is_(None) | Measure.concept_id.not_in(SUPERSEDED)
+        proposed = getattr(Measure, duty.given).is_not(None) if duty.given else true()
+        return proposed & (Measure.concept_id.is_(None) | Measure.concept_id.not_in(SUPERSEDED))
     return recent if record in (Paper, Consultation, Resolution, ParticipationEvent) else true()
 
 
@@ -216,7 +217,8 @@ def asked_in(record: type[Any], state: Any) -> list[Hand]:
     """Who is asked in that state, for those who wait; in co-signing the offices that sign."""
     if record is Paper and state == PaperState.CO_SIGNING:
         record, state = CoSignature, CoSignatureState.REQUESTED
-    return [hand for duty in DUTIES if duty.record is record and duty.state == state for hand in duty.hands]
+    duties = (duty for duty in DUTIES if duty.record is record and duty.state == state and not duty.given)
+    return [hand for duty in duties for hand in duty.hands]
 
 
 @dataclass(frozen=True, slots=True)

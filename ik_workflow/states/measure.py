@@ -351,7 +351,7 @@ def proposed(result: MeasureState) -> Guard:
     """The department proposes the end of a measure, another office confirms it."""
 
     @should(
-        f"Der Fachbereich hat nicht vorgeschlagen: {result.label}.",
+        f"Zuerst schlägt der Fachbereich „{result.label}“ vor.",
         rule="SM-6.10",
         lifted_by={Office.MAYOR},  # not who confirms: the reason for a failure would pass it every time
     )

@@ -36,6 +36,7 @@ from ik_workflow.operations.concerns import reported_since
 from ik_workflow.operations.earlier import Standing
 from ik_workflow.operations.earlier import standings_on
 from ik_workflow.operations.lights import lights_on
+from ik_workflow.periods import FIRST_YEAR
 from ik_workflow.periods import short_date
 from ik_workflow.states.measure import MeasureState
 from ik_workflow.states.paper import FINAL
@@ -52,6 +53,7 @@ from ik_workflow.web.query import Query
 from ik_workflow.web.viewing import reading
 
 LATELY = timedelta(days=90)
+FIRST_DAY = date(FIRST_YEAR + 1, 1, 1)  #: what is looked at before a day lies within the calendar, too
 MOST_PAPERS = 10
 #: tables, so that a report that everybody may read leads nobody to the cycle behind it
 MEASURES = cast(Table, Measure.__table__).alias("papers_of_measures")
@@ -110,9 +112,18 @@ def read_days(query: Query, today: date) -> Days:
         if day is not None and day > today:
             query.faults.append(_("Der {day} liegt in der Zukunft; er wurde nicht beachtet.", day=short_date(day)))
             asked[name] = None
+        if day is not None and day < FIRST_DAY:
+            query.faults.append(
+                _(
+                    "Vor dem {first} ist nichts verzeichnet; der {day} wurde nicht beachtet.",
+                    first=short_date(FIRST_DAY),
+                    day=short_date(day),
+                )
+            )
+            asked[name] = None
     on, then = asked["stand"] or today, asked["vergleich"]
     if then is None:
-        return Days(on, max(date.min + LATELY, on) - LATELY, today, compared=False)
+        return Days(on, on - LATELY, today, compared=False)
     return Days(max(on, then), min(on, then), today, compared=True)
 
 
@@ -160,7 +171,7 @@ def concerned(session: Session, board: Board) -> dict[Concern, list[Standing]]:
     """The measures of each concern on that day."""
     on = board.days.on
     reported = select(StatusReport.measure_id).where(reported_since(on))
-    placed = select(CostItem.measure_id).where(CostItem.budget_line.is_not(None))
+    placed = select(CostItem.measure_id).where(CostItem.budget_line.is_not(None), CostItem.deleted.is_(False))
     known: dict[Concern, set[Any]] = {
         WITHOUT_REPORT: set(session.scalars(reported)),
         WITHOUT_MONEY: set(session.scalars(placed)),

@@ -112,6 +112,7 @@ def measure(address: str) -> ResponseReturnValue:
         measure=found,
         hints=hints_of(found),
         light=lights_on(reading(), select(Measure.id).where(Measure.id == found.id), today())[found.id],
+        proposed=MeasureState(found.proposed_state) if found.proposed_state else None,
         paper=session.scalar(select(Paper).where(Paper.id == found.paper_id)) if found.paper_id else None,
         tracked=tracked(session, found),
         lineage=lineage_of(session, reading().connection(), found),

@@ -33,6 +33,7 @@ from tests.make import make_resolution
 from tests.make_cycles import make_concept
 from tests.make_proposals import make_forum
 from tests.make_proposals import make_proposal
+from tests.make_reports import make_measures
 
 
 @pytest.mark.parametrize("duty", DUTIES, ids=lambda duty: f"{duty.kind}.{duty.state}")
@@ -49,10 +50,25 @@ ORIGINATORS = {"file_motion": (Office.FACTION,)}
 def test_every_open_state_asks_somebody_or_waits_for_time(kind: Kind) -> None:
     if kind.name == "procedural_motion":  # it begins and ends within one item of one evening
         return
-    asked = {duty.state for duty in DUTIES if duty.kind == kind.name}
+    asked = {duty.state for duty in DUTIES if duty.kind == kind.name and not duty.given}
     waits = {state for record, state in WAITING if KINDS[record] is kind}
     assert asked | waits == set(kind.engine.procedure.open_states)
     assert not asked & waits
+
+
+def test_whoever_confirms_is_asked_once_a_result_or_a_date_is_proposed(session: Session) -> None:
+    forum = make_forum(session)
+    (measure,) = make_measures(session, None, 1)
+
+    def asked() -> list[str]:
+        session.flush()
+        return [one.duty.trigger for one in tasks(session, forum.commissioner, SITTING) if one.duty.kind == "measure"]
+
+    assert asked() == []
+    measure.proposed_state = "implemented"
+    assert asked() == ["confirm_implemented"]
+    measure.proposed_state, measure.proposed_due_on = None, SITTING
+    assert asked() == ["postpone"]
 
 
 def test_a_committee_plans_what_was_referred_to_it_and_no_other_does(session: Session) -> None:

@@ -460,7 +460,7 @@ def test_the_commissioner_confirms_what_was_proposed(source: MeasureState, trigg
     taken = decide(measure(source, proposed_state=result), trigger, BMI, reason=WHY)
     assert (taken.dest, taken.deviations, taken.changes) == (result, (), {"proposed_state": None})
     other = measure(source, proposed_state="partly_implemented" if result is M.IMPLEMENTED else "implemented")
-    expected = ("SM-6.10", f"Der Fachbereich hat nicht vorgeschlagen: {result.label}.")
+    expected = ("SM-6.10", f"Zuerst schlägt der Fachbereich „{result.label}“ vor.")
     assert refusal(other, trigger, BMI, reason=WHY) == expected
     deviation = decide(other, trigger, MAYOR, reason=WHY).deviations[0]
     assert (deviation.rule, deviation.text) == expected
