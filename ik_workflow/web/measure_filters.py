@@ -64,7 +64,13 @@ class Chosen:
 
     @property
     def filtered(self) -> bool:
-        return bool(self.search) or any(one.chosen for one in self.filters)
+        return bool(self.words)
+
+    @property
+    def words(self) -> Sequence[str]:
+        """What was chosen, for a sentence: the fields themselves stay folded."""
+        search = [_("„{word}“", word=self.search)] if self.search else []
+        return [*search, *(f"{one.label} {dict(one.options)[one.chosen]}" for one in self.filters if one.chosen)]
 
 
 def choices_of(session: Session) -> Choices:

@@ -15,6 +15,7 @@ from ik_workflow.models.all import Measure
 from ik_workflow.models.all import Organization
 from ik_workflow.models.all import Paper
 from ik_workflow.models.all import Proposal
+from ik_workflow.operations.lifted_checks import lifted_of_measure
 from ik_workflow.operations.lights import lights_on
 from ik_workflow.operations.lineage import lineage_of
 from ik_workflow.states.measure import MeasureState
@@ -92,6 +93,7 @@ def measure(address: str) -> ResponseReturnValue:
         "proposals/measure.html",
         measure=found,
         hints=hints_of(found),
+        incomplete=lifted_of_measure(session, found),
         light=lights_on(reading(), select(Measure.id).where(Measure.id == found.id), today())[found.id],
         paper=session.scalar(select(Paper).where(Paper.id == found.paper_id)) if found.paper_id else None,
         tracked=tracked(session, found),
