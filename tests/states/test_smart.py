@@ -173,7 +173,8 @@ def test_every_hint_is_a_request_in_a_sentence(values: dict[str, Any]) -> None:
 
 def found_in(said: Said) -> Reason | None:
     """What the checks say of a plan that is complete but for this text."""
-    found = reasons(replace(COMPLETE, **{said.of: said.text}))
+    given: dict[str, Any] = {said.of: said.text}
+    found = reasons(replace(COMPLETE, **given))
     assert len(found) <= 1
     return found[0] if found else None
 
