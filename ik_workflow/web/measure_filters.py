@@ -27,7 +27,7 @@ from ik_workflow.web.query import holds
 from ik_workflow.web.query import words_of
 
 STATES = {state.value: state for state in MeasureState}
-LIGHTS = {light.label.replace("ü", "ue"): light for light in TrafficLight}
+LIGHTS = dict(zip(("gruen", "gelb", "rot", "grau"), TrafficLight, strict=True))
 SORTS: dict[str, Any] = {"neu": Measure.modified.desc(), "titel": Measure.title.asc(), "termin": Measure.due_on.asc()}
 SORT_NAMES = {"neu": N_("zuletzt bewegte zuerst"), "titel": N_("nach Titel"), "termin": N_("nach Termin")}
 
