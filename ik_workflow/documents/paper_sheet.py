@@ -20,6 +20,8 @@ from ik_workflow.models.all import JournalEntry
 from ik_workflow.models.all import Organization
 from ik_workflow.models.all import Paper
 from ik_workflow.models.all import Vote
+from ik_workflow.operations.lifted_checks import LiftedCheck
+from ik_workflow.operations.lifted_checks import lifted_in_paper
 from ik_workflow.operations.terms import HANDED_IN
 from ik_workflow.periods import local_date
 from ik_workflow.periods import short_date
@@ -104,6 +106,8 @@ class PaperSheet:
     text_heading: str
     proposal: str
     explanation: str
+    #: measures that it carries although something is missing, with the published reason
+    incomplete: Sequence[LiftedCheck]
     version: str
     #: the text is a summary in other words than the city's
     paraphrased: bool
@@ -134,6 +138,7 @@ def paper_sheet(session: Session, paper: Paper) -> PaperSheet:
         text_heading=_("Inhalt der Mitteilung") if information else _("Beschlussvorschlag"),
         proposal=version.proposal if version else "",
         explanation=version.explanation if version else "",
+        incomplete=lifted_in_paper(session, paper.id),
         version=_("Fassung {number}", number=paper.version_no) if paper.version_no > 1 else "",
         paraphrased=bool(version and version.paraphrased),
         finances=(

@@ -23,6 +23,7 @@ from ik_workflow.documents.paper_sheet import Signature
 from ik_workflow.documents.paper_sheet import Stop
 from ik_workflow.documents.paper_sheet import Tick
 from ik_workflow.errors import BadValue
+from ik_workflow.operations.lifted_checks import LiftedCheck
 from ik_workflow.translation import N_
 from ik_workflow.translation import _
 
@@ -45,6 +46,7 @@ FIELDS: Mapping[str, str] = {
     "text_titel": N_("Überschrift des Textes: Beschlussvorschlag oder Inhalt der Mitteilung"),
     "text": N_("Beschlussvorschlag oder Mitteilung"),
     "begruendung": N_("Begründung"),
+    "unvollstaendig": N_("Maßnahmen ohne vollständige Angaben, jede mit name, fehlt und begruendung"),
     "finanzen_ja": N_("Kästchen „Ja“ der finanziellen Auswirkungen"),
     "finanzen_nein": N_("Kästchen „Nein“ der finanziellen Auswirkungen"),
     "finanzen_text": N_("Darstellung der finanziellen Auswirkungen"),
@@ -86,6 +88,9 @@ def words(sheet: PaperSheet) -> dict[str, Any]:
         "text_titel": sheet.text_heading,
         "text": sheet.proposal,
         "begruendung": sheet.explanation,
+        "unvollstaendig": [
+            {"name": one.measure, "fehlt": ", ".join(one.lacks), "begruendung": one.reason} for one in sheet.incomplete
+        ],
         "finanzen_ja": box(yes),
         "finanzen_nein": box(no),
         "finanzen_text": sheet.finances_text,
@@ -118,6 +123,7 @@ EXAMPLE = PaperSheet(
     text_heading="Beschlussvorschlag",
     proposal="Erster Punkt\nZweiter Punkt",
     explanation="Weil <es> nötig ist.",
+    incomplete=[LiftedCheck("3.2 Lotsen", ["kein Indikator"], "Er folgt mit dem Haushalt.")],
     version="Fassung 2",
     paraphrased=False,
     finances=(Tick("Ja", True), Tick("Nein", False)),

@@ -22,6 +22,7 @@ from ik_workflow.exchange.catalogue_cells import span_in
 from ik_workflow.exchange.sheets import FIELD
 from ik_workflow.exchange.sheets import Limits
 from ik_workflow.exchange.sheets import SheetRow
+from ik_workflow.periods import short_date
 from ik_workflow.translation import N_
 from ik_workflow.translation import _
 from ik_workflow.translation import shown
@@ -109,6 +110,8 @@ class CatalogueRow:
     changes: list[Change] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    #: what was made of words, to be accepted with the whole or said otherwise in the cell
+    understood: list[str] = field(default_factory=list)
 
     @property
     def fate(self) -> Fate:
@@ -270,6 +273,9 @@ def read_due(row: CatalogueRow) -> None:
         )
     elif span and span.first and span.last and span.last < span.first:
         row.wrong("due", _("Das Ende liegt vor dem Beginn. Bitte prüfen Sie beide Tage."))
+    elif span and span.last and span.first is None and re.search(r"[^\W\d_]", text) and text != short_date(span.last):
+        row.values["due_words"] = text
+        row.understood.append(_("„{words}“ wird verstanden als {day}.", words=text, day=short_date(span.last)))
 
 
 def read_cost(row: CatalogueRow) -> None:

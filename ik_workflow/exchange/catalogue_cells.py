@@ -8,8 +8,7 @@ from decimal import InvalidOperation
 
 from ik_workflow.periods import FIRST_YEAR
 from ik_workflow.periods import LAST_YEAR
-from ik_workflow.planning.windows import Question
-from ik_workflow.planning.windows import parse
+from ik_workflow.planning.windows import last_day
 from ik_workflow.states.facts import LARGEST_SUM
 
 #: a number in the German or the English way; the last sign before one or two digits separates the cents
@@ -79,8 +78,7 @@ def span_in(text: str) -> Span:
     halves = SPAN.fullmatch(words)
     if halves and (first := begin_of(halves["first"])) and (last := end_of(halves["last"])):
         return Span(first, last)
-    meant = parse(words, said_on=date(FIRST_YEAR, 1, 1))
-    return Span() if isinstance(meant, Question) else Span(None, meant.last_on)
+    return Span(None, last_day(words))
 
 
 def begin_of(text: str) -> date | None:

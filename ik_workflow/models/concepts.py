@@ -135,7 +135,7 @@ class Measure(Recorded, Base):
     responsible_unit_id: Mapped[int | None] = mapped_column(ForeignKey("organizations.id"), index=True)
     accountable_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     due_on: Mapped[date | None]
-    #: as it was written where that is no day, such as "Frühjahr 2027"
+    #: as it was written where that is no day, such as "laufend" or "Frühjahr 2027"; beside it the day that follows
     due_words: Mapped[str | None] = mapped_column(Line(200))
     starts_on: Mapped[date | None]
     #: the first target date, once it was postponed

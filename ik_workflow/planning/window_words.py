@@ -32,6 +32,10 @@ PART = re.compile(r"(?P<part>anfang|beginn|mitte|ende) (?:des )?")
 MONTHS = re.compile(rf"(?:monats? )?(?P<month>{MONTH})(?:-?sitzung)? {YEAR}")
 QUARTER = re.compile(rf"{NUMBER} ?quartals? {YEAR}")
 HALF_YEAR = re.compile(rf"{NUMBER} ?halbjahre?s? {YEAR}")
+#: last month of each season; a winter has two years, and is only known where both are named
+SEASONS = {"frühjahr": 5, "frühling": 5, "sommer": 8, "herbst": 11}
+SEASON = re.compile(rf"(?P<season>{'|'.join(SEASONS)}) {YEAR}")
+WINTER = re.compile(r"winter (?P<before>\d{4})/(?P<after>\d{4}|\d\d)")
 WHOLE_YEAR = re.compile(r"(?:jahre?s? )?(?P<year>\d{4})")
 DAY = re.compile(
     rf"(?:(?P<weekday>{WEEKDAY}),? )?(?:de[nm] )?(?P<day>\d\d?)\. ?"

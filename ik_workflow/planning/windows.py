@@ -28,9 +28,12 @@ from ik_workflow.planning.window_words import NUMBERS
 from ik_workflow.planning.window_words import PART
 from ik_workflow.planning.window_words import PREPOSITION
 from ik_workflow.planning.window_words import QUARTER
+from ik_workflow.planning.window_words import SEASON
+from ik_workflow.planning.window_words import SEASONS
 from ik_workflow.planning.window_words import SUMMER
 from ik_workflow.planning.window_words import UNTIL
 from ik_workflow.planning.window_words import WHOLE_YEAR
+from ik_workflow.planning.window_words import WINTER
 from ik_workflow.planning.window_words import WITHOUT_YEAR
 from ik_workflow.planning.window_words import folded
 from ik_workflow.planning.window_words import month_number
@@ -153,23 +156,49 @@ def _span(text: str, *, until: bool) -> tuple[date, date]:
     rest = text[part.end() :] if part else text
     if found := MONTHS.fullmatch(rest):
         return _part_of_month(part["part"] if part else "", _known(int(found["year"])), month_number(found["month"]))
-    place, months, year = _unit(rest)
+    first_on, last_on = _season(rest) or _unit(rest)
     if part and part["part"] != "ende":
         raise Unclear(NO_PART)
     if until and not part:
         raise Unclear(BEGIN_OR_END)
-    last_on = _last_of_month(year, place * months)
-    return (last_on if part else date(year, (place - 1) * months + 1, 1)), last_on
+    return (last_on if part else first_on), last_on
 
 
-def _unit(text: str) -> tuple[int, int, int]:
-    """Which quarter, half or whole of which year: its number, its length in months, the year."""
+def _season(text: str) -> tuple[date, date] | None:
+    """Three whole months: spring ends with May, summer with August, autumn with November, winter with February."""
+    if found := SEASON.fullmatch(text):
+        year, month = _known(int(found["year"])), SEASONS[found["season"]]
+        return date(year, month - 2, 1), _last_of_month(year, month)
+    if found := WINTER.fullmatch(text):
+        year = _known(int(found["before"]))
+        if int(found["after"]) % 100 == (year + 1) % 100:
+            return date(year, 12, 1), _last_of_month(year + 1, 2)
+    return None
+
+
+def last_day(words: str) -> date | None:
+    """The last day of what the words name, as the day by which a measure is done; None where they name no time.
+
+    "bis 2. Quartal 2026" is the end of the quarter: unlike a session, a measure has all of the time that is named.
+    """
+    said_on = date(FIRST_YEAR, 1, 1)
+    found = parse(words, said_on=said_on)
+    if isinstance(found, Question) and (until := UNTIL.match(folded(words[: LONGEST + 1]))):
+        found = parse(f"bis Ende {folded(words)[until.end() :]}", said_on=said_on)
+    if isinstance(found, Question) or found.aim is not Aim.LAST:
+        return None
+    return found.last_on
+
+
+def _unit(text: str) -> tuple[date, date]:
+    """A quarter, half or whole of a year."""
     for unit, months, places in ((QUARTER, 3, 4), (HALF_YEAR, 6, 2), (WHOLE_YEAR, 12, 1)):
         if found := unit.fullmatch(text):
             place = NUMBERS[found["number"]] if places > 1 else 1
             if place > places:
                 break
-            return place, months, _known(int(found["year"]))
+            year = _known(int(found["year"]))
+            return date(year, (place - 1) * months + 1, 1), _last_of_month(year, place * months)
     raise Unclear(NO_YEAR if WITHOUT_YEAR.search(text) and not FOUR_DIGITS.search(text) else NO_WINDOW)
 
 

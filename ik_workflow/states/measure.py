@@ -45,6 +45,7 @@ from ik_workflow.states.smart import OTHER_INDICATOR
 from ik_workflow.states.smart import OWN_PART
 from ik_workflow.states.smart import RECOGNISE
 from ik_workflow.states.smart import Plan
+from ik_workflow.states.smart import Reason
 from ik_workflow.states.smart import budget_hint
 from ik_workflow.states.smart import clean
 from ik_workflow.states.smart import date_hint
@@ -245,6 +246,17 @@ SMART = (
     *(has_goal, goal_is_recognisable, has_indicator, indicator_measures),
     *(has_responsible_unit, has_date, remit_answered, lies_in_remit, costs_answered),
 )
+#: which of the six each of them asks about
+CHECKED = (
+    *(Reason.VAGUE_GOAL, Reason.VAGUE_GOAL, Reason.NO_INDICATOR, Reason.NO_INDICATOR),
+    *(Reason.NO_UNIT, Reason.NO_DATE, Reason.OUTSIDE_REMIT, Reason.OUTSIDE_REMIT, Reason.NO_BUDGET),
+)
+
+
+def check_of(refusal: str) -> Reason | None:
+    """The check that has said this, as the journal keeps it when the check was passed."""
+    told = zip(SMART, CHECKED, strict=True)
+    return next((check for guard, check in told if refusal.startswith(guard.sentence.split("{")[0])), None)
 
 
 # -- decision and money -------------------------------------------------------------------------------------------

@@ -19,10 +19,15 @@ from ik_workflow.translation import _
 from ik_workflow.translation import shown
 
 #: stems of verbs that promise an effort and no result, with every ending in which they occur
-VAGUE_STEMS = ("förder", "stärk", "unterstütz", "sensibilisier", "verbesser", "verstärk")
+VAGUE_STEMS = ("förder", "stärk", "unterstütz", "sensibilisier", "verbesser", "verstärk", "sicher", "bemüh")
 ENDINGS = r"(?:e?n|e?nd\w*|t\w{0,2}|ung(?:en)?)"
 #: words that promise no result, in each of their forms
-VAGUE_FORMS = ("ausbau", "ausbaus", "ausbauen", "ausbaut", "auszubauen", r"ausgebaut\w{0,2}", "mehr")
+VAGUE_FORMS = (
+    *("ausbau", "ausbaus", "ausbauen", "ausbaut", "auszubauen", r"ausgebaut\w{0,2}", "mehr", "möglichst"),
+    *("entgegenwirken", "entgegenwirkt", "entgegenzuwirken"),
+    #: how many and how often, without saying it
+    *(r"zahlreich\w{0,2}", r"regelmäßig\w{0,2}", r"stetig\w{0,2}", r"kontinuierlich\w{0,2}"),
+)
 #: words that name what is there in the end, so that anybody can see whether it is
 RESULT_FORMS = (
     *("besteht", "bestehen", "liegt vor", "liegen vor", r"eingerichtet\w{0,2}", r"eröffnet\w{0,2}", r"besetzt\w{0,2}"),

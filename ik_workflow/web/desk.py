@@ -20,6 +20,8 @@ from ik_workflow.accounts.relations import MOVERS
 from ik_workflow.accounts.relations import UNITS
 from ik_workflow.models.all import Organization
 from ik_workflow.operations.beginnings import may_begin
+from ik_workflow.operations.open_dates import OpenDate
+from ik_workflow.operations.open_dates import open_dates
 from ik_workflow.operations.report_tasks import Unnamed
 from ik_workflow.operations.tasks import Task
 from ik_workflow.operations.tasks import Waiting
@@ -120,6 +122,8 @@ def desk_page(session: Session, actor: Actor, at: datetime) -> Desk:
     lines = [to_do(task, deadlines.of(task), actor, on) for task in found]
     lines += [of_deadline(one, on) for one in (*deadlines.beside(found), *deadlines.questions)]
     lines += [of_unnamed(one, on) for one in deadlines.unnamed]
+    if Office.INTEGRATION_COMMISSIONER in actor.hands:
+        lines += [of_open_date(one) for one in open_dates(session)]
     lines.sort(key=lambda line: (not line.question, line.on or date.max))
     later = [line for line in lines if line.on and line.on > on + SOON and not line.question]
     lines = [line for line in lines if line not in later]
@@ -217,6 +221,20 @@ def of_unnamed(one: Unnamed, on: date) -> ToDo:
         days_left(one.due_on, on) if one.due_on else "",
         one.due_on is not None and one.due_on < on,
         question=_n("Welche Stelle antwortet für sie?", "Welche Stellen antworten für sie?", one.number),
+    )
+
+
+def of_open_date(one: OpenDate) -> ToDo:
+    return ToDo(
+        one.title,
+        one.number,
+        url_for("measures.measure", address=one.public_id),
+        _("Den Tag nennen"),
+        shown(Office.INTEGRATION_COMMISSIONER.label),
+        None,
+        "",
+        overdue=False,
+        explanation=_("Termin noch offen: im Katalog stand „{words}“.", words=one.words),
     )
 
 

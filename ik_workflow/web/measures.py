@@ -1,13 +1,11 @@
 """Pages of measures, for those who may see them: the list, and one measure with its plan."""
 
 from http import HTTPStatus
-from typing import Any
 
 from flask import Blueprint
 from flask import render_template
 from flask import request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import Select
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
@@ -17,7 +15,7 @@ from ik_workflow.models.all import Measure
 from ik_workflow.models.all import Organization
 from ik_workflow.models.all import Paper
 from ik_workflow.models.all import Proposal
-from ik_workflow.operations.concerns import BY_WORD
+from ik_workflow.operations.lifted_checks import lifted_of_measure
 from ik_workflow.operations.lights import lights_on
 from ik_workflow.operations.lineage import lineage_of
 from ik_workflow.states.measure import MeasureState
@@ -31,6 +29,8 @@ from ik_workflow.web.discussion import discussion_of
 from ik_workflow.web.export import Table
 from ik_workflow.web.export import offer
 from ik_workflow.web.export import refuse_faults
+from ik_workflow.web.measure_filters import SORT_NAMES
+from ik_workflow.web.measure_filters import chosen
 from ik_workflow.web.permissions import SIGNED_IN
 from ik_workflow.web.permissions import open_to
 from ik_workflow.web.proposal_course import events_of
@@ -52,27 +52,13 @@ pages = Blueprint("measures", __name__)
 
 PER_PAGE = 25
 MOST_ENTRIES = 500
-STATES = {state.value: state for state in MeasureState}
-SORTS: dict[str, Any] = {"neu": Measure.modified.desc(), "titel": Measure.title.asc(), "termin": Measure.due_on.asc()}
-SORT_NAMES = {"neu": "zuletzt bewegte zuerst", "titel": "nach Titel", "termin": "nach Termin"}
 RELATED = (joinedload(Measure.field), joinedload(Measure.responsible_unit), joinedload(Measure.concept))
-
-
-def chosen(query: Query) -> tuple[Select[Measure], str]:
-    """What the address asks for, and in which order."""
-    state = query.choice("stand", _("Stand"), STATES)
-    sort = query.choice("sortierung", _("Reihenfolge"), {name: name for name in SORTS}) or "neu"
-    concern = query.choice("lage", _("Lage"), BY_WORD)
-    asked = select(Measure).order_by(SORTS[sort], Measure.id)
-    if concern:
-        asked = asked.where(concern.asked(today()))
-    return (asked.where(Measure.state == state) if state else asked), sort
 
 
 def table() -> Table:
     """Raises BadValue for parameters that make no sense."""
     query = Query(request.args)
-    asked, _ = chosen(query)
+    asked = chosen(viewing(), reading(), query, today()).asked
     refuse_faults(query.faults)
     return measure_table(viewing(), asked, select(Measure).options(*RELATED))
 
@@ -81,17 +67,13 @@ def table() -> Table:
 @open_to(SIGNED_IN)
 def overview() -> ResponseReturnValue:
     query = Query(request.args)
-    asked, sort = chosen(query)
-    page = page_of(viewing(), asked.options(*RELATED), query, size=PER_PAGE)
+    found = chosen(viewing(), reading(), query, today())
+    page = page_of(viewing(), found.asked.options(*RELATED), query, size=PER_PAGE)
     return render_template(
         "proposals/measures.html",
         page=page,
         count_words=sentence(counted(page.total, "eine Maßnahme", "Maßnahmen", "keine Maßnahme")),
-        states=[(value, one.label) for value, one in STATES.items()],
-        state=query.given("stand"),
-        concerns=[(word, one.label) for word, one in BY_WORD.items()],
-        concern=query.given("lage"),
-        sort=sort,
+        chosen=found,
         sorts=SORT_NAMES,
         takes_over=Office.INTEGRATION_COMMISSIONER in current_actor().hands,
         faults=query.faults,
@@ -111,6 +93,7 @@ def measure(address: str) -> ResponseReturnValue:
         "proposals/measure.html",
         measure=found,
         hints=hints_of(found),
+        incomplete=lifted_of_measure(session, found),
         light=lights_on(reading(), select(Measure.id).where(Measure.id == found.id), today())[found.id],
         proposed=MeasureState(found.proposed_state) if found.proposed_state else None,
         paper=session.scalar(select(Paper).where(Paper.id == found.paper_id)) if found.paper_id else None,

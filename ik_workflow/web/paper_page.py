@@ -23,6 +23,8 @@ from ik_workflow.models.all import PaperVersion
 from ik_workflow.models.all import Resolution
 from ik_workflow.models.all import Vote
 from ik_workflow.models.base import Base
+from ik_workflow.operations.lifted_checks import LiftedCheck
+from ik_workflow.operations.lifted_checks import lifted_in_paper
 from ik_workflow.operations.options import options
 from ik_workflow.operations.terms import HANDED_IN
 from ik_workflow.operations.views import VIEWS
@@ -120,6 +122,8 @@ class PaperPage:
     faults: Sequence[str]
     #: None until it is handed in, and where the record prints no day
     stamp: Stamp | None = None
+    #: measures that it carries although something is missing, with the published reason
+    incomplete: Sequence[LiftedCheck] = ()
 
     @property
     def source_words(self) -> str:
@@ -188,6 +192,7 @@ def paper_page(session: Session, public_id: str, query: Query, today: date) -> P
         standing_on=standing_on,
         faults=query.faults,
         stamp=stamp_of(journal),
+        incomplete=lifted_in_paper(session, paper.id, until=standing_on),
     )
 
 

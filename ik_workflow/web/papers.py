@@ -5,10 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement
 from sqlalchemy import Select
 from sqlalchemy import extract
-from sqlalchemy import or_
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm import selectinload
@@ -33,7 +31,9 @@ from ik_workflow.web.orders import PAPER_ORDERS
 from ik_workflow.web.orders import Order
 from ik_workflow.web.query import Page
 from ik_workflow.web.query import Query
+from ik_workflow.web.query import holds
 from ik_workflow.web.query import page_by_ids
+from ik_workflow.web.query import words_of
 from ik_workflow.web.way import ENDED_WITHOUT_DECISION
 from ik_workflow.web.way import WITH_ADMINISTRATION
 from ik_workflow.web.wording import counted
@@ -41,7 +41,6 @@ from ik_workflow.web.wording import distance
 from ik_workflow.web.wording import sentence
 
 PER_PAGE = 25
-MOST_WORDS = 8  # of a search; each one is a condition
 
 P = PaperState
 #: groups of states, by their word in the address
@@ -134,8 +133,8 @@ def read_filters(query: Query, bodies: Mapping[str, Organization], years: Sequen
 def matching(filters: Filters) -> Select[int]:
     """The ids of the papers asked for, in the order asked for."""
     asked = select(Paper.id)
-    for word in filters.search.split()[:MOST_WORDS]:
-        asked = asked.where(holds(word))
+    for word in words_of(filters.search):
+        asked = asked.where(holds(word, Paper.number, Paper.title))
     if filters.kind:
         asked = asked.where(Paper.paper_type == filters.kind)
     if filters.group:
@@ -148,13 +147,6 @@ def matching(filters: Filters) -> Select[int]:
     if filters.year:
         asked = asked.where(Paper.id.in_(papers_consulted_in(filters.year)))
     return asked.order_by(*filters.order.by)
-
-
-def holds(word: str) -> ColumnElement[bool]:
-    """The word stands in number or title; SQLite folds no umlauts, so they are asked for in each case."""
-    spellings = {word, word.lower(), word.upper(), word.capitalize()}
-    asked = [(column, spelling) for column in (Paper.number, Paper.title) for spelling in sorted(spellings)]
-    return or_(*(column.icontains(spelling, autoescape=True) for column, spelling in asked))
 
 
 def papers_consulted_in(year: int) -> Select[int]:

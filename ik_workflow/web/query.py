@@ -10,8 +10,10 @@ from typing import Any
 from typing import Generic
 from typing import TypeVar
 
+from sqlalchemy import ColumnElement
 from sqlalchemy import Select
 from sqlalchemy import func
+from sqlalchemy import or_
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
@@ -26,6 +28,7 @@ T = TypeVar("T")
 U = TypeVar("U")
 
 LONGEST_WORD = 200  # characters of a search
+MOST_WORDS = 8  # of a search
 PUBLIC_ID = re.compile("[0-9a-f]{32}")
 
 
@@ -90,6 +93,17 @@ class Query:
             pass  # such as 2024-02-30: answered like any other word that is no day
         self.faults.append(_("{label}: Bitte geben Sie ein Datum an, zum Beispiel 2024-03-27.", label=shown(label)))
         return None
+
+
+def words_of(search: str) -> Sequence[str]:
+    return search.split()[:MOST_WORDS]
+
+
+def holds(word: str, *columns: Any) -> ColumnElement[bool]:
+    """The word stands in one of the columns; SQLite folds no umlauts, so they are asked for in each case."""
+    spellings = {word, word.lower(), word.upper(), word.capitalize()}
+    asked = [(column, spelling) for column in columns for spelling in sorted(spellings)]
+    return or_(*(column.icontains(spelling, autoescape=True) for column, spelling in asked))
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,8 @@ from ik_workflow.web.step_words import ABOUT
 
 MARK = re.compile(r"(\d{1,9})-(\d{1,9})", re.ASCII)
 KEY = re.compile("[0-9a-f]{32}")
+#: steps whose reason everybody reads
+PUBLISHED = frozenset({("measure", "put_into_paper")})
 
 
 @dataclass(slots=True)
@@ -114,6 +116,12 @@ class Task:
 
     @property
     def reason_for(self) -> str | None:
+        if self.deviations and (self.kind, self.trigger) in PUBLISHED:
+            return _(
+                "Abweichen von der Regel: bitte begründen Sie. Die Begründung wird veröffentlicht: Sie steht auf der"
+                " Seite der Maßnahme und in der Vorlage. {names}",
+                names=" ".join(self.deviations),
+            )
         if self.deviations:
             return _("Abweichen von der Regel: bitte begründen Sie. {names}", names=" ".join(self.deviations))
         return _("Die Begründung steht im Verlauf.") if self.row.needs_reason else None

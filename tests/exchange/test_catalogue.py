@@ -83,7 +83,8 @@ def test_an_amount_is_read_exactly_or_not_at_all(text: str, euros: Any) -> None:
         ("12/2027", None, date(2027, 12, 31)),
         ("Ende 2027", None, date(2027, 12, 31)),
         ("im 4. Quartal 2026", None, date(2026, 12, 31)),
-        *(("Frühjahr 2027", None, None), ("laufend", None, None), ("31.02.2027", None, None), ("13/2027", None, None)),
+        ("Frühjahr 2027", None, date(2027, 5, 31)),
+        *(("laufend", None, None), ("31.02.2027", None, None), ("13/2027", None, None)),
     ],
 )
 def test_a_span_is_read_where_a_day_follows(text: str, first: date | None, last: date | None) -> None:
@@ -120,11 +121,22 @@ def test_a_wrong_cell_is_named(rows: str, sentence: str) -> None:
 
 
 def test_what_is_vague_stays_in_words_and_is_asked_for() -> None:
-    found = read("Nr;Maßnahme;Kosten;Termin\n1;A;ca. 20 T€;Frühjahr 2027")
+    found = read("Nr;Maßnahme;Kosten;Termin\n1;A;ca. 20 T€;laufend")
     values = found.rows[0].values
-    assert (values["cost_words"], values["due_words"]) == ("ca. 20 T€", "Frühjahr 2027")
+    assert (values["cost_words"], values["due_words"]) == ("ca. 20 T€", "laufend")
     assert (values["cost"], values["due_on"], found.errors) == (None, None, [])
     assert [one[:17] for one in found.warnings] == ["Zelle D2, Zeitrau", "Zelle C2, Kosten:"]
+
+
+@pytest.mark.parametrize("cell", ["31.05.2027", "31. Mai 2027", "01.02.2027 bis 31.05.2027"])
+def test_a_day_needs_no_understanding(cell: str) -> None:
+    assert read(f"Nr;Maßnahme;Termin\n1;A;{cell}").rows[0].understood == []
+
+
+def test_the_day_that_follows_from_words_is_proposed_beside_them() -> None:
+    (row,) = read("Nr;Maßnahme;Termin\n1;A;Frühjahr 2027").rows
+    assert (row.values["due_on"], row.values["due_words"]) == (date(2027, 5, 31), "Frühjahr 2027")
+    assert (row.understood, row.warnings) == (["„Frühjahr 2027“ wird verstanden als 31. Mai 2027."], [])
 
 
 def test_a_catalogue_without_its_columns_says_which() -> None:

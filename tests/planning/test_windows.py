@@ -17,6 +17,7 @@ from ik_workflow.planning.windows import Aim
 from ik_workflow.planning.windows import Found
 from ik_workflow.planning.windows import Question
 from ik_workflow.planning.windows import Window
+from ik_workflow.planning.windows import last_day
 from ik_workflow.planning.windows import parse
 from ik_workflow.planning.windows import resolve
 from ik_workflow.planning.windows import summer_break
@@ -379,3 +380,42 @@ def test_a_found_session_is_planned_still_to_come_and_never_after_the_window(
     assert today <= result.session_on
     assert not [day for day in sessions if result.session_on < day <= last_on]
     assert result.submit_until == result.session_on - INTAKE
+
+
+# -- the day by which a measure is done ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        *(("Frühjahr 2027", "2027-05-31"), ("im Frühling 2027", "2027-05-31"), ("bis Sommer 2026", "2026-08-31")),
+        *(("Herbst 2026", "2026-11-30"), ("Winter 2027/28", "2028-02-29"), ("Winter 2026/2027", "2027-02-28")),
+        *(
+            ("Ende 2. Quartal 2026", "2026-06-30"),
+            ("bis 2. Quartal 2026", "2026-06-30"),
+            ("III. Quartal 2026", "2026-09-30"),
+        ),
+        *(("1. Halbjahr 2027", "2027-06-30"), ("Ende 2026", "2026-12-31"), ("bis 2027", "2027-12-31")),
+        *(("März 2027", "2027-03-31"), ("Mitte März 2027", "2027-03-15"), ("bis zum 31.03.2027", "2027-03-31")),
+    ],
+)
+def test_a_measure_has_all_of_the_time_that_is_named(words: str, day: str) -> None:
+    assert last_day(words) == date.fromisoformat(day)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("laufend", "fortlaufend", "Daueraufgabe", "Frühjahr", "Winter 2027", "Winter 2026/2029", "Mitte 2027"),
+        *(
+            "bis",
+            "bis zur Sommerpause 2027",
+            "nächste Sitzung",
+            "Sommer oder Herbst 2027",
+            "5. Quartal 2026",
+            "bis bald",
+        ),
+    ],
+)
+def test_words_that_name_no_time_stay_words(words: str) -> None:
+    assert last_day(words) is None

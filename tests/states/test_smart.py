@@ -27,6 +27,10 @@ from ik_workflow.states.smart import indicator_hint
 from ik_workflow.states.smart import remit_hint
 from ik_workflow.states.smart import unit_hint
 from ik_workflow.states.smart import vague_word
+from tests.states.smart_texts import AS_WANTED
+from tests.states.smart_texts import MADE_UP
+from tests.states.smart_texts import TEXTS
+from tests.states.smart_texts import Said
 
 COMPLETE = Plan(
     goal="Bis Ende 2026 haben alle 120 Führungskräfte die Schulung abgeschlossen.",
@@ -162,3 +166,28 @@ def test_every_hint_is_a_request_in_a_sentence(values: dict[str, Any]) -> None:
         assert any(
             verb in finding.hint for verb in ("Nennen Sie", "Schreiben Sie", "Beantworten Sie", "Beschreiben Sie")
         )
+
+
+# -- sentences as they were printed -------------------------------------------------------------------------------
+
+
+def found_in(said: Said) -> Reason | None:
+    """What the checks say of a plan that is complete but for this text."""
+    given: dict[str, Any] = {said.of: said.text}
+    found = reasons(replace(COMPLETE, **given))
+    assert len(found) <= 1
+    return found[0] if found else None
+
+
+@pytest.mark.parametrize("said", TEXTS, ids=lambda said: said.text[:40])
+def test_a_printed_sentence_is_judged_as_a_reader_does_or_is_a_known_miss(said: Said) -> None:
+    assert found_in(said) == (said.wanted if said.found == AS_WANTED else said.found)
+
+
+def test_what_the_checks_find_is_nearly_always_there_and_most_of_it_is_found() -> None:
+    printed = [one for one in TEXTS if one.source != MADE_UP]
+    wanted, found = (
+        sum(bool(one) for one in ones) for ones in ([one.wanted for one in printed], map(found_in, printed))
+    )
+    right = sum(one.wanted is not None and found_in(one) == one.wanted for one in printed)
+    assert (len(printed), wanted, found, right) == (33, 16, 11, 10)
