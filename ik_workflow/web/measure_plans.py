@@ -20,7 +20,6 @@ from ik_workflow.errors import NotFound
 from ik_workflow.exchange.catalogue import folded
 from ik_workflow.exchange.catalogue import said
 from ik_workflow.exchange.catalogue_cells import amount_in
-from ik_workflow.exchange.catalogue_cells import figure_in
 from ik_workflow.models.all import CostItem
 from ik_workflow.models.all import CostState
 from ik_workflow.models.all import Direction
@@ -37,6 +36,7 @@ from ik_workflow.operations.measure_planning import of
 from ik_workflow.operations.measure_plans import CostPlan
 from ik_workflow.operations.measure_plans import IndicatorPlan
 from ik_workflow.operations.measure_plans import ParticipantPlan
+from ik_workflow.planning.figures import figure_in
 from ik_workflow.translation import N_
 from ik_workflow.translation import _
 from ik_workflow.web.entry import Entry
