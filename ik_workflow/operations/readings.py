@@ -4,23 +4,22 @@ Nothing is guessed: with several indicators, another unit or words that are no n
 """
 
 import re
+from collections.abc import Collection
 from collections.abc import Mapping
 from collections.abc import Sequence
+from datetime import date
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import exists
 from sqlalchemy import select
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from ik_workflow.models.all import Indicator
 from ik_workflow.models.all import IndicatorValue
-from ik_workflow.models.all import Measure
 from ik_workflow.models.all import ReportingCycle
 from ik_workflow.models.all import StatusReport
 from ik_workflow.planning.figures import figure_in
-from ik_workflow.states.status_report import StatusReportState
 from ik_workflow.translation import GERMAN
 from ik_workflow.translation import _
 from ik_workflow.translation import translated_by
@@ -100,23 +99,9 @@ def folded(unit: str) -> str:
     return "%" if plain == "prozent" else plain
 
 
-def unassigned(session: Session, measure: Measure) -> StatusReport | None:
-    """The newest confirmed report, if nobody has read a value since that its words still wait for.
-
-    ``session`` decides who may see the report.
-    """
-    confirmed = (
-        select(StatusReport)
-        .where(StatusReport.measure_id == measure.id, StatusReport.state == StatusReportState.CONFIRMED)
-        .where(StatusReport.indicator_value != "", StatusReport.deleted.is_(False))
-    )
-    report = session.scalar(confirmed.order_by(StatusReport.reported_on.desc(), StatusReport.id.desc()).limit(1))
-    if report is None or report.reported_on is None:
-        return report
-    since = exists().where(
-        IndicatorValue.indicator_id == Indicator.id,
-        Indicator.measure_id == measure.id,
-        IndicatorValue.on >= report.reported_on,
-        IndicatorValue.deleted.is_(False),
-    )
-    return None if session.scalar(select(since)) else report
+def unassigned(confirmed: Sequence[StatusReport], read_on: Collection[date]) -> StatusReport | None:
+    """Of a measure's confirmed reports, newest first, the one whose value waits: nobody has read one since."""
+    newest = next((one for one in confirmed if one.indicator_value), None)
+    if newest is None or newest.reported_on is None:
+        return newest
+    return None if any(day >= newest.reported_on for day in read_on) else newest

@@ -20,6 +20,7 @@ from tests.make_proposals import Forum
 from tests.make_proposals import make_forum
 from tests.make_reports import ANSWERED
 from tests.make_reports import ANSWERED_AT
+from tests.make_reports import OPENED
 from tests.make_reports import answer
 from tests.make_reports import make_cycle
 from tests.make_reports import make_measures
@@ -77,7 +78,7 @@ def test_a_confirmed_number_is_a_reading_also_where_many_are_confirmed_at_once(s
     assert readings(session) == []
     confirm_all(session, report.cycle, actor=forum.commissioner, occurred=ANSWERED, at=ANSWERED_AT)
     assert readings(session) == [(Decimal(85), ANSWERED, "Meldung zu „Stand 2026“")]
-    assert unassigned(session, report.measure) is None
+    assert unassigned([report], [ANSWERED]) is None
 
 
 def test_a_corrected_confirmation_takes_the_reading_back_and_a_new_one_makes_one_again(
@@ -103,7 +104,7 @@ def test_what_no_indicator_takes_stays_with_the_report_until_somebody_enters_a_v
 ) -> None:
     report = asked(session, forum, *indicators)
     answer(session, report, forum.unit, indicator_value=words)
-    assert unassigned(session, report.measure) is None
     confirm(session, report, forum)
     assert readings(session) == []
-    assert unassigned(session, report.measure) is report
+    assert unassigned([report], [OPENED]) is report
+    assert unassigned([report], [OPENED, ANSWERED]) is None

@@ -1,4 +1,4 @@
-"""Which report a reading comes from, and evidence that is added to a measure at any time."""
+"""Which report a reading of an indicator comes from."""
 
 import sqlalchemy as sa
 from alembic import op
