@@ -16,13 +16,13 @@ from typing import Any
 
 from ik_workflow.errors import BadValue
 from ik_workflow.exchange.catalogue_cells import amount_in
-from ik_workflow.exchange.catalogue_cells import figure_in
 from ik_workflow.exchange.catalogue_cells import is_bare_number
 from ik_workflow.exchange.catalogue_cells import span_in
 from ik_workflow.exchange.sheets import FIELD
 from ik_workflow.exchange.sheets import Limits
 from ik_workflow.exchange.sheets import SheetRow
 from ik_workflow.periods import short_date
+from ik_workflow.planning.figures import figure_in
 from ik_workflow.translation import N_
 from ik_workflow.translation import _
 from ik_workflow.translation import shown

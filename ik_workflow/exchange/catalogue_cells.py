@@ -8,15 +8,14 @@ from decimal import InvalidOperation
 
 from ik_workflow.periods import FIRST_YEAR
 from ik_workflow.periods import LAST_YEAR
+from ik_workflow.planning.figures import NUMBER
+from ik_workflow.planning.figures import number
 from ik_workflow.planning.windows import last_day
 from ik_workflow.states.facts import LARGEST_SUM
 
-#: a number in the German or the English way; the last sign before one or two digits separates the cents
-NUMBER = r"\d{1,3}(?:[.  ]\d{3})+(?:,\d+)?|\d+(?:[.,]\d{1,4})?"
 UNITS = {"": 1, "t": 1_000, "tsd": 1_000, "k": 1_000, "mio": 1_000_000, "million": 1_000_000, "millionen": 1_000_000}
 AMOUNT = re.compile(rf"(?P<number>{NUMBER})(?:,-|,–)?\s*(?P<unit>t|tsd|k|mio|millionen|million)?\.?\s*(?:€|eur|euro)?")
 NOTHING = frozenset({"keine", "keine kosten", "kostenneutral", "kostenlos", "entfällt"})
-FIGURE = re.compile(rf"(?P<number>-?(?:{NUMBER}))\s*(?P<unit>\D*)")
 SPAN = re.compile(r"(?P<first>.+?)\s*(?:–|—|-|bis)\s*(?P<last>\S.*)")
 YEAR = re.compile(r"\d{4}")
 GERMAN_DAY = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})")
@@ -52,22 +51,6 @@ def is_bare_number(text: str) -> bool:
     except InvalidOperation:
         return not any(letter.isalpha() for letter in text)
     return True
-
-
-def figure_in(text: str) -> tuple[Decimal, str] | None:
-    """A figure with its unit, such as 80 and "%"; None where the cell begins with no number."""
-    found = FIGURE.fullmatch(" ".join(text.split()))
-    return (number(found["number"]), found["unit"].strip()) if found else None
-
-
-def number(digits: str) -> Decimal:
-    """Raises InvalidOperation for no number."""
-    plain = re.sub(r"[  ]", "", digits)
-    if "," in plain:
-        return Decimal(plain.replace(".", "").replace(",", "."))
-    if re.fullmatch(r"-?\d{1,3}(?:\.\d{3})+", plain):
-        return Decimal(plain.replace(".", ""))
-    return Decimal(plain)
 
 
 def span_in(text: str) -> Span:

@@ -73,6 +73,8 @@ class IndicatorValue(Recorded, Base):
     on: Mapped[date] = mapped_column("read_on")
     value: Mapped[Decimal] = mapped_column(Figure, info=info("Wert"))
     source: Mapped[str | None] = mapped_column(Line(300), info=info("Quelle"))
+    #: the confirmed report that it was read from
+    report_id: Mapped[int | None] = mapped_column(ForeignKey("status_reports.id"), index=True)
 
     indicator: Mapped[Indicator] = relationship(back_populates="values")
 

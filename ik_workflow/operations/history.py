@@ -34,6 +34,7 @@ from ik_workflow.operations.order_reactions import settle_by_paper
 from ik_workflow.operations.plan_reactions import put_into_effect
 from ik_workflow.operations.plan_reactions import take_out_of_paper
 from ik_workflow.operations.reactions import REACTIONS
+from ik_workflow.operations.readings import take_readings_back
 from ik_workflow.operations.step import ITEMS
 from ik_workflow.operations.step import KINDS
 from ik_workflow.operations.step import LOCK
@@ -267,8 +268,10 @@ def _take_back(
 def _take_back_beside(
     session: Session, kind: Kind, entry: JournalEntry, values: Mapping[str, Any], row: Mapping[Any, Any]
 ) -> None:
-    """The agenda item's result and the sitting's attendance, where the entry wrote them."""
+    """The agenda item's result, the sitting's attendance and the reading, where the entry wrote them."""
     connection = session.connection()
+    if entry.event == "status_report_confirmed":
+        take_readings_back(session, [entry.subject_id], values["modified"])
     if entry.trigger == "schedule":
         connection.execute(ITEMS.update().where(ITEMS.c.id == entry.changes["item_id"][1]).values(deleted=True))
         return

@@ -1,6 +1,8 @@
 """The one way a state changes: take a step, and in the same transaction every step that follows from it."""
 
+from collections.abc import Callable
 from collections.abc import Iterator
+from collections.abc import Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -13,6 +15,7 @@ from ik_workflow.errors import NotFound
 from ik_workflow.operations.deadline_sets import settle_set
 from ik_workflow.operations.deadlines import settle
 from ik_workflow.operations.reactions import REACTIONS
+from ik_workflow.operations.readings import keep_readings
 from ik_workflow.operations.step import Occurred
 from ik_workflow.operations.step import Order
 from ik_workflow.operations.step import Subject
@@ -22,6 +25,9 @@ from ik_workflow.operations.step_set import OrderSet
 from ik_workflow.operations.step_set import TakenSet
 from ik_workflow.operations.step_set import step_together
 from ik_workflow.translation import _
+
+#: what an event writes beside its records, for one as for many; no step of anything
+BESIDE: dict[str, Callable[[Session, Sequence[int], datetime], None]] = {"status_report_confirmed": keep_readings}
 
 
 def take(
@@ -48,6 +54,7 @@ def take(
         happened = [step(session, order)]
         for taken in happened:  # grows while it is read: a follow-up may have follow-ups of its own
             settle(session, taken)
+            write_beside(session, taken.event, [taken.order.subject.id], recorded_at)
             for reaction in REACTIONS.get(taken.event, ()):
                 for one in reaction(session, taken):
                     if isinstance(one, OrderSet):
@@ -68,7 +75,15 @@ def settled_together(session: Session, orders: OrderSet) -> TakenSet:
     if any(one.decision.step.event in REACTIONS for one in taken.steps):
         raise ValueError(f"{taken.kind.name}.{orders.trigger}: something follows for each record by itself")
     settle_set(session.connection(), taken)
+    if taken.steps:
+        event = taken.steps[0].decision.step.event
+        write_beside(session, event, [one.id for one in taken.steps], orders.recorded_at)
     return taken
+
+
+def write_beside(session: Session, event: str, records: Sequence[int], at: datetime) -> None:
+    if event in BESIDE:
+        BESIDE[event](session, records, at)
 
 
 @contextmanager

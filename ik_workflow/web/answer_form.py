@@ -70,6 +70,8 @@ class AnswerForm:
         self.refusal = ""
         self.meanwhile: Sequence[Event] = ()
         self.draft_of: datetime | None = None
+        #: which indicator the value is about
+        self.meant = ""
 
     def _stored(self) -> dict[str, Any]:
         stored = {name: getattr(self.report, name) for name in NAMES}
@@ -139,7 +141,8 @@ class AnswerForm:
     def fields(self) -> dict[str, Field]:
         """By the names of the answers, and the reason if one is asked for."""
         shown = {one.name.removeprefix(self.prefix): one for one in self.form.fields}
-        return {name: replace(one, hint=HINTS.get(name, one.hint)) for name, one in shown.items()}
+        hints = {**HINTS, "indicator_value": self.meant}
+        return {name: replace(one, hint=hints.get(name, one.hint)) for name, one in shown.items()}
 
     @property
     def unfolded(self) -> bool:

@@ -39,6 +39,7 @@ from ik_workflow.web.attachments import folder_of_files
 from ik_workflow.web.entry import OF_EVERY_FORM
 from ik_workflow.web.entry import versions_in
 from ik_workflow.web.mailboxes import mailboxes_of
+from ik_workflow.web.meant import meant_by
 from ik_workflow.web.meanwhile import meanwhile
 from ik_workflow.web.once import once
 from ik_workflow.web.once import saved
@@ -167,6 +168,8 @@ def refused(form: AnswerForm, error: IkError) -> ResponseReturnValue:
 
 def report_page(found: StatusReport, form: AnswerForm | None, status: int = HTTPStatus.OK) -> ResponseReturnValue:
     session = viewing()
+    if form is not None:
+        form.meant = meant_by(session, [found.measure_id]).get(found.measure_id, "")
     earlier = earlier_reports(session, [found]).get(found.measure_id)
     own = (JournalEntry.case_id == found.case_id, JournalEntry.subject_type == "status_report")
     entries = select(JournalEntry).where(*own, JournalEntry.subject_id == found.id).order_by(JournalEntry.seq.desc())

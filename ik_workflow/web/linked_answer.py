@@ -39,6 +39,7 @@ from ik_workflow.web.form_store import use_up
 from ik_workflow.web.linked_form import THANKS
 from ik_workflow.web.linked_form import TRIGGERS
 from ik_workflow.web.linked_form import LinkedForm
+from ik_workflow.web.meant import meant_by
 from ik_workflow.web.passwords import TOO_OFTEN
 from ik_workflow.web.permissions import PUBLIC
 from ik_workflow.web.permissions import open_to
@@ -168,6 +169,10 @@ def forms_of(
 
 def page(asked: Asked, forms: list[LinkedForm], problem: str = "", status: int = HTTPStatus.OK) -> ResponseReturnValue:
     chosen = request.form.get("knopf") or forms[0].word  # Most come to say how it stands.
+    if asked.deadline.subject_type == "status_report":
+        measure = asked.record.measure_id
+        for form in forms:
+            form.meant = meant_by(reading(), [measure]).get(measure, "")
     return render_template("answers/answer.html", asked=asked, forms=forms, problem=problem, chosen=chosen), status
 
 

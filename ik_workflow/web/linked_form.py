@@ -9,6 +9,7 @@ from ik_workflow.states.facts import Fact
 from ik_workflow.states.facts import FactKind
 from ik_workflow.states.procedure import Step
 from ik_workflow.translation import N_
+from ik_workflow.web.fields import Field
 from ik_workflow.web.fields import Typed
 from ik_workflow.web.undated_form import UndatedForm
 from ik_workflow.web.undated_form import bare
@@ -38,6 +39,7 @@ THANKS = {
     "annehmen": N_("Der Auftrag ist angenommen. Vor dem letzten Tag erinnern wir Sie noch einmal."),
     "schreiben": N_("Ihr Bericht ist eingetragen. Erledigt ist der Auftrag, wenn das Gremium ihn zur Kenntnis nimmt."),
 }
+VALUE = "indicator_value"
 REASON = Fact("reason", N_("Begründung"), FactKind.TEXT)
 
 
@@ -50,6 +52,12 @@ class LinkedForm(UndatedForm):
         asked = (*step.asks, REASON) if step.needs_reason else step.asks
         own = [replace(fact, name=self.named(fact.name)) for fact in asked]
         super().__init__(own, session, place, typed)
+        #: which indicator the value is about
+        self.meant = ""
+
+    @property
+    def fields(self) -> list[Field]:
+        return [replace(one, hint=self.meant) if bare(one.name) == VALUE else one for one in super().fields]
 
     def named(self, name: str) -> str:
         return f"{self.word}-{name}"

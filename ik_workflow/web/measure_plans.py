@@ -25,7 +25,6 @@ from ik_workflow.errors import StaleVersion
 from ik_workflow.exchange.catalogue import folded
 from ik_workflow.exchange.catalogue import said
 from ik_workflow.exchange.catalogue_cells import amount_in
-from ik_workflow.exchange.catalogue_cells import figure_in
 from ik_workflow.exchange.catalogue_cells import is_bare_number
 from ik_workflow.models.all import CostItem
 from ik_workflow.models.all import CostState
@@ -50,6 +49,7 @@ from ik_workflow.operations.options import options
 from ik_workflow.periods import FIRST_YEAR
 from ik_workflow.periods import LAST_YEAR
 from ik_workflow.periods import short_date
+from ik_workflow.planning.figures import figure_in
 from ik_workflow.translation import N_
 from ik_workflow.translation import _
 from ik_workflow.translation import shown

@@ -5,6 +5,7 @@ from http import HTTPStatus
 from flask import Blueprint
 from flask import render_template
 from flask import request
+from flask import url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -37,6 +38,8 @@ from ik_workflow.web.proposal_course import events_of
 from ik_workflow.web.query import Query
 from ik_workflow.web.query import page_of
 from ik_workflow.web.query import public_id
+from ik_workflow.web.reported import reported
+from ik_workflow.web.step_buttons import Doing
 from ik_workflow.web.step_buttons import doing
 from ik_workflow.web.tables import measure_table
 from ik_workflow.web.tracked import tracked
@@ -88,7 +91,9 @@ def measure(address: str) -> ResponseReturnValue:
     if found is None:
         raise NotFound(_("Diese Maßnahme gibt es nicht."))
     own = (JournalEntry.case_id == found.case_id, JournalEntry.subject_type == "measure")
-    entries = session.scalars(select(JournalEntry).where(*own).order_by(JournalEntry.seq.desc()).limit(MOST_ENTRIES))
+    asked = select(JournalEntry).where(*own).order_by(JournalEntry.seq.desc()).limit(MOST_ENTRIES)
+    entries = session.scalars(asked).all()
+    followed, steps = tracked(session, found), doing("measure", found)
     return render_template(
         "proposals/measure.html",
         measure=found,
@@ -97,14 +102,23 @@ def measure(address: str) -> ResponseReturnValue:
         light=lights_on(reading(), select(Measure.id).where(Measure.id == found.id), today())[found.id],
         proposed=MeasureState(found.proposed_state) if found.proposed_state else None,
         paper=session.scalar(select(Paper).where(Paper.id == found.paper_id)) if found.paper_id else None,
-        tracked=tracked(session, found),
+        tracked=followed,
+        reported=reported(session, current_actor(), found, followed.read_on, entries),
+        plan_address=plan_address(found, steps),
         lineage=lineage_of(session, reading().connection(), found),
         proposal=session.scalar(select(Proposal).where(Proposal.id == found.proposal_id)),
-        doing=doing("measure", found),
+        doing=steps,
         discussion=discussion_of(session, current_actor(), found.case, now()),
         deadlines=case_deadlines(session, current_actor(), found.case, today()),
-        events=events_of(entries.all()[::-1], {}),
+        events=events_of(entries[::-1], {}),
     )
+
+
+def plan_address(found: Measure, steps: Doing | None) -> str:
+    """Of the form that takes a value, for those who may plan."""
+    address = url_for("measure_plans.plan", address=found.public_id)
+    offered = (steps.first, *steps.further) if steps else ()
+    return address if any(one and one.address.split("?")[0] == address for one in offered) else ""
 
 
 def hints_of(measure: Measure) -> tuple[Finding, ...]:

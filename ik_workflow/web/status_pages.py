@@ -22,6 +22,7 @@ from ik_workflow.web.answer_sheet import blank_sheet
 from ik_workflow.web.answer_sheet import sent_sheet
 from ik_workflow.web.cycle_numbers import numbers_of
 from ik_workflow.web.entry import versions_in
+from ik_workflow.web.meant import meant_by
 from ik_workflow.web.meanwhile import meanwhile
 from ik_workflow.web.once import once
 from ik_workflow.web.once import saved
@@ -115,6 +116,9 @@ def reports_page(cycle: ReportingCycle, sheet: AnswerSheet | None) -> ResponseRe
     if sheet is None:
         due = [one for one in page.rows if one.state in AWAITED and "report" in may[one.id]]
         sheet = blank_sheet(session, actor, due, today())
+    meant = meant_by(session, {form.report.measure_id for form in sheet.forms})
+    for form in sheet.forms:
+        form.meant = meant.get(form.report.measure_id, "")
     status = HTTPStatus.OK
     if sheet.faults or sheet.refusal:
         status = HTTPStatus.CONFLICT if sheet.stale else HTTPStatus.BAD_REQUEST

@@ -55,6 +55,8 @@ class Tracked:
 
     indicators: Sequence[Line]
     lists: Sequence[tuple[str, str, Sequence[tuple[str, str]]]]
+    #: days of all readings
+    read_on: Sequence[date]
 
 
 def tracked(session: Session, measure: Measure) -> Tracked:
@@ -64,7 +66,8 @@ def tracked(session: Session, measure: Measure) -> Tracked:
     asked = select(IndicatorValue).where(IndicatorValue.indicator_id.in_(values), IndicatorValue.deleted.is_(False))
     for value in session.scalars(asked.order_by(IndicatorValue.on, IndicatorValue.id)):
         values[value.indicator_id].append(value)
-    costs = [(str(one.year), cost_words(one)) for one in session.scalars(of(CostItem, measure).order_by(CostItem.year))]
+    items = session.scalars(of(CostItem, measure).order_by(CostItem.year)).all()
+    costs = [*((str(one.year), cost_words(one)) for one in items), *sum_of(items)]
     milestones = [(one.title, milestone_words(one)) for one in session.scalars(of(Milestone, measure))]
     partners = "; ".join(one.called for one in session.scalars(of(Participant, measure)))
     return Tracked(
@@ -74,6 +77,7 @@ def tracked(session: Session, measure: Measure) -> Tracked:
             (_("Meilensteine"), "meilensteine", milestones),
             (_("Wer mitwirkt"), "beteiligte", [(_("Beteiligte"), partners)] if partners else []),
         ],
+        [one.on for every in values.values() for one in every],
     )
 
 
@@ -127,6 +131,17 @@ def cost_words(one: CostItem) -> str:
     said = money_words(one.amount) if one.amount is not None else _("„{words}“", words=one.words)
     line = _("Haushaltsstelle {line}", line=one.budget_line) if one.budget_line else ""
     return ", ".join(filter(None, (said, shown(one.state.label), line)))
+
+
+def sum_of(items: Sequence[CostItem]) -> list[tuple[str, str]]:
+    """Of several years; a year with nothing but words is not in it."""
+    amounts = [one.amount for one in items if one.amount is not None]
+    if len(items) < 2 or not amounts:
+        return []
+    words = figure_words(sum(amounts, Decimal(0)), _("Euro"))
+    if len(amounts) < len(items):
+        words = _("{sum}, ohne die Jahre, deren Betrag offen ist", sum=words)
+    return [(_("Zusammen"), words)]
 
 
 def milestone_words(one: Milestone) -> str:

@@ -27,7 +27,6 @@ from ik_workflow.exchange.catalogue import Preview
 from ik_workflow.exchange.catalogue import catalogue_rows
 from ik_workflow.exchange.catalogue import guess
 from ik_workflow.exchange.catalogue_cells import amount_in
-from ik_workflow.exchange.catalogue_cells import figure_in
 from ik_workflow.exchange.catalogue_cells import span_in
 from ik_workflow.exchange.catalogue_export import catalogue_cells
 from ik_workflow.exchange.catalogue_import import check_catalogue
@@ -41,6 +40,7 @@ from ik_workflow.models.all import Indicator
 from ik_workflow.models.all import JournalEntry
 from ik_workflow.models.all import Measure
 from ik_workflow.models.all import Participant
+from ik_workflow.planning.figures import figure_in
 from ik_workflow.states.concept import ConceptState
 from ik_workflow.states.measure import MeasureState
 from ik_workflow.states.offices import Office

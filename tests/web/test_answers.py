@@ -227,7 +227,7 @@ def test_a_report_holds_everything_that_was_typed(unit: FlaskClient, session: Se
     )
     page = unit.get(answered.headers["Location"])
     assert "Ihre Meldung ist abgegeben. Danke." in words(page)
-    assert '<a href="https://potsdam.example/treffs" rel="noopener noreferrer">' in page.text
+    assert '<a href="https://potsdam.example/treffs" rel="nofollow noopener noreferrer">' in page.text
 
 
 def test_an_answer_is_whole_what_it_leaves_out_is_empty(
