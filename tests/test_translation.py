@@ -35,7 +35,10 @@ NAME = re.compile(r"[a-z/<>-]+")
 UNMARKED = {
     "cli/users.py create_admin": "options of the command, which click keeps",
     "exchange/demo.py": "the words of the demonstration's data",
+    "exchange/demo_budget.py": "the words of the demonstration's data",
     "exchange/demo_concept.py": "the words of the demonstration's data",
+    "exchange/demo_courses.py": "the words of the demonstration's data",
+    "exchange/demo_cycle.py": "the words of the demonstration's data",
     "exchange/demo_events.py": "the words of the demonstration's data",
     "documents/renderer.py Progress": "reads what the library of PDF says",
     "documents/word.py EXAMPLE": "an example that fills a template to try it, shown to nobody",
@@ -44,6 +47,7 @@ UNMARKED = {
     "exchange/catalogue.py BLANK": "cells of a file that people bring",
     "exchange/catalogue.py COLUMNS": "headings of a file that people bring",
     "exchange/catalogue_import.py import_catalogue": "the reason stands in the journal",
+    "exchange/demo_measures.py": "the words of the demonstration's data",
     "exchange/demo_orders.py": "the words of the demonstration's data",
     "exchange/demo_people.py": "the words of the demonstration's data",
     "exchange/demo_proposals.py": "the words of the demonstration's data",
