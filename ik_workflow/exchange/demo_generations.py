@@ -16,9 +16,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ik_workflow.accounts.actors import RECORD_READER
-from ik_workflow.exchange.demo_concept import ADOPTED
-from ik_workflow.exchange.demo_concept import CLERKS
 from ik_workflow.exchange.demo_concept import CONCEPT_PAPER
+from ik_workflow.exchange.demo_measures import ADOPTED
+from ik_workflow.exchange.demo_measures import CLERKS
 from ik_workflow.exchange.demo_people import HOUSING_DEPARTMENT
 from ik_workflow.exchange.demo_people import OTHER_DEPARTMENT
 from ik_workflow.exchange.demo_people import STAFF_DEPARTMENT

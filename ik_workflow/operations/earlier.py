@@ -1,5 +1,6 @@
 """All measures as they stood on a day, in a few statements: what came after it is undone, the newest step first."""
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -62,6 +63,11 @@ class Standing:
 COLUMNS = tuple(name for name in Standing.__dataclass_fields__ if name != "public")
 
 
+def parts_of(number: str) -> list[str | int]:
+    """By these 1.10 comes after 1.9."""
+    return [int(part) if part.isdecimal() else part for part in re.split(r"(\d+)", number)]
+
+
 def standings(session: Session, which: ColumnElement[bool], on: date, today: date) -> list[Standing]:
     """Those of the measures that were there at the end of that day, by number."""
     return standings_on(session, which, (on,), today)[0]
@@ -73,8 +79,9 @@ def standings_on(session: Session, which: ColumnElement[bool], on: Sequence[date
     And one more for such a day where the record does not name the day of a step.
     """
     asked = select(*(getattr(Measure, name) for name in COLUMNS), Case.public).join(Case, Case.id == Measure.case_id)
-    rows = session.execute(asked.where(which).order_by(Measure.number, Measure.id)).all()
+    rows = session.execute(asked.where(which).order_by(Measure.id)).all()
     now = [Standing(*row) for row in rows]  # type: ignore[call-arg]  # the columns are the fields, in their order
+    now.sort(key=lambda one: parts_of(one.number or ""))
     return [now if day >= today else stood(now, undone(session, which, day)) for day in on]
 
 

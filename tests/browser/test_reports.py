@@ -79,7 +79,7 @@ def test_a_department_answers_and_the_coordinator_releases(own_tab: Page, axe: s
     tab.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
     sign_in_as(tab, "fachbereich-bildung")
     follow(tab, tab.get_by_role("link", name=TITLE))
-    assert "4 Meldungen fehlen noch." in tab.locator("main").inner_text()
+    assert "10 Meldungen fehlen noch." in tab.locator("main").inner_text()
     look(tab, axe)
     for measure in (EXCHANGE, COURSES, GUIDES):
         fill(tab, measure, "In Umsetzung", f"Es geht voran: {measure}.")
@@ -87,7 +87,7 @@ def test_a_department_answers_and_the_coordinator_releases(own_tab: Page, axe: s
     tab.get_by_role("status").filter(has_text="3 Meldungen sind abgegeben.").wait_for()
     look(tab, axe)
     tab.goto(cycle)
-    tab.get_by_text("Ihre Stelle hat noch eine Maßnahme zu melden.").wait_for()
+    tab.get_by_text("Ihre Stelle hat noch 7 Maßnahmen zu melden.").wait_for()
     look(tab, axe)
     sign_out(tab)
 

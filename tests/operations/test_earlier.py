@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from ik_workflow.models.all import JournalEntry
 from ik_workflow.operations.earlier import Standing
+from ik_workflow.operations.earlier import parts_of
 from ik_workflow.operations.earlier import standings
 from ik_workflow.operations.history import as_of
 from ik_workflow.operations.history import correct
@@ -75,3 +76,9 @@ def test_what_was_taken_back_never_happened(session: Session, forum: Forum) -> N
     session.expire_all()
     stood = [on(session, right + timedelta(days=days))[0].state for days in (-1, 0, 5, 15)]
     assert stood == [MeasureState.DRAFTED, *[MeasureState.DROPPED] * 3]
+
+
+def test_measures_stand_in_the_order_of_their_numbers() -> None:
+    assert sorted(("10.1", "1.10", "1.9", "Beispiel 1.2", ""), key=parts_of) == [
+        *("", "1.9", "1.10", "10.1", "Beispiel 1.2")
+    ]
