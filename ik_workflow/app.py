@@ -34,6 +34,7 @@ from ik_workflow.web import answers
 from ik_workflow.web import assessments
 from ik_workflow.web import attachments
 from ik_workflow.web import budget
+from ik_workflow.web import budget_changes
 from ik_workflow.web import bundles
 from ik_workflow.web import cases
 from ik_workflow.web import catalogue
@@ -124,7 +125,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(steps.pages)
     for room in (proposals, rounds, measures, measure_plans, steering, bundles):
         app.register_blueprint(room.pages)
-    for room in (concepts, catalogue, dispositions, overview, budget):
+    for room in (concepts, catalogue, dispositions, overview, budget, budget_changes):
         app.register_blueprint(room.pages)
     for room in (cycle_pages, cycle_checking, cycle_units, status_pages, answers):
         app.register_blueprint(room.pages)

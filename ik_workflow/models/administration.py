@@ -1,4 +1,4 @@
-"""What was done to accounts, organizations, offices, attachments and cycles, and by whom: no steps, so no journal."""
+"""What was done to accounts, organizations, offices, files, cycles and budgets, and by whom: no steps, no journal."""
 
 from datetime import datetime
 
@@ -38,6 +38,9 @@ class AdministrationAct(Labelled):
     ORGANIZATION_REVIVED = "organization_revived", N_("Auflösung zurückgenommen")
     ABSENCE_ENTERED = "absence_entered", N_("Abwesenheit eingetragen")
     ABSENCE_REMOVED = "absence_removed", N_("Abwesenheit gestrichen")
+    BUDGET_ENTERED = "budget_entered", N_("Haushalt eingetragen")
+    BUDGET_CHANGED = "budget_changed", N_("Haushalt geändert")
+    BUDGET_WITHDRAWN = "budget_withdrawn", N_("Haushalt für ungültig erklärt")
 
 
 class AdministrationEntry(Base):
@@ -56,5 +59,6 @@ class AdministrationEntry(Base):
     organization_id: Mapped[int | None] = mapped_column(ForeignKey("organizations.id"))
     file_id: Mapped[int | None] = mapped_column(ForeignKey("files.id"))
     recurrence_id: Mapped[int | None] = mapped_column(ForeignKey("recurrences.id"), index=True)
+    budget_round_id: Mapped[int | None] = mapped_column(ForeignKey("budget_rounds.id"), index=True)
     #: what is so from then on, in words
     words: Mapped[str | None] = mapped_column(Line(500))

@@ -1,6 +1,7 @@
 """The budget's calendar: when needs are registered, for which years, and in what order measures were ranked."""
 
 from datetime import date
+from datetime import datetime
 from decimal import Decimal
 
 from sqlalchemy import CheckConstraint
@@ -37,6 +38,10 @@ class BudgetRound(Recorded, Base):
     register_until: Mapped[date]
     source: Mapped[str] = mapped_column(Line(300), info=info("Quelle"))
     version: Mapped[int] = mapped_column(default=0)
+    #: not valid any more from that day on; nobody is asked for it
+    withdrawn_on: Mapped[date | None]
+    #: a task that ended before then counts as not asked; None: before the round was entered
+    asked_since: Mapped[datetime | None]
 
     limits: Mapped[list["BudgetLimit"]] = relationship(order_by="BudgetLimit.year", back_populates="budget_round")
     ranks: Mapped[list["BudgetRank"]] = relationship(order_by="BudgetRank.position", back_populates="budget_round")

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint
 from sqlalchemy import ForeignKey
 from sqlalchemy import Index
 from sqlalchemy import UniqueConstraint
+from sqlalchemy import text
 from sqlalchemy.orm import Mapped
 from sqlalchemy.orm import mapped_column
 from sqlalchemy.orm import relationship
@@ -78,7 +79,15 @@ class Assessment(Recorded, Base):
         one_of("by_department", Fulfilment),
         one_of("rating", Fulfilment),
         CheckConstraint("state <> 'decided' OR rating IS NOT NULL", name="decided_with_rating"),
-        UniqueConstraint("stocktaking_id", "measure_id"),
+        # A corrected freezing leaves its rows marked as deleted; the next one makes its own.
+        Index(
+            "uq_assessments_once",
+            "stocktaking_id",
+            "measure_id",
+            unique=True,
+            sqlite_where=text("NOT deleted"),
+            postgresql_where=text("NOT deleted"),
+        ),
         Index("ix_assessments_unit", "stocktaking_id", "responsible_unit_id", "state"),
     )
 

@@ -10,6 +10,7 @@ from ik_workflow.accounts.actors import Actor
 from ik_workflow.accounts.actors import journal_key
 from ik_workflow.models.administration import AdministrationAct
 from ik_workflow.models.all import AdministrationEntry
+from ik_workflow.models.all import BudgetRound
 from ik_workflow.models.all import File
 from ik_workflow.models.all import Membership
 from ik_workflow.models.all import Organization
@@ -33,6 +34,7 @@ def enter(
     organization: Organization | None = None,
     file: File | None = None,
     recurrence: Recurrence | None = None,
+    budget_round: BudgetRound | None = None,
     words: str | None = None,
 ) -> None:
     """Write down who did what to whom."""
@@ -47,6 +49,7 @@ def enter(
             organization_id=where,
             file_id=file.id if file else None,
             recurrence_id=recurrence.id if recurrence else None,
+            budget_round_id=budget_round.id if budget_round else None,
             words=words,
         )
     )

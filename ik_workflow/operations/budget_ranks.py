@@ -15,9 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ik_workflow.accounts.actors import Actor
-from ik_workflow.errors import StaleVersion
-from ik_workflow.errors import WrongOffice
-from ik_workflow.models.all import BudgetLimit
+from ik_workflow.models.administration import AdministrationAct
 from ik_workflow.models.all import BudgetRank
 from ik_workflow.models.all import BudgetRound
 from ik_workflow.models.all import CostItem
@@ -25,13 +23,18 @@ from ik_workflow.models.all import Deadline
 from ik_workflow.models.all import DeadlineState
 from ik_workflow.models.all import Measure
 from ik_workflow.models.all import StatusReport
+from ik_workflow.operations.budget_changes import keep_limits
+from ik_workflow.operations.budget_changes import limit_differences
+from ik_workflow.operations.budget_changes import lock_round
+from ik_workflow.operations.budget_changes import mark_changed
 from ik_workflow.operations.budget_rounds import planned_cost
 from ik_workflow.operations.concerns import LIVING
 from ik_workflow.states.deadlines import stopped
 from ik_workflow.states.measure import MeasureState
-from ik_workflow.states.offices import Office
 from ik_workflow.states.status_report import AWAITED
+from ik_workflow.translation import GERMAN
 from ik_workflow.translation import _
+from ik_workflow.translation import translated_by
 
 MOST_RANKED = 500
 M = MeasureState
@@ -136,23 +139,17 @@ def save_ranking(
     version: int | None = None,
 ) -> None:
     """The order and the limits as they were shown. The caller commits."""
-    if Office.TREASURY not in actor.hands:
-        raise WrongOffice(_("Die Reihenfolge legt die Kämmerei fest."))
-    own = session.get_one(BudgetRound, round_.id, with_for_update=True, populate_existing=True)
-    if version is not None and own.version != version:
-        raise StaleVersion(_("Die Reihenfolge wurde inzwischen geändert. Bitte laden Sie die Seite neu."))
-    session.execute(delete(BudgetRank).where(BudgetRank.round_id == own.id))
-    session.execute(delete(BudgetLimit).where(BudgetLimit.round_id == own.id))
+    lock_round(session, round_, version=version, actor=actor)
+    with translated_by(GERMAN):
+        known = {limit.year: limit.amount for limit in round_.limits}
+        words = "; ".join((_("Reihenfolge gespeichert"), *limit_differences(known, ranking.limits)))
+    session.execute(delete(BudgetRank).where(BudgetRank.round_id == round_.id))
     session.add_all(
-        BudgetRank(round_id=own.id, measure_id=line.measure.id, position=place, created=at)
+        BudgetRank(round_id=round_.id, measure_id=line.measure.id, position=place, created=at)
         for place, line in enumerate(ranking.lines, 1)
     )
-    session.add_all(
-        BudgetLimit(round_id=own.id, year=year, amount=amount, created=at)
-        for year, amount in sorted(ranking.limits.items())
-    )
-    own.version, own.modified = own.version + 1, at
-    session.flush()
+    keep_limits(session, round_, ranking.limits, at)
+    mark_changed(session, round_, AdministrationAct.BUDGET_CHANGED, words, actor, at)
 
 
 # -- what follows if there is no money ----------------------------------------------------------------------------

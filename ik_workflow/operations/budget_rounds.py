@@ -22,6 +22,7 @@ from ik_workflow.accounts.actors import ENGINE
 from ik_workflow.accounts.actors import Actor
 from ik_workflow.errors import BadValue
 from ik_workflow.errors import WrongOffice
+from ik_workflow.models.administration import AdministrationAct
 from ik_workflow.models.all import BudgetLimit
 from ik_workflow.models.all import BudgetRound
 from ik_workflow.models.all import Case
@@ -31,6 +32,7 @@ from ik_workflow.models.all import DeadlineState
 from ik_workflow.models.all import Measure
 from ik_workflow.models.rest_days import city_calendar
 from ik_workflow.models.tracking import CostState
+from ik_workflow.operations.administration import enter
 from ik_workflow.operations.concerns import LIVING
 from ik_workflow.operations.deadline_days import Day
 from ik_workflow.operations.deadline_owners import holders
@@ -55,6 +57,7 @@ from ik_workflow.translation import translated_by
 
 RULE = "DR-27"
 MOST_YEARS = 10
+HOLDS = (BudgetRound.deleted.is_(False), BudgetRound.withdrawn_on.is_(None))
 #: more than an estimate: the treasury has it
 REGISTERED = tuple(state for state in CostState if state is not CostState.ESTIMATED)
 
@@ -76,12 +79,7 @@ def enter_round(session: Session, terms: RoundTerms, *, actor: Actor, at: dateti
     """A budget procedure as the calendar names it. The caller commits."""
     if Office.TREASURY not in actor.hands:
         raise WrongOffice(_("Den Kalender des Haushalts trägt die Kämmerei ein."))
-    if not FIRST_YEAR <= terms.first_year <= terms.last_year <= LAST_YEAR:
-        raise BadValue("last_year", _("Letztes Haushaltsjahr: Es liegt vor dem ersten. Bitte prüfen Sie beide."))
-    if terms.last_year - terms.first_year >= MOST_YEARS:
-        raise BadValue("last_year", _("Letztes Haushaltsjahr: Bitte nennen Sie höchstens zehn Jahre."))
-    if terms.register_until < terms.opens_on:
-        raise BadValue("register_until", _("Letzter Tag der Anmeldung: Er liegt vor dem ersten."))
+    check_terms(terms)
     round_ = BudgetRound(
         title=terms.title,
         first_year=terms.first_year,
@@ -94,7 +92,18 @@ def enter_round(session: Session, terms: RoundTerms, *, actor: Actor, at: dateti
     )
     session.add(round_)
     session.flush()
+    enter(session, AdministrationAct.BUDGET_ENTERED, actor=actor, at=at, budget_round=round_)
     return round_
+
+
+def check_terms(terms: RoundTerms) -> None:
+    """Raises BadValue at the field that is wrong."""
+    if not FIRST_YEAR <= terms.first_year <= terms.last_year <= LAST_YEAR:
+        raise BadValue("last_year", _("Letztes Haushaltsjahr: Es liegt vor dem ersten. Bitte prüfen Sie beide."))
+    if terms.last_year - terms.first_year >= MOST_YEARS:
+        raise BadValue("last_year", _("Letztes Haushaltsjahr: Bitte nennen Sie höchstens zehn Jahre."))
+    if terms.register_until < terms.opens_on:
+        raise BadValue("register_until", _("Letzter Tag der Anmeldung: Er liegt vor dem ersten."))
 
 
 def planned_cost(first_year: int, last_year: int) -> ColumnElement[bool]:
@@ -113,7 +122,7 @@ def is_registered() -> ColumnElement[bool]:
 
 
 def due_rounds(session: Session, today: date) -> Sequence[BudgetRound]:
-    running = (BudgetRound.opens_on <= today, BudgetRound.register_until >= today, BudgetRound.deleted.is_(False))
+    running = (BudgetRound.opens_on <= today, BudgetRound.register_until >= today, *HOLDS)
     return session.scalars(select(BudgetRound).where(*running).order_by(BudgetRound.id)).all()
 
 
@@ -133,7 +142,8 @@ def ask(session: Session, round_: BudgetRound, *, at: datetime, limit: int) -> i
     own = (Deadline.subject_type == "measure", Deadline.subject_id == Measure.id, Deadline.rule == RULE)
     runs = Deadline.state == DeadlineState.OPEN
     dated_now = and_(runs, Deadline.due_on >= round_.opens_on)
-    asked = select(Deadline.id).where(*own, or_(dated_now, and_(~runs, Deadline.opened_at >= begins))).exists()
+    ended = and_(~runs, Deadline.opened_at >= begins, Deadline.closed_at > (round_.asked_since or round_.created))
+    asked = select(Deadline.id).where(*own, or_(dated_now, ended)).exists()
     wanted = (
         select(Measure.id, Measure.case_id, Measure.responsible_unit_id, Measure.state)
         .where(
@@ -152,17 +162,21 @@ def ask(session: Session, round_: BudgetRound, *, at: datetime, limit: int) -> i
     return len(rows)
 
 
+def day_of(round_: BudgetRound) -> Day:
+    words = _("{round}: anzumelden bis {day}", round=round_.title, day=long_date(round_.register_until))
+    return Day(round_.register_until, round_.opens_on, words, Law.INTERNAL.value)
+
+
 def write_tasks(session: Session, round_: BudgetRound, rows: Sequence[Any], at: datetime) -> None:
     """What asks already for its day gets it; the others begin."""
     connection, calendar = session.connection(), city_calendar(session.connection())
     rule = DEADLINE_RULES[RULE]
-    words = _("{round}: anzumelden bis {day}", round=round_.title, day=long_date(round_.register_until))
-    day = Day(round_.register_until, round_.opens_on, words, Law.INTERNAL.value)
+    day = day_of(round_)
     numbers = [row["id"] for row in rows]
     own = (DEADLINES.c.subject_type == "measure", DEADLINES.c.subject_id.in_(numbers), DEADLINES.c.rule == RULE)
     running = {known.subject_id: known for known in open_ones(connection, *own)}
     for known in running.values():
-        shift(connection, known, day, reason=words, by=ENGINE.key, at=at, calendar=calendar)
+        shift(connection, known, day, reason=day.explanation, by=ENGINE.key, at=at, calendar=calendar)
     new = [row for row in rows if row["id"] not in running]
     whose = holders(connection, rule.courses[0].owner, "measure", new, local_date(at))
     places = [Place(row["case_id"], "measure", row["id"], None, at, calendar) for row in new]

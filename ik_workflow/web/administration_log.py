@@ -8,11 +8,13 @@ from flask import render_template
 from flask import request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Select
+from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from ik_workflow.models.administration import AdministrationAct
 from ik_workflow.models.all import AdministrationEntry
+from ik_workflow.models.all import BudgetRound
 from ik_workflow.models.all import File
 from ik_workflow.models.all import JournalName
 from ik_workflow.models.all import Organization
@@ -67,23 +69,25 @@ def chosen(query: Query) -> tuple[Select[AdministrationEntry], AdministrationAct
 
 def details(ids: list[int]) -> dict[int, tuple[Value, ...]]:
     """The lines of these entries; a name that was erased is not there any more."""
+    titled = func.coalesce(Recurrence.title, BudgetRound.title)
     asked = (
-        select(AdministrationEntry, Who.name, Whom.name, Organization, File.name, Recurrence.title)
+        select(AdministrationEntry, Who.name, Whom.name, Organization, File.name, titled)
         .outerjoin(Who, Who.actor == AdministrationEntry.actor)
         .outerjoin(Whom, Whom.actor == AdministrationEntry.person)
         .outerjoin(Organization, Organization.id == AdministrationEntry.organization_id)
         .outerjoin(File, File.id == AdministrationEntry.file_id)
         .outerjoin(Recurrence, Recurrence.id == AdministrationEntry.recurrence_id)
+        .outerjoin(BudgetRound, BudgetRound.id == AdministrationEntry.budget_round_id)
         .where(AdministrationEntry.id.in_(ids))
     )
     return {entry.id: line(entry, *beside) for entry, *beside in reading().execute(asked)}
 
 
-def line(entry: AdministrationEntry, who: Any, whom: Any, where: Any, file: Any, cycle: Any) -> tuple[Value, ...]:
+def line(entry: AdministrationEntry, who: Any, whom: Any, where: Any, file: Any, named: Any) -> tuple[Value, ...]:
     told = NO_PERSON.get(entry.actor) or who or _("gelöscht")
     office = where.with_office(entry.office) if where is not None and entry.office is not None else ""
     where_alone = where.name if where is not None and entry.office is None else None
-    concerned = file if entry.file_id is not None else cycle or where_alone or whom or _("gelöscht")
+    concerned = file if entry.file_id is not None else named or where_alone or whom or _("gelöscht")
     if entry.words:
         concerned = f"{shown(concerned)}: {entry.words}"
     return f"{entry.at.astimezone(BERLIN):%d.%m.%Y %H:%M}", shown(entry.act.label), told, concerned, office

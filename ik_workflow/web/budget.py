@@ -1,6 +1,7 @@
 """Pages of the budget: the treasury's rounds, the order with its cut line, and what follows without money."""
 
 from collections.abc import Mapping
+from collections.abc import Sequence
 from decimal import Decimal
 from http import HTTPStatus
 
@@ -15,16 +16,20 @@ from werkzeug.datastructures import MultiDict
 
 from ik_workflow.errors import BadValue
 from ik_workflow.errors import NotFound
+from ik_workflow.models.all import AdministrationEntry
 from ik_workflow.models.all import BudgetRound
+from ik_workflow.models.all import JournalName
 from ik_workflow.operations.budget_ranks import Ranking
 from ik_workflow.operations.budget_ranks import consequences
 from ik_workflow.operations.budget_ranks import rank
 from ik_workflow.operations.budget_ranks import save_ranking
+from ik_workflow.operations.budget_rounds import MOST_YEARS
 from ik_workflow.operations.budget_rounds import RoundTerms
 from ik_workflow.operations.budget_rounds import enter_round
 from ik_workflow.states.offices import Office
 from ik_workflow.translation import N_
 from ik_workflow.translation import _
+from ik_workflow.web.budget_words import what_follows
 from ik_workflow.web.entry import Entry
 from ik_workflow.web.german import read_count
 from ik_workflow.web.german import read_sum
@@ -35,6 +40,7 @@ from ik_workflow.web.permissions import open_to
 from ik_workflow.web.query import public_id
 from ik_workflow.web.viewing import current_actor
 from ik_workflow.web.viewing import now
+from ik_workflow.web.viewing import reading
 from ik_workflow.web.viewing import today
 from ik_workflow.web.viewing import viewing
 from ik_workflow.web.viewing import writing
@@ -43,6 +49,7 @@ pages = Blueprint("budget", __name__)
 
 LOOKS = (Office.TREASURY, Office.INTEGRATION_COMMISSIONER, Office.STEERING_GROUP, Office.MAYOR)
 MOST_ROUNDS = 100
+MOST_ENTRIES = 50
 LABELS = {
     "title": N_("Name des Haushalts"),
     "first_year": N_("Erstes Haushaltsjahr"),
@@ -52,7 +59,7 @@ LABELS = {
     "source": N_("Quelle"),
     "limit": N_("Grenze je Jahr in Euro"),
 }
-LIMIT, PLACE = "grenze_", "rang_"
+LIMIT, PLACE, ALL = "grenze_", "rang_", "limit"
 
 
 @pages.get("/haushalt")
@@ -95,12 +102,26 @@ def read_terms(entry: Entry) -> RoundTerms | None:
             entry.faults[name] = _("Bitte geben Sie das Jahr mit vier Ziffern an, zum Beispiel 2027.")
     opens_on, until = entry.day("opens_on"), entry.day("register_until")
     title, source = entry.line("title"), entry.line("source", length=300)
-    limit = entry.read("limit", lambda: read_sum("limit", entry.labels["limit"], entry.values["limit"]), None)
+    limits = read_limits(entry)
     first, last = years["first_year"], years["last_year"]
     if entry.faults or first is None or last is None or opens_on is None or until is None:
         return None
-    limits = {} if limit is None else dict.fromkeys(range(first, min(last, first + 9) + 1), limit)
-    return RoundTerms(title, first, last, opens_on, until, source, limits)
+    wanted = range(first, min(last, first + MOST_YEARS - 1) + 1)
+    kept = {year: amount for year in wanted if (amount := limits.get(str(year), limits.get(ALL))) is not None}
+    return RoundTerms(title, first, last, opens_on, until, source, kept)
+
+
+def read_limits(entry: Entry) -> Mapping[str, Decimal | None]:
+    """By year, or one for all years."""
+    return {
+        name.removeprefix(LIMIT): entry.read(
+            name,
+            lambda name=name: read_sum(name, entry.labels[name], entry.values[name]),  # type: ignore[misc]  # bound
+            None,
+        )
+        for name in entry.labels
+        if name == ALL or name.startswith(LIMIT)
+    }
 
 
 def find_round(address: str) -> BudgetRound:
@@ -123,11 +144,25 @@ def round_page(address: str) -> ResponseReturnValue:
         ranking=ranking,
         tried=tried,
         consequences=consequences(viewing(), [line.measure for line in ranking.below]),
-        decides=Office.TREASURY in current_actor().hands,
+        decides=Office.TREASURY in current_actor().hands and found.withdrawn_on is None,
+        trace=trace(found),
         sum_words=sum_words,
-        open=found.opens_on <= today() <= found.register_until,
+        what_follows=what_follows,
+        open=found.withdrawn_on is None and found.opens_on <= today() <= found.register_until,
         faults=faults,
     ), (HTTPStatus.BAD_REQUEST if faults else HTTPStatus.OK)
+
+
+def trace(found: BudgetRound) -> Sequence[tuple[AdministrationEntry, str]]:
+    """Who did what to it, the newest first; a name that was erased is not there any more."""
+    asked = (
+        select(AdministrationEntry, JournalName.name)
+        .outerjoin(JournalName, JournalName.actor == AdministrationEntry.actor)
+        .where(AdministrationEntry.budget_round_id == found.id)
+        .order_by(AdministrationEntry.id.desc())
+        .limit(MOST_ENTRIES)
+    )
+    return [(entry, name or _("gelöscht")) for entry, name in reading().execute(asked)]
 
 
 def asked_for(found: BudgetRound, given: MultiDict[str, str], faults: list[str]) -> tuple[Ranking, bool]:
@@ -160,5 +195,6 @@ def save(address: str) -> ResponseReturnValue:
     if faults:
         raise BadValue("", " ".join(faults))
     version = read_count("version", _("Fassung"), request.form.get("version", ""))
-    save_ranking(writing(), found, ranking, actor=current_actor(), at=now(), version=version)
+    stored = writing().get_one(BudgetRound, found.id)
+    save_ranking(writing(), stored, ranking, actor=current_actor(), at=now(), version=version)
     return saved(url_for("budget.round_page", address=found.public_id))

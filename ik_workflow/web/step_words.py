@@ -7,6 +7,7 @@ from typing import Any
 from ik_workflow.models.all import Assessment
 from ik_workflow.translation import _
 from ik_workflow.translation import shown
+from ik_workflow.web.budget_words import of_denial
 
 
 def of_assessment(row: Assessment) -> Iterator[str]:
@@ -20,5 +21,6 @@ def of_assessment(row: Assessment) -> Iterator[str]:
 
 
 ABOUT: dict[tuple[str, str], Callable[[Any], Iterator[str]]] = {
-    ("assessment", trigger): of_assessment for trigger in ("confirm", "contradict", "decide", "change")
+    **{("assessment", trigger): of_assessment for trigger in ("confirm", "contradict", "decide", "change")},
+    ("measure", "deny_funding"): of_denial,
 }

@@ -1,5 +1,6 @@
 """The budget's clock: who is to register what until when, and where the money of a year ends."""
 
+from dataclasses import replace
 from datetime import UTC
 from datetime import date
 from datetime import datetime
@@ -12,14 +13,18 @@ from sqlalchemy.orm import Session
 
 from ik_workflow.accounts.actors import Actor
 from ik_workflow.errors import BadValue
+from ik_workflow.errors import Refused
 from ik_workflow.errors import StaleVersion
 from ik_workflow.errors import WrongOffice
+from ik_workflow.models.all import AdministrationEntry
 from ik_workflow.models.all import BudgetRound
 from ik_workflow.models.all import CostItem
 from ik_workflow.models.all import Deadline
 from ik_workflow.models.all import DeadlineState
 from ik_workflow.models.all import Measure
 from ik_workflow.models.tracking import CostState
+from ik_workflow.operations.budget_changes import change_round
+from ik_workflow.operations.budget_changes import withdraw_round
 from ik_workflow.operations.budget_ranks import consequences
 from ik_workflow.operations.budget_ranks import rank
 from ik_workflow.operations.budget_ranks import save_ranking
@@ -176,3 +181,59 @@ def test_what_follows_without_money_is_told_and_not_taken(session: Session, foru
     assert not other.suspended
     assert measure.state is reserved
     assert len(tasks(session)) == 2
+
+
+def with_other(**values: Any) -> RoundTerms:
+    return replace(TERMS, **values)
+
+
+def test_a_change_moves_the_tasks_and_is_noted_in_words(
+    session: Session, forum: Forum, treasurer: Actor, round_: BudgetRound
+) -> None:
+    stays, falls = make_measures(session, forum.department, 2)
+    costs(session, stays, 80, year=2028)
+    costs(session, falls, 80, year=2027)
+    open_due(session, at=RUNNING)
+    later = with_other(first_year=2028, register_until=date(2027, 2, 26), limits={2028: Decimal(50)})
+    change_round(session, round_, later, version=0, actor=treasurer, at=RUNNING)
+    assert [(task.subject_id, task.due_on) for task in tasks(session)] == [(stays.id, date(2027, 2, 26))]
+    assert [task.subject_id for task in tasks(session, DeadlineState.CANCELLED)] == [falls.id]
+    note = session.scalars(select(AdministrationEntry).order_by(AdministrationEntry.id.desc())).first()
+    assert note is not None
+    assert note.words == (
+        "erstes Jahr: 2028 statt 2027; Anmeldung bis: Freitag, 26. Februar 2027 statt Freitag, 29. Januar 2027;"
+        " Grenze 2027: keine Grenze statt 100 Euro; Grenze 2028: 50 Euro statt keine Grenze"
+    )
+
+
+def test_a_round_that_is_not_valid_any_more_asks_nobody(
+    session: Session, forum: Forum, treasurer: Actor, round_: BudgetRound
+) -> None:
+    (measure,) = make_measures(session, forum.department, 1, cost=Decimal(5))
+    open_due(session, at=RUNNING)
+    withdraw_round(session, round_, "doppelt", version=0, actor=treasurer, at=RUNNING)
+    assert (open_due(session, at=RUNNING), tasks(session)) == (0, [])
+    with pytest.raises(Refused):
+        change_round(session, round_, TERMS, version=1, actor=treasurer, at=RUNNING)
+    enter_round(session, TERMS, actor=treasurer, at=RUNNING)
+    assert open_due(session, at=RUNNING) == 1
+
+
+def test_a_round_beside_the_invalid_one_asks_in_its_place(
+    session: Session, forum: Forum, treasurer: Actor, round_: BudgetRound
+) -> None:
+    make_measures(session, forum.department, 1, cost=Decimal(5))
+    enter_round(session, TERMS, actor=treasurer, at=BEFORE_OPENING)
+    open_due(session, at=RUNNING)
+    withdraw_round(session, round_, "doppelt", version=0, actor=treasurer, at=RUNNING)
+    assert (open_due(session, at=RUNNING), len(tasks(session))) == (1, 1)
+
+
+def test_only_the_treasury_changes_what_it_saw(
+    session: Session, forum: Forum, treasurer: Actor, round_: BudgetRound
+) -> None:
+    with pytest.raises(WrongOffice):
+        change_round(session, round_, TERMS, version=0, actor=forum.commissioner, at=RUNNING)
+    change_round(session, round_, with_other(title="Haushalt"), version=0, actor=treasurer, at=RUNNING)
+    with pytest.raises(StaleVersion):
+        withdraw_round(session, round_, "doppelt", version=0, actor=treasurer, at=RUNNING)

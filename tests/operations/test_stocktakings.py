@@ -12,12 +12,14 @@ from ik_workflow.models.all import Case
 from ik_workflow.models.all import Deadline
 from ik_workflow.models.all import Disposition
 from ik_workflow.models.all import Heir
+from ik_workflow.models.all import JournalEntry
 from ik_workflow.models.all import Measure
 from ik_workflow.models.all import Paper
 from ik_workflow.models.all import PaperVersion
 from ik_workflow.models.all import ReportingCycle
 from ik_workflow.models.all import StatusReport
 from ik_workflow.models.deadlines import DeadlineState
+from ik_workflow.operations.history import correct
 from ik_workflow.operations.journal import verify
 from ik_workflow.operations.stocktaking_results import Change
 from ik_workflow.operations.stocktaking_results import change_since
@@ -169,6 +171,21 @@ def test_cancelling_ends_what_departments_were_asked_for(session: Session, forum
     turn(session, taking, "cancel", forum.commissioner, reason="Der Stichtag war falsch.")
     states = session.scalars(select(Deadline.state).where(Deadline.case_id == taking.case_id)).all()
     assert states == [DeadlineState.CLOSED]
+
+
+def test_a_corrected_freezing_leaves_its_rows_unread_and_the_next_one_makes_its_own(
+    session: Session, forum: Forum
+) -> None:
+    taking = make_frozen(session, forum.commissioner, [M.IMPLEMENTED, M.IN_PROGRESS], forum.department)
+    wrong = [row.id for row in ratings_of(session, taking)]
+    entry = session.scalars(select(JournalEntry).where(JournalEntry.event == "stocktaking_frozen")).one()
+    correct(session, entry, actor=forum.commissioner, reason="Zu früh.", recorded_at=noon(FROZEN_ON))
+    assert taking.state is StocktakingState.PREPARED
+    turn(session, taking, "freeze", forum.commissioner)
+    rows = ratings_of(session, taking)
+    assert [row.deleted for row in rows if row.id in wrong] == [True, True]
+    assert [row.deleted for row in rows if row.id not in wrong] == [False, False]
+    assert whole_of(field_rows(session, taking)).total == 2
 
 
 # -- the paper ----------------------------------------------------------------------------------------------------

@@ -57,7 +57,7 @@ MAY_REFUSE = {"steps.open_form", "steps.open_beginning", "passwords.choose", "at
         "outgoing.calendar",
     ),
     *("incidents.closing", "deadline_forms.move", "deadline_forms.answer", "deadline_forms.enter"),
-    "budget.round_page",
+    *("budget.round_page", "budget_changes.change", "budget_changes.withdraw"),
     *("absences.person", "registration.own", "recurrences.recurrence", "recurrences.change", "recurrences.confirm"),
     *("absences.person", "deadline_endings.finish", "deadline_endings.cancel"),
     *("organizations.organization", "organizations.changing", "organizations.dissolving"),
@@ -227,6 +227,10 @@ ADDRESSES: dict[str, Ways] = {
     **{f"catalogue.{name}": records("concept") for name in ("export_csv", "export_xlsx")},
     **{f"dispositions.{name}": records("concept") for name in ("measures", "say")},
     **{f"budget.{name}": nothing(address=NOWHERE) for name in ("round_page", "save")},
+    **{
+        f"budget_changes.{name}": nothing(address=NOWHERE)
+        for name in ("change", "change_now", "withdraw", "withdraw_now")
+    },
     **{f"cycle_pages.{name}": CYCLES for name in ("cycle", "reports_csv", "reports_xlsx")},
     **{f"status_pages.{name}": CYCLES for name in ("reports", "answer_many")},
     **{f"cycle_units.{name}": CYCLES for name in ("units", "assign_units")},
