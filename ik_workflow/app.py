@@ -114,6 +114,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_env.filters.update(long_date=long_date, short_date=short_date, sentence=sentence)
     app.jinja_env.filters.update(local_day=local_date, clock_time=clock_time)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.policies["urlize.rel"] = "nofollow noopener noreferrer"  # Whoever writes a link vouches for it.
     translate_templates(app.jinja_env)
     app.jinja_env.globals["form_key"] = form_key
     app.context_processor(lambda: {"settings": settings, "today": today()})
