@@ -55,6 +55,9 @@ class There:
     fields: Mapping[str, FieldOfAction]
     #: by folded name; None for a name that two have
     units: Mapping[str, Organization | None]
+    #: fields and units again, by their ids
+    field_of: Mapping[int, FieldOfAction]
+    unit_of: Mapping[int, Organization]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,7 @@ def read_concept(session: Session, concept: Concept, today: date) -> There:
     )
     for measure, name, organization in session.execute(taking_part):
         participants[measure] = (*participants.get(measure, ()), organization or name or "")
-    fields = session.scalars(select(FieldOfAction).where(FieldOfAction.concept_id == concept.id))
+    fields = session.scalars(select(FieldOfAction).where(FieldOfAction.concept_id == concept.id)).all()
     units: dict[str, Organization | None] = {}
     for unit in session.scalars(
         select(Organization).where(Organization.exists(today), Organization.classification.in_(UNITS))
@@ -106,6 +109,8 @@ def read_concept(session: Session, concept: Concept, today: date) -> There:
         participants,
         {folded(one.name): one for one in fields},
         units,
+        {one.id: one for one in fields},
+        {one.id: one for one in units.values() if one is not None},
     )
 
 
@@ -153,12 +158,10 @@ def compare(row: CatalogueRow, there: There) -> None:
 def particulars(measure: Measure, there: There) -> dict[str, Any]:
     """The measure as a row of the file would say it."""
     indicator = there.indicators.get(measure.id)
-    fields = {one.id: one for one in there.fields.values()}
-    units = {one.id: one for one in there.units.values() if one is not None}
     return {
         **{name: getattr(measure, name) for name in FACTS},
-        "field": fields.get(measure.field_id or 0),
-        "unit": units.get(measure.responsible_unit_id or 0),
+        "field": there.field_of.get(measure.field_id or 0),
+        "unit": there.unit_of.get(measure.responsible_unit_id or 0),
         "participants": there.participants.get(measure.id, ()),
         **{name: getattr(indicator, name) if indicator else None for name in FIGURES},
     }

@@ -40,7 +40,7 @@ from ik_workflow.operations.lights import lights_on
 from ik_workflow.operations.lights import may_turn
 from ik_workflow.states.measure import MeasureState
 
-MOST_NAMED = 5_000  #: measures that a statement names one by one; beyond that it asks for all
+MOST_NAMED = 20_000  #: measures that a statement names one by one; beyond that it asks for all
 
 
 @dataclass(frozen=True, slots=True)
