@@ -137,7 +137,7 @@ def kept(url: str) -> Rows:
     return found
 
 
-def cells(file: Path) -> Iterator[tuple[str, ...]]:
+def cells(file: Path) -> Iterator[tuple[Any, ...]]:
     if file.suffix == ".csv":
         with file.open(encoding="utf-8-sig", newline="") as text:
             yield from list(map(tuple, csv.reader(text, delimiter=";")))[1:]

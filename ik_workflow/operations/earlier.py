@@ -87,8 +87,8 @@ def select_standings() -> Select[Any]:
 
 
 def read(session: Session, asked: Select[Any]) -> list[Standing]:
-    """What `select_standings` has been narrowed down to."""
-    return [Standing(*row) for row in session.execute(asked)]  # type: ignore[call-arg]  # the columns are the fields
+    """What `select_standings` has been narrowed down to; its columns are the fields."""
+    return [Standing(*row) for row in session.execute(asked)]
 
 
 def stood(now: Sequence[Standing], then: Mapping[int, dict[str, Any] | None]) -> list[Standing]:

@@ -83,8 +83,8 @@ def glance_at(
     numbers = number_of_each(session, which)
     numbers.subtract((one.field_id, one.state) for one in other_today)
     numbers.update((one.field_id, one.state) for one in other)
-    lit = [shone(everybody, concepts, day_rows, day) for day_rows, day in ((now, on), (before, then))]
-    return Glance(concepts, on, *lit, other_today, other, numbers)
+    now, before = shone(everybody, concepts, now, on), shone(everybody, concepts, before, then)
+    return Glance(concepts, on, now, before, other_today, other, numbers)
 
 
 def picked(
