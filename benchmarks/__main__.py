@@ -6,6 +6,7 @@ from functools import partial
 import click
 
 from benchmarks import board
+from benchmarks import catalogue
 from benchmarks import cycles
 from benchmarks import documents
 from benchmarks import due
@@ -15,7 +16,7 @@ from benchmarks import steps
 from benchmarks.places import Place
 from benchmarks.places import places
 
-NAMES = ("steps", "pages", "due", "mail", "cycles", "board", "documents")
+NAMES = ("steps", "pages", "due", "mail", "cycles", "board", "catalogue", "documents")
 
 
 @click.command()
@@ -32,6 +33,7 @@ def main(names: tuple[str, ...], rounds: int, papers: int, database: str | None)
         "mail": mail.run,
         "cycles": cycles.run,
         "board": board.run,
+        "catalogue": catalogue.run,
         "documents": documents.run,
     }
     with places(database) as found:

@@ -58,6 +58,9 @@ class There:
     fields: Mapping[str, FieldOfAction]
     #: by folded name; None for a name that two have
     units: Mapping[str, Organization | None]
+    #: fields and units again, by their ids
+    field_of: Mapping[int, FieldOfAction]
+    unit_of: Mapping[int, Organization]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,8 @@ def read_concept(session: Session, concept: Concept, today: date) -> There:
         participants,
         {folded(name): one for one in fields for name in (one.name, f"{one.number} {one.name}")},
         units,
+        {one.id: one for one in fields},
+        {one.id: one for one in units.values() if one is not None},
     )
 
 
@@ -173,13 +178,11 @@ def compare(row: CatalogueRow, there: There) -> None:
 def particulars(measure: Measure, there: There) -> dict[str, Any]:
     """The measure as a row of the file would say it."""
     indicator = there.indicators.get(measure.id)
-    fields = {one.id: one for one in there.fields.values()}
-    units = {one.id: one for one in there.units.values() if one is not None}
     return {
         **{name: getattr(measure, name) for name in FACTS},
         "indicator": measure.indicator or (indicator.name if indicator else None),
-        "field": fields.get(measure.field_id or 0),
-        "unit": units.get(measure.responsible_unit_id or 0),
+        "field": there.field_of.get(measure.field_id or 0),
+        "unit": there.unit_of.get(measure.responsible_unit_id or 0),
         "participants": there.participants.get(measure.id, ()),
         **{name: getattr(indicator, name) if indicator else None for name in FIGURES},
     }

@@ -12,6 +12,7 @@ from typing import Any
 from typing import cast
 
 from sqlalchemy import ColumnElement
+from sqlalchemy import Select
 from sqlalchemy import Table
 from sqlalchemy import or_
 from sqlalchemy import select
@@ -78,11 +79,23 @@ def standings_on(session: Session, which: ColumnElement[bool], on: Sequence[date
 
     And one more for such a day where the record does not name the day of a step.
     """
-    asked = select(*(getattr(Measure, name) for name in COLUMNS), Case.public).join(Case, Case.id == Measure.case_id)
-    rows = session.execute(asked.where(which).order_by(Measure.id)).all()
-    now = [Standing(*row) for row in rows]  # type: ignore[call-arg]  # the columns are the fields, in their order
-    now.sort(key=lambda one: parts_of(one.number or ""))
+    now = as_of_today(session, which)
     return [now if day >= today else stood(now, undone(session, which, day)) for day in on]
+
+
+def as_of_today(session: Session, which: ColumnElement[bool]) -> list[Standing]:
+    """By number, as people count."""
+    found = read(session, select_standings().where(which).order_by(Measure.id))
+    return sorted(found, key=lambda one: parts_of(one.number or ""))
+
+
+def select_standings() -> Select[Any]:
+    return select(*(getattr(Measure, name) for name in COLUMNS), Case.public).join(Case, Case.id == Measure.case_id)
+
+
+def read(session: Session, asked: Select[Any]) -> list[Standing]:
+    """What `select_standings` has been narrowed down to; its columns are the fields."""
+    return [Standing(*row) for row in session.execute(asked)]
 
 
 def stood(now: Sequence[Standing], then: Mapping[int, dict[str, Any] | None]) -> list[Standing]:
@@ -100,10 +113,7 @@ def undone(session: Session, which: ColumnElement[bool], on: date) -> dict[int, 
         *(JournalEntry.case_id, JournalEntry.seq, JournalEntry.subject_id, JournalEntry.trigger),
         *(JournalEntry.from_state, JournalEntry.occurred_on, JournalEntry.changes, JournalEntry.corrects_seq),
     )
-    doubtful = or_(
-        JournalEntry.occurred_on > on, JournalEntry.occurred_on.is_(None), JournalEntry.corrects_seq.is_not(None)
-    )
-    entries = session.execute(of_measures(later, which).where(doubtful)).all()
+    entries = session.execute(of_measures(later, which).where(doubtful(on))).all()
     taken_back = {(entry.case_id, entry.corrects_seq) for entry in entries}
     counted = days_of_undated(session, which) if any(entry.occurred_on is None for entry in entries) else {}
     dated = [
@@ -120,6 +130,19 @@ def undone(session: Session, which: ColumnElement[bool], on: date) -> dict[int, 
         elif (values := then.setdefault(entry.subject_id, {})) is not None:
             values |= before(entry.changes)
     return then
+
+
+def doubtful(on: date) -> ColumnElement[bool]:
+    """Entries that may have to be undone for that day."""
+    return or_(
+        JournalEntry.occurred_on > on, JournalEntry.occurred_on.is_(None), JournalEntry.corrects_seq.is_not(None)
+    )
+
+
+def touched_since(on: date) -> ColumnElement[bool]:
+    """Measures that may have stood otherwise at the end of that day: every one that did, and a few more."""
+    entries = select(JournalEntry.subject_id).where(JournalEntry.subject_type == KIND, doubtful(on))
+    return Measure.id.in_(entries)
 
 
 def before(changes: Mapping[str, Sequence[Any]]) -> dict[str, Any]:

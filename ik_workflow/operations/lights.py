@@ -3,10 +3,14 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
+from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import ColumnElement
 from sqlalchemy import Select
+from sqlalchemy import and_
 from sqlalchemy import func
+from sqlalchemy import or_
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -14,10 +18,13 @@ from ik_workflow.models.concepts import Measure
 from ik_workflow.models.concepts import Milestone
 from ik_workflow.models.cycles import ReportingCycle
 from ik_workflow.models.cycles import StatusReport
+from ik_workflow.states.measure import LIT
+from ik_workflow.states.measure import MeasureState
 from ik_workflow.states.measure import MilestoneLine
 from ik_workflow.states.reporting_cycle import ReportingCycleState
 from ik_workflow.states.smart import clean
 from ik_workflow.states.status_report import StatusReportState
+from ik_workflow.states.traffic_light import LATE_FOR_GOOD
 from ik_workflow.states.traffic_light import Light
 from ik_workflow.states.traffic_light import Standing
 from ik_workflow.states.traffic_light import light_of
@@ -39,6 +46,22 @@ def lights_on(session: Session, measures: Select[Any], on: date) -> Mapping[int,
     reports = reports_until(session, measures, on)
     rows = session.execute(select(*OF_MEASURE).where(Measure.id.in_(measures))).all()
     return {row.id: light_of(standing(row, milestones[row.id], reports.get(row.id), on), on) for row in rows}
+
+
+def may_turn(then: date, on: date) -> ColumnElement[bool]:
+    """Measures whose light may differ between the ends of these days: every one whose does, and a few more.
+
+    Nothing but a day that passes, a report, a milestone or a hand turns a light, and only what `RULES` let speak.
+    """
+    lit = Measure.state.in_([state for state in LIT if state is not MeasureState.SUSPENDED])
+    late = Milestone.due_on.between(then - timedelta(LATE_FOR_GOOD), on)
+    milestones = select(Milestone.measure_id).where(or_(late, Milestone.reported_on.between(then, on)))
+    cycles = select(ReportingCycle.id).where(ReportingCycle.opened_on.between(then, on))
+    told = or_(StatusReport.reported_on.between(then, on), StatusReport.cycle_id.in_(cycles))
+    reports = select(StatusReport.measure_id).where(told)
+    passed = and_(Measure.due_on.between(then, on), Measure.state != MeasureState.PERMANENT)
+    turned = or_(passed, Measure.id.in_(milestones), Measure.id.in_(reports))
+    return or_(Measure.light_set_on.between(then, on), and_(lit, Measure.unfunded.is_(False), turned))
 
 
 def milestones_until(session: Session, measures: Select[Any], on: date) -> defaultdict[int, list[MilestoneLine]]:

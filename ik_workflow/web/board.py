@@ -1,14 +1,14 @@
 """What the page of a concept and the overview share: its measures on a day, in numbers, by field and by concern."""
 
 from collections import Counter
+from collections import defaultdict
 from collections.abc import Collection
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
-from dataclasses import replace
 from datetime import date
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
 from typing import cast
 
 from sqlalchemy import ColumnElement
@@ -25,17 +25,10 @@ from ik_workflow.models.all import FieldOfAction
 from ik_workflow.models.all import Measure
 from ik_workflow.models.all import Paper
 from ik_workflow.models.all import ReportingCycle
-from ik_workflow.models.all import StatusReport
 from ik_workflow.models.tracking import CostState
-from ik_workflow.operations.concerns import CONCERNS
-from ik_workflow.operations.concerns import LATE
-from ik_workflow.operations.concerns import WITHOUT_MONEY
-from ik_workflow.operations.concerns import WITHOUT_REPORT
-from ik_workflow.operations.concerns import Concern
-from ik_workflow.operations.concerns import reported_since
 from ik_workflow.operations.earlier import Standing
-from ik_workflow.operations.earlier import standings_on
-from ik_workflow.operations.lights import lights_on
+from ik_workflow.operations.glance import Glance
+from ik_workflow.operations.glance import glance_at
 from ik_workflow.periods import FIRST_YEAR
 from ik_workflow.periods import short_date
 from ik_workflow.states.measure import MeasureState
@@ -77,32 +70,32 @@ class Days:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field of action with its measures; ``counts`` by the parts of a bar."""
+    """A field of action; ``counts`` by the parts of a bar, ``measures`` the first of them."""
 
     label: str
+    counts: Sequence[int]
     measures: Sequence[Standing]
 
     @property
-    def counts(self) -> list[int]:
-        return counts_of(self.measures)
+    def number(self) -> int:
+        return sum(self.counts)
 
 
 @dataclass(frozen=True, slots=True)
 class Board:
     days: Days
-    measures: Sequence[Standing]
+    glance: Glance
     fields: Sequence[Field]
     #: what became different since ``days.then``
     changes: str
 
     @property
-    def counts(self) -> list[int]:
-        return counts_of(self.measures)
+    def number(self) -> int:
+        return sum(self.glance.numbers.values())
 
 
-def counts_of(measures: Sequence[Standing]) -> list[int]:
-    number: Counter[MeasureState] = Counter(one.state for one in measures)
-    return [sum(number[state] for state in states) for _label, _css, states in PARTS]
+def counts_of(numbers: Mapping[MeasureState, int]) -> list[int]:
+    return [sum(numbers.get(state, 0) for state in states) for _label, _css, states in PARTS]
 
 
 def read_days(query: Query, today: date) -> Days:
@@ -127,62 +120,33 @@ def read_days(query: Query, today: date) -> Days:
     return Days(max(on, then), min(on, then), today, compared=True)
 
 
-def board_of(session: Session, concepts: Collection[int], days: Days) -> Board:
-    """Of the measures of these concepts, as far as the session may see them."""
-    which = Measure.concept_id.in_(concepts)
-    now, then = (
-        [one for one in found if one.concept_id in concepts]
-        for found in standings_on(session, which, (days.on, days.then), days.today)
-    )
-    now, then = lit(concepts, now, days.on), lit(concepts, then, days.then)
-    parts = differences(then, now)
-    said = difference_sentence(days.then, days.on, days.today, parts)
-    return Board(days, now, fields_of(session, concepts, now), said)
+def board_of(session: Session, concepts: Collection[int], days: Days, *, per_field: int = 0) -> Board:
+    """Of the measures of these concepts, as far as the session may see them; of each field the first are named."""
+    glance = glance_at(session, reading(), concepts, days.on, days.then, days.today, per_field=per_field)
+    said = difference_sentence(days.then, days.on, days.today, differences(glance.then, glance.now))
+    return Board(days, glance, fields_of(session, glance, per_field), said)
 
 
-def lit(concepts: Collection[int], measures: Sequence[Standing], on: date) -> list[Standing]:
-    """With the light of that day; it is the same for everybody, also where the reports behind it are not."""
-    lights = lights_on(reading(), select(Measure.id).where(Measure.concept_id.in_(concepts)), on)
-    return [replace(one, light=lights[one.id].light, light_set=None) if one.id in lights else one for one in measures]
-
-
-def fields_of(session: Session, concepts: Collection[int], measures: Sequence[Standing]) -> list[Field]:
-    asked = select(FieldOfAction).where(FieldOfAction.concept_id.in_(concepts), FieldOfAction.deleted.is_(False))
+def fields_of(session: Session, glance: Glance, per_field: int) -> list[Field]:
+    asked = select(FieldOfAction).where(FieldOfAction.concept_id.in_(glance.concepts), FieldOfAction.deleted.is_(False))
     found = {one.id: one for one in session.scalars(asked.order_by(FieldOfAction.concept_id, FieldOfAction.number))}
-    by_field: dict[int | None, list[Standing]] = {number: [] for number in found}
-    for one in measures:
-        by_field.setdefault(one.field_id if one.field_id in found else None, []).append(one)
-    return [
+    numbers: dict[int | None, Counter[MeasureState]] = {number: Counter() for number in found}
+    for (field_id, state), number in glance.numbers.items():
+        numbers.setdefault(field_id if field_id in found else None, Counter())[state] += number
+    by_field: dict[int | None, list[Standing]] = defaultdict(list)
+    for one in glance.now:
+        by_field[one.field_id if one.field_id in found else None].append(one)
+    fields = [
         Field(
             _("{number} {name}", number=found[number].number, name=found[number].name)
             if number is not None
             else _("ohne Handlungsfeld"),
-            group,
+            counts_of(counts),
+            by_field[number][:per_field],
         )
-        for number, group in by_field.items()
-        if group or number is not None
+        for number, counts in numbers.items()
     ]
-
-
-# -- what is wrong ------------------------------------------------------------------------------------------------
-
-
-def concerned(session: Session, board: Board) -> dict[Concern, list[Standing]]:
-    """The measures of each concern on that day."""
-    on = board.days.on
-    reported = select(StatusReport.measure_id).where(reported_since(on))
-    placed = select(CostItem.measure_id).where(CostItem.budget_line.is_not(None), CostItem.deleted.is_(False))
-    known: dict[Concern, set[Any]] = {
-        WITHOUT_REPORT: set(session.scalars(reported)),
-        WITHOUT_MONEY: set(session.scalars(placed)),
-    }
-    return {one: [each for each in board.measures if one.held(each, on, known.get(one, ()))] for one in CONCERNS}
-
-
-def late_ones(board: Board) -> list[Standing]:
-    """The longest overdue first."""
-    late = [one for one in board.measures if LATE.held(one, board.days.on, ())]
-    return sorted(late, key=lambda one: (one.due_on or date.max, one.called))
+    return [one for one, number in zip(fields, numbers, strict=True) if one.number or number is not None]
 
 
 # -- money, papers, deadlines -------------------------------------------------------------------------------------

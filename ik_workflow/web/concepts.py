@@ -17,6 +17,7 @@ from ik_workflow.errors import NotFound
 from ik_workflow.models.all import Concept
 from ik_workflow.models.tracking import CostState
 from ik_workflow.operations.dates_ahead import ahead
+from ik_workflow.operations.glance import longest_late
 from ik_workflow.operations.history import as_of
 from ik_workflow.periods import short_date
 from ik_workflow.states.concept import ConceptState
@@ -26,7 +27,6 @@ from ik_workflow.web.board import about
 from ik_workflow.web.board import board_of
 from ik_workflow.web.board import in_consultation
 from ik_workflow.web.board import is_report
-from ik_workflow.web.board import late_ones
 from ik_workflow.web.board import money_of
 from ik_workflow.web.board import papers_of
 from ik_workflow.web.board import parts_words
@@ -75,7 +75,7 @@ def concept(address: str) -> ResponseReturnValue:
     if found is None:
         raise NotFound(_("Dieses Konzept gibt es nicht."))
     days = read_days(query, today())
-    board = board_of(session, [found.id], days)
+    board = board_of(session, [found.id], days, per_field=PER_FIELD)
     inside = bool(actor.hands & (ADMINISTRATION | PLANNERS))
     return render_template(
         "board/concept.html",
@@ -83,8 +83,7 @@ def concept(address: str) -> ResponseReturnValue:
         state=state_on(found, board.days.on) if days.earlier else found.state.label,
         board=board,
         parts=parts_words(),
-        per_field=PER_FIELD,
-        late=late_ones(board)[:MOST_LATE],
+        late=longest_late(session, board.glance, MOST_LATE),
         late_words=late_words,
         light_of=lambda one: light_of(one) if one.public or inside else None,
         linked=actor.person_id is not None,

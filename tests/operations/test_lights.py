@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 from ik_workflow.models.all import Measure
 from ik_workflow.models.concepts import Milestone
 from ik_workflow.operations.lights import lights_on
+from ik_workflow.operations.lights import may_turn
+from ik_workflow.states.measure import MeasureState
 from ik_workflow.states.measure import TrafficLight
 from tests.make import act
 from tests.make import entries_of
@@ -57,3 +59,24 @@ def test_the_act_sets_the_light_and_the_journal_keeps_it(session: Session) -> No
     act(session, measure, "lift_light", commissioner, on=DAY, at=NOON)
     assert not lights_on(session, ALL, DAY)[measure.id].by_hand
     assert [entry.trigger for entry in entries_of(session, measure)] == ["set_light", "lift_light"]
+
+
+def test_every_light_that_turns_between_two_days_is_looked_at(session: Session) -> None:
+    passed, reviewed, late, told, by_hand, same = measures = make_measures(
+        session, None, 6, cost=Decimal(0), due_on=date(2027, 12, 31)
+    )
+    passed.due_on = DAY - timedelta(1)
+    reviewed.state, reviewed.due_on = MeasureState.PERMANENT, DAY
+    by_hand.light_set, by_hand.light_reason, by_hand.light_set_on = TrafficLight.RED, "Die Leitung fehlt.", DAY
+    for measure, due_on, reported_on in ((late, DAY - timedelta(31), None), (told, DAY - timedelta(90), DAY)):
+        days = {"due_on": due_on, "reported_on": reported_on}
+        session.add(Milestone(measure_id=measure.id, title="Vertrag", created=OPENED_AT, **days))
+    session.flush()
+    then = DAY - timedelta(1)
+    before, after = lights_on(session, ALL, then), lights_on(session, ALL, DAY)
+    turned = {one for one in after if before[one].light is not after[one].light}
+    looked_at = set(session.scalars(select(Measure.id).where(may_turn(then, DAY))))
+    assert turned == {one.id for one in (passed, late, told, by_hand)}
+    assert turned <= looked_at
+    assert not looked_at & {reviewed.id, same.id}
+    assert len(measures) == len(after)

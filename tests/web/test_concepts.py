@@ -79,6 +79,15 @@ def test_the_difference_between_two_days_is_a_sentence(client: FlaskClient, sess
     assert "hat sich an keiner Maßnahme etwas geändert" in words(client.get(f"{page}?vergleich=2026-11-10"))
 
 
+def test_an_earlier_day_counts_the_measures_as_they_stood(client: FlaskClient, session: Session, forum: Forum) -> None:
+    page = f"/konzepte/{story(session, forum).public_id}"
+    assert "1 nicht umgesetzt oder entfallen, 1 noch nicht beschlossen" in words(client.get(page))
+    earlier = words(client.get(f"{page}?stand=2026-10-31"))
+    assert "2 noch nicht beschlossen" in earlier
+    assert "Entworfen" in earlier.partition("Die Handlungsfelder")[2].partition("2 Maßnahme 2")[0]
+    assert "entfallen 2 Maßnahme 2" not in earlier.lower()
+
+
 def test_a_day_to_come_is_refused_with_a_sentence(client: FlaskClient, session: Session, forum: Forum) -> None:
     answer = client.get(f"/konzepte/{story(session, forum).public_id}?stand=2027-01-01")
     assert (answer.status_code, "liegt in der Zukunft" in words(answer)) == (400, True)

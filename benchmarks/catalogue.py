@@ -1,0 +1,185 @@
+"""A catalogue of 10,000 measures taken over by the command and written again, from CSV and from XLSX.
+
+The floor is what nobody can do without: reading the cells (by the standard library or openpyxl) and one bare
+executemany of the very cases and measures that ours has written. Ours is the whole command in a process of its own:
+every cell read and checked, each measure entered by its step with journal and case, committed once. Memory is the peak
+of that process.
+"""
+
+import csv
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC
+from datetime import date
+from datetime import datetime
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl import load_workbook
+from sqlalchemy.orm import Session
+
+from benchmarks.places import Place
+from benchmarks.places import machine
+from ik_workflow.models.all import Case
+from ik_workflow.models.all import Concept
+from ik_workflow.models.all import FieldOfAction
+from ik_workflow.models.database import make_engine
+from ik_workflow.models.schema import upgrade
+from ik_workflow.states.concept import ConceptState
+
+ROWS = 10_000
+FIELDS = 10
+MOST_ROUNDS = 3  #: one takes minutes
+AT = datetime(2026, 1, 5, 8, tzinfo=UTC)
+TITLE = "Katalog"
+HEAD = ("Nummer", "Handlungsfeld", "Ziel", "Maßnahme", "Zeitraum", "Kosten")
+Rows = list[tuple[str, list[Any]]]
+MEASURED = """
+import resource, sys
+from ik_workflow.cli import main
+try:
+    main()
+finally:
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)
+"""
+
+
+def run(places: list[Place], rounds: int) -> str:
+    rounds = min(rounds, MOST_ROUNDS)
+    lines, on = [], ""
+    with tempfile.TemporaryDirectory() as name:
+        files = written(Path(name))
+        for place in places:
+            for kind, file in files.items():
+                found = [one_round(place, file, Path(name)) for _ in range(rounds)]
+                ours, floor, export, memory = (median(values) for values in zip(*found, strict=True))
+                ratio = median(one[0] / one[1] for one in found)
+                lines.append(
+                    f"{place.name:<12}{kind:<6}{ours:>8.1f} s{floor:>9.2f} s{ratio:>8.1f}"
+                    f"{ROWS / ours:>9.0f}{export:>9.1f} s{memory / 1024:>9.0f} MB"
+                )
+            with place.database() as url:
+                on = ", ".join(filter(None, [on, machine([url])]))
+    head = f"{'database':<12}{'file':<6}{'import':>10}{'floor':>11}{'ratio':>8}{'rows/s':>9}{'export':>11}{'peak':>12}"
+    return "\n".join([f"catalogue: {ROWS:,} rows, medians of {rounds} rounds; {on}", head, *lines])
+
+
+def one_round(place: Place, file: Path, folder: Path) -> tuple[float, float, float, float]:
+    """Seconds of the import, of its floor and of the export; kilobytes at the peak of the import."""
+    with place.database() as url:
+        prepare(url)
+        ours, memory = command(url, "import", file)
+        back = folder / "back.csv"
+        export, _memory = command(url, "export", back)
+        with back.open(encoding="utf-8-sig", newline="") as text:
+            assert sum(1 for _ in csv.reader(text)) == ROWS + 1
+        rows = kept(url)
+    with place.database() as url:
+        prepare(url)
+        floor = bare(url, file, rows)
+    return ours, floor, export, memory
+
+
+def command(url: str, word: str, file: Path) -> tuple[float, int]:
+    """The command in a process of its own; what it says of its progress is looked for."""
+    environment = os.environ | {"IK_DATABASE_URL": url, "IK_MODE": "demo"}
+    began = perf_counter()
+    said = subprocess.run(
+        [sys.executable, "-c", MEASURED, "catalogue", word, str(file), "--concept", TITLE],
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+    took = perf_counter() - began
+    assert said.returncode == 0, said.stderr
+    assert word == "export" or f"{ROWS} von {ROWS} eingetragen" in said.stdout, said.stdout
+    return took, int(said.stderr.split()[-1])
+
+
+def bare(url: str, file: Path, rows: Rows) -> float:
+    """Read the file, and write the very rows that the command has written."""
+    engine = make_engine(url)
+    with closing(engine.raw_connection()) as borrowed:
+        driver: Any = borrowed.driver_connection
+        began = perf_counter()
+        read = list(cells(file))
+        for statement, parameters in rows:
+            driver.cursor().executemany(statement, parameters)
+        driver.commit()
+        took = perf_counter() - began
+    assert len(read) == ROWS
+    engine.dispose()
+    return took
+
+
+def kept(url: str) -> Rows:
+    """What the command has written of cases and measures, ready to be written again."""
+    engine = make_engine(url)
+    mark = "?" if engine.dialect.name == "sqlite" else "%s"
+    found = []
+    with closing(engine.raw_connection()) as borrowed:
+        driver: Any = borrowed.driver_connection
+        for asked in ("SELECT * FROM cases WHERE kind = 'measure'", "SELECT * FROM measures"):
+            cursor = driver.cursor()
+            cursor.execute(asked)
+            names = ", ".join(column[0] for column in cursor.description)
+            marks = ", ".join([mark] * len(cursor.description))
+            table = asked.split()[3]
+            found.append((f"INSERT INTO {table} ({names}) VALUES ({marks})", cursor.fetchall()))
+    engine.dispose()
+    return found
+
+
+def cells(file: Path) -> Iterator[tuple[Any, ...]]:
+    if file.suffix == ".csv":
+        with file.open(encoding="utf-8-sig", newline="") as text:
+            yield from list(map(tuple, csv.reader(text, delimiter=";")))[1:]
+    else:
+        book = load_workbook(file, read_only=True)
+        yield from list(book.worksheets[0].iter_rows(min_row=2, values_only=True))
+        book.close()
+
+
+def prepare(url: str) -> None:
+    engine = make_engine(url)
+    upgrade(engine)
+    with Session(engine) as session:
+        concept = Concept(
+            case=Case(kind="concept", public=True),
+            state=ConceptState.IN_FORCE,
+            title=TITLE,
+            created=AT,
+            in_force_on=date(2026, 1, 1),
+        )
+        session.add(concept)
+        session.flush()
+        session.add_all(
+            FieldOfAction(concept_id=concept.id, number=at, name=f"Feld {at}", created=AT) for at in range(FIELDS)
+        )
+        session.commit()
+    engine.dispose()
+
+
+def written(folder: Path) -> dict[str, Path]:
+    files = {"CSV": folder / "catalogue.csv", "XLSX": folder / "catalogue.xlsx"}
+    with files["CSV"].open("w", encoding="utf-8-sig", newline="") as text:
+        csv.writer(text, delimiter=";").writerows([HEAD, *rows()])
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet()
+    for row in (HEAD, *rows()):
+        sheet.append(row)
+    book.save(files["XLSX"])
+    return files
+
+
+def rows() -> Iterator[tuple[str, ...]]:
+    for at in range(1, ROWS + 1):
+        goal = f"Die Zahl der Angebote im Quartier {at} steigt. " * 3
+        yield str(at), f"Feld {at % FIELDS}", goal.strip(), f"Maßnahme {at}", f"31.12.{2027 + at % 4}", str(at * 10)
