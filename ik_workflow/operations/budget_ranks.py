@@ -102,6 +102,17 @@ def place_of(one: Measure, saved: Mapping[str, int], moved: Mapping[str, int]) -
     return new + (0.5 if new > old else -0.5 if new < old else 0), old
 
 
+def without_amount(session: Session, round_: BudgetRound) -> list[tuple[Measure, str]]:
+    """Measures whose costs in these years stand there only in words, with these words."""
+    living = Measure.state.in_((*LIVING,))
+    in_years = CostItem.year.between(round_.first_year, round_.last_year)
+    items = select(Measure, CostItem.words).join(CostItem, CostItem.measure_id == Measure.id)
+    by_year = items.where(living, in_years, CostItem.deleted.is_(False), CostItem.amount.is_(None))
+    whole = select(Measure, Measure.cost_words).where(living, Measure.cost.is_(None), Measure.cost_words.is_not(None))
+    found = [*session.execute(by_year.limit(MOST_RANKED)), *session.execute(whole.limit(MOST_RANKED))]
+    return [(measure, words or "") for measure, words in found]
+
+
 def costs_of(session: Session, round_: BudgetRound, measures: Sequence[Measure]) -> dict[int, dict[int, Decimal]]:
     own = CostItem.measure_id.in_([one.id for one in measures])
     in_years = CostItem.year.between(round_.first_year, round_.last_year)

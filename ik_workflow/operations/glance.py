@@ -113,7 +113,7 @@ def shone(everybody: Session, concepts: Collection[int], measures: Sequence[Stan
     """With the light of that day; it is the same for everybody, also where the reports behind it are not."""
     named = len(measures) <= MOST_NAMED
     which = Measure.id.in_([one.id for one in measures]) if named else Measure.concept_id.in_(concepts)
-    lights = lights_on(everybody, select(Measure.id).where(which), on)
+    lights = lights_on(everybody, select(Measure.id).where(which), on, {one.id: one for one in measures})
     return [replace(one, light=lights[one.id].light, light_set=None) if one.id in lights else one for one in measures]
 
 

@@ -1,4 +1,4 @@
-"""The traffic lights of many measures on one day, in three statements however many there are (MO-07)."""
+"""The traffic lights of many measures on one day, in four statements however many there are (MO-07)."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -18,6 +18,8 @@ from ik_workflow.models.concepts import Measure
 from ik_workflow.models.concepts import Milestone
 from ik_workflow.models.cycles import ReportingCycle
 from ik_workflow.models.cycles import StatusReport
+from ik_workflow.models.tracking import CostItem
+from ik_workflow.operations.earlier import Standing as Earlier
 from ik_workflow.states.measure import LIT
 from ik_workflow.states.measure import MeasureState
 from ik_workflow.states.measure import MilestoneLine
@@ -31,21 +33,33 @@ from ik_workflow.states.traffic_light import light_of
 
 #: an answer counts from the day it is given; a query asks for more, and does not undo it
 ANSWERED = (StatusReportState.REPORTED, StatusReportState.QUERIED, StatusReportState.CONFIRMED)
+#: costs that have a line in the budget
+PLACED = CostItem.budget_line.is_not(None) & CostItem.deleted.is_(False)
 OF_MEASURE = (
     *(Measure.id, Measure.state, Measure.due_on, Measure.proposed_due_on, Measure.cost, Measure.budget_line),
     *(Measure.unfunded, Measure.light_set, Measure.light_reason, Measure.light_set_on),
 )
 
 
-def lights_on(session: Session, measures: Select[Any], on: date) -> Mapping[int, Light]:
+def lights_on(
+    session: Session, measures: Select[Any], on: date, stood: Mapping[int, Earlier] | None = None
+) -> Mapping[int, Light]:
     """The light of each measure whose id ``measures`` selects, at the end of that day.
 
-    Reports, milestones and what was set by hand count up to that day; course, target date and money are today's.
+    Reports, milestones and what was set by hand count up to that day. Course, target date and money are those of
+    ``stood``, by measure, else today's; so are the lines of the budget that costs are placed on.
     """
     milestones = milestones_until(session, measures, on)
     reports = reports_until(session, measures, on)
+    placed = set(session.scalars(select(CostItem.measure_id).where(CostItem.measure_id.in_(measures), PLACED)))
     rows = session.execute(select(*OF_MEASURE).where(Measure.id.in_(measures))).all()
-    return {row.id: light_of(standing(row, milestones[row.id], reports.get(row.id), on), on) for row in rows}
+    known = stood or {}
+    return {
+        row.id: light_of(
+            standing(known.get(row.id, row), row, milestones[row.id], reports.get(row.id), row.id in placed, on), on
+        )
+        for row in rows
+    }
 
 
 def may_turn(then: date, on: date) -> ColumnElement[bool]:
@@ -96,18 +110,19 @@ def reports_until(session: Session, measures: Select[Any], on: date) -> dict[int
     return {row.measure_id: row for row in session.execute(asked)}
 
 
-def standing(row: Any, milestones: list[MilestoneLine], report: Any, on: date) -> Standing:
-    by_hand = row.light_set is not None and (row.light_set_on is None or row.light_set_on <= on)
-    funded = True if clean(row.budget_line) or row.cost == 0 else None
+def standing(then: Any, today: Any, milestones: list[MilestoneLine], report: Any, placed: bool, on: date) -> Standing:
+    """``then`` is the measure on that day; when and why a light was set by hand is known of today's alone."""
+    by_hand = then.light_set is not None and (today.light_set_on is None or today.light_set_on <= on)
+    funded = True if placed or clean(then.budget_line) or then.cost == 0 else None
     return Standing(
-        state=row.state,
-        due_on=row.due_on,
-        expected_on=row.proposed_due_on,
+        state=then.state,
+        due_on=then.due_on,
+        expected_on=then.proposed_due_on,
         milestones=tuple(milestones),
         reported_on=report.reported_on if report else None,
         asked_from=report.asked_from if report else None,
         funded=funded,
-        unfunded=row.unfunded,
-        set_by_hand=row.light_set if by_hand else None,
-        reason=row.light_reason if by_hand else None,
+        unfunded=then.unfunded,
+        set_by_hand=then.light_set if by_hand else None,
+        reason=today.light_reason if by_hand else None,
     )

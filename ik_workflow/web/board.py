@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 from typing import cast
 
 from sqlalchemy import ColumnElement
@@ -18,6 +19,7 @@ from sqlalchemy import or_
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ik_workflow.models.all import Assessment
 from ik_workflow.models.all import Concept
 from ik_workflow.models.all import CostItem
 from ik_workflow.models.all import Deadline
@@ -25,6 +27,7 @@ from ik_workflow.models.all import FieldOfAction
 from ik_workflow.models.all import Measure
 from ik_workflow.models.all import Paper
 from ik_workflow.models.all import ReportingCycle
+from ik_workflow.models.all import Stocktaking
 from ik_workflow.models.tracking import CostState
 from ik_workflow.operations.earlier import Standing
 from ik_workflow.operations.glance import Glance
@@ -198,14 +201,17 @@ def is_report(concepts: Collection[int]) -> tuple[ColumnElement[bool], ...]:
 
 
 def about(concepts: Collection[int]) -> ColumnElement[bool]:
-    """Deadlines of the concepts, of their measures and of their reports."""
-    measures = select(Measure.id).where(Measure.concept_id.in_(concepts))
-    cycles = select(ReportingCycle.id).where(ReportingCycle.concept_id.in_(concepts))
-    return or_(
-        (Deadline.subject_type == "reporting_cycle") & Deadline.subject_id.in_(cycles),
-        (Deadline.subject_type == "measure") & Deadline.subject_id.in_(measures),
-        (Deadline.subject_type == "concept") & Deadline.subject_id.in_(concepts),
-    )
+    """Deadlines of the concepts, of their papers and measures, and of whatever reports or rates these."""
+    stocktakings = select(Stocktaking.id).where(Stocktaking.concept_id.in_(concepts))
+    subjects: dict[str, Any] = {
+        "concept": concepts,
+        "paper": select(Concept.paper_id).where(Concept.id.in_(concepts), Concept.paper_id.is_not(None)),
+        "measure": select(Measure.id).where(Measure.concept_id.in_(concepts)),
+        "reporting_cycle": select(ReportingCycle.id).where(ReportingCycle.concept_id.in_(concepts)),
+        "stocktaking": stocktakings,
+        "assessment": select(Assessment.id).where(Assessment.stocktaking_id.in_(stocktakings)),
+    }
+    return or_(*((Deadline.subject_type == kind) & Deadline.subject_id.in_(ids) for kind, ids in subjects.items()))
 
 
 def parts_words() -> list[tuple[str, str]]:

@@ -23,6 +23,7 @@ from ik_workflow.operations.budget_ranks import Ranking
 from ik_workflow.operations.budget_ranks import consequences
 from ik_workflow.operations.budget_ranks import rank
 from ik_workflow.operations.budget_ranks import save_ranking
+from ik_workflow.operations.budget_ranks import without_amount
 from ik_workflow.operations.budget_rounds import MOST_YEARS
 from ik_workflow.operations.budget_rounds import RoundTerms
 from ik_workflow.operations.budget_rounds import enter_round
@@ -143,6 +144,7 @@ def round_page(address: str) -> ResponseReturnValue:
         round=found,
         ranking=ranking,
         tried=tried,
+        vague=without_amount(viewing(), found),
         consequences=consequences(viewing(), [line.measure for line in ranking.below]),
         decides=Office.TREASURY in current_actor().hands and found.withdrawn_on is None,
         trace=trace(found),

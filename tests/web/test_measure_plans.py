@@ -97,7 +97,7 @@ def test_a_new_name_keeps_the_values_and_names_can_be_exchanged(session: Session
     form.send(**GOOD, i1_name="Quote")
     form.send(i0_name="Quote", i1_name="Zahl der Plätze")
     found = session.execute(select(Indicator.name, IndicatorValue.value).outerjoin(IndicatorValue))
-    assert dict(found.tuples().all()) == {"Quote": Decimal(25), "Zahl der Plätze": None}
+    assert {row.name: row.value for row in found} == {"Quote": Decimal(25), "Zahl der Plätze": None}
 
 
 def test_a_wrong_value_is_struck(session: Session, form: Form) -> None:
