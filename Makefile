@@ -15,7 +15,7 @@ demo:  ## fill a demonstration database and serve it
 test: lint  ## run every check and every test
 	@sh scripts/chromium.sh
 	@sh scripts/pango.sh
-	.venv/bin/pytest -n auto $(ARGS)
+	.venv/bin/pytest -n auto --dist worksteal $(ARGS)
 
 lint:  ## check style, types and layers
 	@sh scripts/environment.sh test

@@ -42,12 +42,13 @@ TITLE = "Katalog"
 HEAD = ("Nummer", "Handlungsfeld", "Ziel", "Maßnahme", "Zeitraum", "Kosten")
 Rows = list[tuple[str, list[Any]]]
 MEASURED = """
-import resource, sys
+import re, sys
+from pathlib import Path
 from ik_workflow.cli import main
 try:
     main()
 finally:
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)
+    print(re.findall(r"VmHWM:\\s+(\\d+) kB", Path("/proc/self/status").read_text())[0], file=sys.stderr)
 """
 
 
