@@ -48,6 +48,7 @@ MAY_REFUSE = {"steps.open_form", "steps.open_beginning", "passwords.choose", "at
     *("consent_list.consent_list", "missing_votes.deferrals", "consent_list.consent_list_of_next"),
     *("missing_votes.deferrals_of_next", "second_factor.confirm", "second_factor.set_up", "terms.preview"),
     *("attachments.download", "proposals.edit", "rounds.revise", "sitting.conduct", "corrections.of_item"),
+    "measure_plans.plan",
     *(
         "excerpts.excerpt",
         "documents.excerpt_pdf",
