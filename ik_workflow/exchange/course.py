@@ -59,7 +59,6 @@ class Held:
     result: ConsultationResult
     result_text: str | None
     reading: ResultReading
-    note: str | None
     ballot: Ballot | None = None
     derived: bool = False
     #: what later entries show that the sitting did, where its result is unknown
@@ -177,9 +176,7 @@ def read_sittings(line: Line, today: date) -> list[Held]:
         if sitting.result_text is None and ballot and ballot.subject is VoteSubject.PAPER:
             carried = ballot.carried
             result, derived = {True: C.ADOPTED, False: C.REJECTED, None: C.UNKNOWN}[carried], carried is not None
-        held.append(
-            Held(line.index, ordinal, sitting.on, result, sitting.result_text, reading, sitting.note, ballot, derived)
-        )
+        held.append(Held(line.index, ordinal, sitting.on, result, sitting.result_text, reading, ballot, derived))
     return held
 
 

@@ -183,7 +183,6 @@ class Replay:
             actor=RECORD_READER,
             occurred=self._some_day(),
             at=self.at,
-            note=held.note,
             public=self.case.public,
         )
         self._enter(consultation, "invite")
@@ -260,7 +259,7 @@ class Replay:
 
     def _report(self, consultation: Consultation, held: Held, meeting: Meeting | None, occurred: Occurred) -> None:
         """The row had ended; the body met again on a report."""
-        item = add_item(self.session, meeting, consultation, at=self.at, note=held.note, public=self.case.public)
+        item = add_item(self.session, meeting, consultation, at=self.at, public=self.case.public)
         item.result, item.result_text = held.result, held.result_text
         if self.paper.state in PAPER_FINAL:
             self._paper("report_further", occurred, body=consultation.organization_id, result_text=held.result_text)

@@ -13,6 +13,7 @@ from ik_workflow.models.all import ProceduralMotion
 from ik_workflow.models.all import Vote
 from ik_workflow.states.meeting import MeetingState
 from ik_workflow.states.procedural_motion import ACCEPTED
+from ik_workflow.states.results import ConsultationResult
 from ik_workflow.states.votes import Manner
 from ik_workflow.translation import N_
 from ik_workflow.translation import _
@@ -51,6 +52,8 @@ class Excerpt:
     result: str
     passages: Sequence[Passage]
     note: str
+    #: what the deciding body has resolved, in the wording of that day; empty where it is not on record
+    resolved: str
     #: how binding it is yet
     standing: str
 
@@ -81,8 +84,22 @@ def excerpt(
         result_words(item),
         list(passages(item, entries, {(kind_of(one), one.id): one for one in moved})),
         item.note or "",
+        resolved_text(item, meeting),
         STANDING.get(meeting.state, ""),
     )
+
+
+PASSED = (ConsultationResult.ADOPTED, ConsultationResult.ADOPTED_AS_AMENDED)
+
+
+def resolved_text(item: AgendaItem, meeting: Meeting) -> str:
+    """The newest wording that was there on the day; never a summary in other words than the city's."""
+    if item.paper is None or item.consultation is None or not item.consultation.authoritative:
+        return ""
+    if item.result not in PASSED:
+        return ""
+    there = [one for one in item.paper.versions if one.occurred_on is None or one.occurred_on <= meeting.held_on]
+    return there[-1].proposal if there and not there[-1].paraphrased else ""
 
 
 STANDING = {
