@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from ik_workflow.errors import NotFound
 from ik_workflow.models.all import Assessment
+from ik_workflow.models.all import Body
 from ik_workflow.models.all import Stocktaking
 from ik_workflow.operations.stocktaking_results import LAST
 from ik_workflow.operations.stocktaking_results import FieldRow
@@ -84,9 +85,10 @@ class StocktakingSheet:
             return _("Diese Bestandsaufnahme enthält noch keine Maßnahme.")
         full, partly = (counts.get(one, 0) for one in COUNTED)
         return _(
-            "Von {total} Maßnahmen sind {full} erfüllt und {partly} mit Einschränkungen erfüllt. Damit ist ein Anteil"
+            "Von {total} Maßnahmen {verb} {full} erfüllt und {partly} mit Einschränkungen erfüllt. Damit ist ein Anteil"
             " von {share} umgesetzt.",
             total=whole.total,
+            verb=_("ist") if full == 1 else _("sind"),
             full=full,
             partly=partly,
             share=whole.share,
@@ -107,7 +109,7 @@ def stocktaking_sheet(session: Session, stocktaking: Stocktaking) -> Stocktaking
     concept, paper = stocktaking.concept, stocktaking.paper
     return StocktakingSheet(
         stocktaking.public_id,
-        paper.body.name if paper else "",
+        paper.body.name if paper else session.scalar(select(Body.name).order_by(Body.id).limit(1)) or "",
         stocktaking.title,
         concept.title if concept else "",
         shown(stocktaking.state.label),

@@ -22,14 +22,17 @@ from ik_workflow.documents.pdf import make_pdf
 from ik_workflow.documents.word import check_template
 from ik_workflow.documents.word import template_of
 from ik_workflow.errors import BadValue
+from ik_workflow.models.all import AgendaItem
 from ik_workflow.models.all import Assessment
 from ik_workflow.models.all import CoSignature
 from ik_workflow.models.all import Paper
 from ik_workflow.models.all import Person
 from ik_workflow.states.offices import Office
 from ik_workflow.states.ratings import Fulfilment
+from ik_workflow.states.results import ConsultationResult
 from ik_workflow.states.results import ConsultationRole
 from ik_workflow.states.votes import Ballot
+from ik_workflow.web.excerpt import resolved_text
 from tests.make import AT
 from tests.make import House
 from tests.make import conclude
@@ -121,6 +124,20 @@ def test_a_paper_that_may_not_be_seen_has_no_document(client: FlaskClient, sessi
     paper = make_paper(session, house, public=False)
     session.commit()
     assert [client.get(paper_address(paper) + ending).status_code for ending in ("", ".pdf", ".docx")] == [404] * 3
+
+
+def test_an_excerpt_prints_the_wording_that_was_resolved_and_no_summary(session: Session, house: House) -> None:
+    paper, (row,) = make_referred_paper(session, house, house.committee)
+    conclude(session, house, row)
+    item = session.scalars(select(AgendaItem)).one()
+    meeting = item.meeting
+    assert meeting is not None
+    item.result = ConsultationResult.ADOPTED
+    assert resolved_text(item, meeting) == "", "it only advises"
+    row.authoritative = True
+    assert resolved_text(item, meeting) == paper.versions[-1].proposal != ""
+    paper.versions[-1].paraphrased = True
+    assert resolved_text(item, meeting) == ""
 
 
 def unpacked(pdf: bytes) -> bytes:
