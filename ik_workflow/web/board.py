@@ -40,7 +40,7 @@ from ik_workflow.states.paper import WITH_COUNCIL
 from ik_workflow.translation import _
 from ik_workflow.translation import shown
 from ik_workflow.web.course_words import PARTS
-from ik_workflow.web.course_words import difference_sentence
+from ik_workflow.web.course_words import difference_list
 from ik_workflow.web.course_words import differences
 from ik_workflow.web.papers import LOAD
 from ik_workflow.web.papers import ListedPaper
@@ -91,6 +91,8 @@ class Board:
     fields: Sequence[Field]
     #: what became different since ``days.then``
     changes: str
+    #: of a list below it, where that is more than a sentence can hold
+    change_lines: Sequence[str] = ()
 
     @property
     def number(self) -> int:
@@ -126,8 +128,8 @@ def read_days(query: Query, today: date) -> Days:
 def board_of(session: Session, concepts: Collection[int], days: Days, *, per_field: int = 0) -> Board:
     """Of the measures of these concepts, as far as the session may see them; of each field the first are named."""
     glance = glance_at(session, reading(), concepts, days.on, days.then, days.today, per_field=per_field)
-    said = difference_sentence(days.then, days.on, days.today, differences(glance.then, glance.now))
-    return Board(days, glance, fields_of(session, glance, per_field), said)
+    said, lines = difference_list(days.then, days.on, days.today, differences(glance.then, glance.now))
+    return Board(days, glance, fields_of(session, glance, per_field), said, lines)
 
 
 def fields_of(session: Session, glance: Glance, per_field: int) -> list[Field]:

@@ -19,6 +19,7 @@ from ik_workflow.web.wording import numeral
 from ik_workflow.web.wording import sentence
 
 M = MeasureState
+MOST_IN_A_SENTENCE = 3  #: things that changed
 MOST_NAMES = 5  # of one sentence; the rest is counted
 
 #: label and class of each part of a bar, with its states
@@ -140,6 +141,14 @@ def difference_sentence(then: date, on: date, today: date, parts: Sequence[Part]
         return _("{since} hat sich an keiner Maßnahme etwas geändert.", since=since_words(then, on, today))
     said = ", ".join(part.words(first=place == 0) for place, part in enumerate(parts))
     return _("{since}: {parts}.", since=since_words(then, on, today), parts=said)
+
+
+def difference_list(then: date, on: date, today: date, parts: Sequence[Part]) -> tuple[str, list[str]]:
+    """Where more than a few things changed: the words before a list, and its lines; else a sentence alone."""
+    if len(parts) <= MOST_IN_A_SENTENCE:
+        return difference_sentence(then, on, today, parts), []
+    lead = _("{since}:", since=since_words(then, on, today))
+    return lead, [sentence(part.words(first=True)) for part in parts]
 
 
 def late_words(one: Standing) -> str:
