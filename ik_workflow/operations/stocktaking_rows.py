@@ -162,7 +162,7 @@ def last_readings(ids: Select[Any], on: date) -> Select[Any]:
 
 def plain(value: Decimal | None) -> str | None:
     """JSON knows no decimals."""
-    return None if value is None else str(value)
+    return None if value is None else f"{value.normalize():f}"
 
 
 def row_of(one: Standing, about: Any, report: Any, light: Light, on: date) -> dict[str, Any]:
