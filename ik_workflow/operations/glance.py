@@ -13,9 +13,7 @@ from datetime import date
 
 from sqlalchemy import ColumnElement
 from sqlalchemy import case
-from sqlalchemy import false
 from sqlalchemy import func
-from sqlalchemy import or_
 from sqlalchemy import select
 from sqlalchemy import true
 from sqlalchemy.orm import Session
@@ -75,7 +73,7 @@ def glance_at(
     """``everybody`` reads what lights come from, which are the same for all; ``per_field`` measures are shown."""
     which = Measure.concept_id.in_(concepts)
     turning = everybody.scalars(select(Measure.id).where(which, may_turn(then, on))).all()
-    rows = as_of_today(session, which & picked(which, turning, then, today, per_field))
+    rows = as_of_today(session, which & picked(session, which, turning, then, today, per_field))
     undoing = {day: undone(session, which, day) if day < today else {} for day in (on, then)}
     now, before = ([one for one in stood(rows, undoing[day]) if one.concept_id in concepts] for day in (on, then))
     other_today = [one for one in rows if one.id in undoing[on]]
@@ -88,19 +86,18 @@ def glance_at(
 
 
 def picked(
-    which: ColumnElement[bool], turning: Sequence[int], then: date, today: date, per_field: int
+    session: Session, which: ColumnElement[bool], turning: Sequence[int], then: date, today: date, per_field: int
 ) -> ColumnElement[bool]:
-    if len(turning) > MOST_NAMED:
+    """What is touched may stand in another field on that day, and takes nobody's place among the first of a field."""
+    touched = session.scalars(select(Measure.id).where(which, touched_since(then))).all() if then < today else ()
+    if len(touched) + len(turning) > MOST_NAMED:
         return true()
-    touched = touched_since(then) if then < today else false()
-    if not per_field:
-        return or_(touched, Measure.id.in_(turning))
-    place = func.row_number().over(
-        partition_by=(Measure.field_id, touched), order_by=(Measure.number, Measure.id)
-    )  # what is touched may stand in another field on that day, and takes nobody's place
-    ranked = select(Measure.id, place.label("place")).where(which).subquery()
-    first = select(ranked.c.id).where(ranked.c.place <= per_field)
-    return or_(touched, Measure.id.in_(turning), Measure.id.in_(first))
+    named = {*touched, *turning}
+    if per_field:
+        place = func.row_number().over(partition_by=Measure.field_id, order_by=(Measure.number, Measure.id))
+        ranked = select(Measure.id, place.label("place")).where(which, Measure.id.not_in(touched)).subquery()
+        named |= {*session.scalars(select(ranked.c.id).where(ranked.c.place <= per_field))}
+    return Measure.id.in_(named)
 
 
 def number_of_each(session: Session, which: ColumnElement[bool]) -> Counter[tuple[int | None, MeasureState]]:
