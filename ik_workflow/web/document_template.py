@@ -1,5 +1,7 @@
 """The Word template of the papers: see which fields it has, take it, put another in its place, or take that back."""
 
+from io import BytesIO
+
 from flask import Blueprint
 from flask import Response
 from flask import abort
@@ -43,7 +45,7 @@ def template() -> ResponseReturnValue:
 @pages.get(f"/{NAME}")
 @administrators_only
 def download() -> Response:
-    return handed_out(template_of(own_folder(), shipped_folder()), MEDIA_TYPE, NAME)
+    return handed_out(BytesIO(template_of(own_folder(), shipped_folder())), MEDIA_TYPE, NAME)
 
 
 @pages.post("")

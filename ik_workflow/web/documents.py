@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +66,7 @@ def print_html(document: Document) -> str:
 
 
 def as_pdf(document: Document) -> Response:
-    return handed_out(make_pdf(print_html(document)), "application/pdf", f"{document.title}.pdf")
+    return handed_out(BytesIO(make_pdf(print_html(document))), "application/pdf", f"{document.title}.pdf")
 
 
 def as_page(document: Document, files: list[tuple[str, str]], back: tuple[str, str]) -> str:
@@ -103,7 +104,7 @@ def paper_pdf(address: str) -> ResponseReturnValue:
 def paper_docx(address: str) -> ResponseReturnValue:
     document = paper_document(address)
     made = make_docx(document.sheet, template_of(own_folder(), shipped_folder()))
-    return handed_out(made, MEDIA_TYPE, f"{document.title}.docx")
+    return handed_out(BytesIO(made), MEDIA_TYPE, f"{document.title}.docx")
 
 
 def own_folder() -> Path:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 from datetime import datetime
 from decimal import Decimal
+from io import SEEK_END
 from io import BytesIO
 from io import TextIOWrapper
 from itertools import islice
@@ -46,13 +47,13 @@ from ik_workflow.web.viewing import today
 R = TypeVar("R")
 Value: TypeAlias = str | int | Decimal | date | None
 
-MOST_ROWS = 10_000  #: of one table; a list of more is cut, and the last line says so
+MOST_ROWS = 50_000  #: of one table; a list of more is cut, and the last line says so
 CHUNK = 500  # records that are loaded at once
 LONGEST_CELL = 32_767  # characters, by Excel
 FIRST_DAY = date(1900, 3, 1)  # Excel counts a 29 February 1900 that never was
 EXACT = 10**15  # Excel keeps fifteen digits
 
-CUT = N_("Diese Tabelle endet nach 10.000 Zeilen; die Liste ist länger. Bitte grenzen Sie die Auswahl ein.")
+CUT = N_("Diese Tabelle endet nach 50.000 Zeilen; die Liste ist länger. Bitte grenzen Sie die Auswahl ein.")
 
 BREAKS = re.compile(r"\s*[\r\n\x0b\x0c\x85\u2028\u2029]\s*")
 #: what no XML may hold, which is also what no line of CSV should; a tab becomes a space
@@ -90,13 +91,16 @@ def answer(table: Table, kind: str) -> ResponseReturnValue:
     write, content_type = WRITERS[kind]
     file = BytesIO()
     write(table, file)
-    return handed_out(file.getvalue(), content_type, f"{table.name.lower()}-{today().isoformat()}.{kind}")
+    return handed_out(file, content_type, f"{table.name.lower()}-{today().isoformat()}.{kind}")
 
 
-def handed_out(content: bytes, content_type: str, name: str) -> Response:
+def handed_out(file: IO[bytes], content_type: str, name: str) -> Response:
     """A file to keep. Its name may have any letter; a header has none beyond Latin-1, so it is sent in two ways."""
-    answered = send_file(BytesIO(content), as_attachment=True, download_name=file_name(name))
+    size = file.seek(0, SEEK_END)
+    file.seek(0)
+    answered = send_file(file, as_attachment=True, download_name=file_name(name))
     answered.headers["Content-Type"] = content_type
+    answered.content_length = size
     return answered
 
 
