@@ -54,6 +54,7 @@ from ik_workflow.web import discussion
 from ik_workflow.web import dispositions
 from ik_workflow.web import document_template
 from ik_workflow.web import documents
+from ik_workflow.web import entry_corrections
 from ik_workflow.web import event_results
 from ik_workflow.web import excerpts
 from ik_workflow.web import forecast_page
@@ -82,6 +83,7 @@ from ik_workflow.web import terms
 from ik_workflow.web.hosts import Application
 from ik_workflow.web.hosts import bind_addresses
 from ik_workflow.web.once import form_key
+from ik_workflow.web.permissions import page_above
 from ik_workflow.web.permissions import refuse_undeclared
 from ik_workflow.web.static_files import FOREVER
 from ik_workflow.web.static_files import VERSION
@@ -126,8 +128,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(steps.pages)
     for room in (proposals, rounds, measures, measure_plans, steering, bundles):
         app.register_blueprint(room.pages)
-    for room in (concepts, catalogue, dispositions, overview, budget, budget_changes):
+    for room in (concepts, dispositions, overview, budget, budget_changes):
         app.register_blueprint(room.pages)
+    catalogue.install(app)
     for room in (cycle_pages, cycle_checking, cycle_units, status_pages, answers):
         app.register_blueprint(room.pages)
     for room in (stocktakings, assessments):
@@ -149,7 +152,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     for room in (cycles, recurrence_pages):
         app.register_blueprint(room.pages)
     app.register_blueprint(report_orders.pages)
-    for room in (sitting, corrections, excerpts):
+    for room in (sitting, corrections, entry_corrections, excerpts):
         app.register_blueprint(room.pages)
     app.teardown_appcontext(close_sessions)
     app.after_request(harden)
@@ -200,7 +203,7 @@ def answer_error(error: Exception) -> ResponseReturnValue:
         return render_template("pages/error.html", status=404, sentence=None, error_id=None), 404
     if isinstance(error, IkError):
         return render_template(
-            "pages/error.html", status=error.status, sentence=error.sentence, error_id=None
+            "pages/error.html", status=error.status, sentence=error.sentence, error_id=None, back=page_above()
         ), error.status
     if isinstance(error, HTTPException):
         if error.code is not None and error.code < 400:

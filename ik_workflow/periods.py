@@ -19,6 +19,7 @@ from datetime import datetime
 from datetime import timedelta
 from enum import StrEnum
 from functools import cache
+from functools import cached_property
 from types import MappingProxyType
 from typing import ClassVar
 from zoneinfo import ZoneInfo
@@ -131,6 +132,11 @@ class Calendar:
     def why_off(self, day: date) -> str | None:
         """Name of the day of rest or closing day; ``None`` on an office day."""
         return self.day_of_rest(day) or self.closing_days.get(day)
+
+    @cached_property
+    def counted(self) -> dict[tuple[date, int, int], date]:
+        """Where so many working days from a day have led: a step of many records asks for the same ones."""
+        return {}
 
     def shifted(self, day: date, shift: Shift) -> date:
         match shift:
@@ -272,9 +278,12 @@ class WorkingDays(Period):
     one, many, one_clear = N_("einen Arbeitstag"), N_("Arbeitstage"), N_("einen vollen Arbeitstag")
 
     def move(self, day: date, direction: int, calendar: Calendar) -> date:
-        for _step in range(self.number):
-            day = first(day + direction * ONE_DAY, direction, calendar.is_office_day)
-        return day
+        asked = day, self.number, direction
+        if asked not in calendar.counted:
+            for _step in range(self.number):
+                day = first(day + direction * ONE_DAY, direction, calendar.is_office_day)
+            calendar.counted[asked] = day
+        return calendar.counted[asked]
 
 
 @dataclass(frozen=True)

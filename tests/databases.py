@@ -1,12 +1,18 @@
 """Where tests get their databases: an SQLite folder or a PostgreSQL server, each giving empty ones and copies."""
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from typing import Protocol
 from uuid import uuid4
 
 import sqlalchemy
+from sqlalchemy import Dialect
+from sqlalchemy import Engine
 from sqlalchemy import NullPool
+from sqlalchemy import event
 from sqlalchemy import make_url
 from sqlalchemy import text
 
@@ -19,6 +25,25 @@ class Databases(Protocol):
 
     def drop(self, url: str) -> None:
         """Remove the database, whoever is still connected."""
+
+
+@contextmanager
+def led_to(engine: Engine, url: str) -> Iterator[Engine]:
+    """The engine connects there meanwhile: what it has compiled for one test serves the next one."""
+    database = make_url(url).database
+
+    def lead(dialect: Dialect, record: object, positional: list[Any], named: dict[str, Any]) -> None:
+        if dialect.name == "sqlite":
+            positional[:] = [database]
+        else:
+            named["dbname"] = database
+
+    event.listen(engine, "do_connect", lead)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+        event.remove(engine, "do_connect", lead)
 
 
 class SQLiteFolder:

@@ -15,6 +15,7 @@ from ik_workflow.models.all import Concept
 from ik_workflow.models.all import FieldOfAction
 from ik_workflow.models.all import Measure
 from ik_workflow.models.all import Organization
+from ik_workflow.models.all import ReportingCycle
 from ik_workflow.models.all import Stocktaking
 from ik_workflow.operations.acts import Given
 from ik_workflow.operations.beginnings import BEGINNINGS
@@ -23,6 +24,8 @@ from ik_workflow.operations.step import Taken
 from ik_workflow.operations.take import take
 from ik_workflow.states.measure import MeasureState
 from ik_workflow.states.ratings import Fulfilment
+from ik_workflow.states.reporting_cycle import CycleKind
+from ik_workflow.states.reporting_cycle import ReportingCycleState
 from tests.make import AT
 from tests.make_cycles import noon
 
@@ -132,13 +135,31 @@ def make_prepared(session: Session, commissioner: Actor, concept: Concept, cut_o
     given = Given(
         "prepare",
         commissioner,
-        CUT_OFF,
-        noon(CUT_OFF),
+        cut_off_on,
+        noon(cut_off_on),
         {"title": f"Bestandsaufnahme {cut_off_on.year}", "concept": concept.id, "cut_off_on": cut_off_on},
     )
     begun = BEGINNINGS["stocktaking"].begin(session, given)
     assert isinstance(begun, Stocktaking)
     return begun
+
+
+def make_asking(session: Session, concept: Concept, **values: Any) -> ReportingCycle:
+    """A cycle that asks for a stocktaking, open around the cut-off day."""
+    given: dict[str, Any] = {
+        "kind": CycleKind.STOCKTAKING,
+        "state": ReportingCycleState.OPEN,
+        "title": "Abfrage zur Bestandsaufnahme",
+        "concept_id": concept.id,
+        "opened_on": date(2026, 10, 5),
+        "answer_until": CUT_OFF,
+        "grace_until": date(2026, 11, 6),
+        "created": AT,
+    }
+    cycle = ReportingCycle(case=Case(kind="reporting_cycle", public=False), **{**given, **values})
+    session.add(cycle)
+    session.flush()
+    return cycle
 
 
 def turn(session: Session, subject: Subject, trigger: str, actor: Actor, on: date = FROZEN_ON, **facts: Any) -> Taken:

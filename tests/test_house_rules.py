@@ -55,6 +55,7 @@ PROCEDURE = pytest.mark.parametrize("procedure", PROCEDURES.values(), ids=list(P
 
 #: steps that no row of their own table in the catalogue speaks of, and why they exist all the same
 WITHOUT_OWN_ROW = {
+    "measure.add_evidence": "evidence is no state of SM-6; MO-04 asks for it",
     "measure.set_light": "the light is no state of SM-6; MO-07 lets it be set by hand",
     "measure.lift_light": "the light is no state of SM-6; MO-07 lets it be set by hand",
     "measure.set_plan": "how a measure is carried out is no state of SM-6; MO-08 and MO-11 ask for it",

@@ -48,7 +48,7 @@ UNMARKED = {
     "exchange/catalogue_cells.py": "reads German words of days and amounts",
     "exchange/catalogue.py BLANK": "cells of a file that people bring",
     "exchange/catalogue.py COLUMNS": "headings of a file that people bring",
-    "exchange/catalogue_import.py import_catalogue": "the reason stands in the journal",
+    "exchange/catalogue_import.py entered": "the reason stands in the journal",
     "exchange/demo_measures.py": "the words of the demonstration's data",
     "exchange/demo_orders.py": "the words of the demonstration's data",
     "exchange/demo_people.py": "the words of the demonstration's data",

@@ -13,6 +13,7 @@ from ik_workflow.accounts.actors import LinkedRecord
 from ik_workflow.models.meetings import MeetingBody
 from ik_workflow.models.papers import Consultation
 from ik_workflow.models.proposals import ProposalAuthor
+from ik_workflow.models.tracking import Participant
 from ik_workflow.states.offices import Hand
 from ik_workflow.states.offices import Office
 from ik_workflow.states.offices import Relation
@@ -49,6 +50,9 @@ UNIT_COLUMN = {
     "resolution": "originator_id",  # of its paper
 }
 
+PARTICIPANTS = select(Participant.organization_id).where(
+    Participant.measure_id == bindparam("id"), Participant.deleted.is_(False)
+)
 AUTHORS = select(ProposalAuthor.person_id).where(ProposalAuthor.proposal_id == bindparam("id"))
 
 
@@ -70,8 +74,11 @@ def relations(connection: Connection, actor: Actor, kind: str, row: Mapping[Any,
         found |= {Relation.ORIGINATOR} if "mover_id" in row else {Relation.ORIGINATOR, Relation.MOVER}
     if row.get("mover_id") in movers:
         found.add(Relation.MOVER)
-    if kind in UNIT_COLUMN and row[UNIT_COLUMN[kind]] in actor.organizations(*UNITS):
+    units = actor.organizations(*UNITS)
+    if kind in UNIT_COLUMN and row[UNIT_COLUMN[kind]] in units:
         found.add(Relation.RESPONSIBLE_UNIT)
+    if kind == "measure" and units and units & {*connection.scalars(PARTICIPANTS, {"id": row["id"]})}:
+        found.add(Relation.PARTICIPATING_UNIT)
     if kind == "proposal" and (row["id"] is None or actor.person_id in connection.scalars(AUTHORS, {"id": row["id"]})):
         found.add(Relation.AUTHOR)
     return frozenset(found)

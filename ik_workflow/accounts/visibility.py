@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any
 from typing import cast
 
+from sqlalchemy import BindParameter
 from sqlalchemy import ColumnElement
 from sqlalchemy import Engine
 from sqlalchemy import Select
@@ -20,6 +21,7 @@ from sqlalchemy import and_
 from sqlalchemy import bindparam
 from sqlalchemy import event
 from sqlalchemy import false
+from sqlalchemy import null
 from sqlalchemy import or_
 from sqlalchemy import select
 from sqlalchemy import text
@@ -29,10 +31,12 @@ from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.orm import ORMExecuteState
 from sqlalchemy.orm import Session
 from sqlalchemy.orm import with_loader_criteria
+from sqlalchemy.orm.util import LoaderCriteriaOption
 
 from ik_workflow.accounts.actors import Actor
 from ik_workflow.accounts.relations import UNITS
 from ik_workflow.accounts.visible_cases import ADMINISTRATION
+from ik_workflow.accounts.visible_cases import PLANNERS
 from ik_workflow.accounts.visible_cases import cases_of
 from ik_workflow.models.all import AgendaItem
 from ik_workflow.models.all import Amendment
@@ -43,6 +47,7 @@ from ik_workflow.models.all import Concept
 from ik_workflow.models.all import Consultation
 from ik_workflow.models.all import CoSignature
 from ik_workflow.models.all import Deadline
+from ik_workflow.models.all import Disposition
 from ik_workflow.models.all import EventRegistration
 from ik_workflow.models.all import EventResult
 from ik_workflow.models.all import File
@@ -69,6 +74,7 @@ from ik_workflow.models.all import Vote
 from ik_workflow.models.database import READ_ONLY
 from ik_workflow.states.amendment import AmendmentState
 from ik_workflow.states.comment import FINAL as FINAL_COMMENT
+from ik_workflow.states.concept import ConceptState
 from ik_workflow.states.offices import Office
 from ik_workflow.states.paper import WITH_COUNCIL
 from ik_workflow.states.paper import PaperState
@@ -106,6 +112,7 @@ MEETINGS = cast(Table, Meeting.__table__).alias("all_meetings")
 CONSULTATIONS = cast(Table, Consultation.__table__).alias("all_consultations")
 AMENDMENTS = cast(Table, Amendment.__table__).alias("all_amendments")
 COMMENTS = cast(Table, Comment.__table__).alias("all_comments")
+CONCEPTS = cast(Table, Concept.__table__).alias("all_concepts")
 MEASURES = cast(Table, Measure.__table__).alias("all_measures")
 MOTIONS = cast(Table, ProceduralMotion.__table__).alias("all_motions")
 REPORTS = cast(Table, StatusReport.__table__).alias("all_reports")
@@ -121,6 +128,18 @@ NOT_YET_OUT = (AmendmentState.DRAFT, AmendmentState.FILED)
 INSIDE = tuple(
     state.value for state in PaperState if state not in WITH_COUNCIL and list(PaperState).index(state) in range(1, 7)
 )
+
+
+class Limit(LoaderCriteriaOption):
+    """One of the limits that stand under a statement together; the first carries the part of all in its cache key."""
+
+    inherit_cache = True
+    key: tuple[Any, ...] = ()
+    values: Sequence[BindParameter[Any]] = ()
+
+    def _gen_cache_key(self, anon_map: Any, bindparams: list[BindParameter[Any]]) -> tuple[Any, ...]:
+        bindparams.extend(self.values)
+        return self.key
 
 
 def visible_to(actor: Actor) -> Sequence[Any]:
@@ -139,7 +158,13 @@ def limiting(actor: Actor) -> Sequence[Any]:
     if not actor.hands & READS_EVERYTHING:
         for record, limit in limits_for(actor).items():
             limits[record] = limit & limits[record] if record in limits else limit
-    return tuple(with_loader_criteria(record, limit, include_aliases=True) for record, limit in limits.items())
+    plain = [with_loader_criteria(record, limit, include_aliases=True) for record, limit in limits.items()]
+    made = select(null()).options(*plain)._generate_cache_key()  # else it is made for every statement
+    if made is None:
+        raise TypeError("statements with these limits could not be kept")
+    first, *others = (Limit(record, limit, include_aliases=True) for record, limit in limits.items())
+    first.key, first.values = made.key, made.bindparams
+    return first, *others
 
 
 def limits_for(actor: Actor) -> dict[type[Any], ColumnElement[bool]]:
@@ -164,6 +189,7 @@ def limits_for(actor: Actor) -> dict[type[Any], ColumnElement[bool]]:
         EventResult: case_seen(EventResult, own, but_only=EventResult.event_id.in_(results_public())),
         Note: note_seen(Note, own, inside=inside),
         Mention: Mention.note_id.in_(select(NOTES.c.id).where(note_seen(NOTES.c, own, inside=inside))),
+        Disposition: true() if actor.hands & (ADMINISTRATION | PLANNERS) else Disposition.measure_id.in_(settled()),
         Milestone: Milestone.measure_id.in_(select(MEASURES.c.id).where(case_seen(MEASURES.c, own))),
         JournalEntry: case_seen(JournalEntry, own) & told,
         ProceduralMotion: case_seen(ProceduralMotion, own) & item_shown(ProceduralMotion.item_id, own),
@@ -198,6 +224,12 @@ def in_public_case(case_id: Any) -> ColumnElement[bool]:
 
 def results_public() -> Select[Any]:
     return select(EVENTS.c.id).where(EVENTS.c.state.in_(RESULTS_PUBLIC))
+
+
+def settled() -> Select[Any]:
+    """Measures of concepts that were superseded; until then what becomes of them is in the making."""
+    ended = MEASURES.join(CONCEPTS, CONCEPTS.c.id == MEASURES.c.concept_id)
+    return select(MEASURES.c.id).select_from(ended).where(CONCEPTS.c.state == ConceptState.SUPERSEDED.value)
 
 
 def item_seen(item: Any, own: Any) -> ColumnElement[bool]:

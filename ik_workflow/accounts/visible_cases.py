@@ -6,6 +6,7 @@ from typing import cast
 
 from sqlalchemy import Select
 from sqlalchemy import Table
+from sqlalchemy import or_
 from sqlalchemy import select
 
 from ik_workflow.accounts.actors import Actor
@@ -18,6 +19,7 @@ from ik_workflow.models.all import Measure
 from ik_workflow.models.all import Meeting
 from ik_workflow.models.all import MeetingBody
 from ik_workflow.models.all import Paper
+from ik_workflow.models.all import Participant
 from ik_workflow.models.all import ParticipationEvent
 from ik_workflow.models.all import Proposal
 from ik_workflow.models.all import ProposalAuthor
@@ -44,6 +46,7 @@ MEASURES = cast(Table, Measure.__table__).alias("own_measures")
 MEETINGS = cast(Table, Meeting.__table__).alias("own_meetings")
 SITTING = cast(Table, MeetingBody.__table__).alias("own_sitting")
 PAPERS = cast(Table, Paper.__table__).alias("own_papers")
+PARTICIPANTS = cast(Table, Participant.__table__).alias("own_participants")
 PROPOSALS = cast(Table, Proposal.__table__).alias("own_proposals")
 AUTHORS = cast(Table, ProposalAuthor.__table__).alias("own_authors")
 CYCLES = cast(Table, ReportingCycle.__table__).alias("own_cycles")
@@ -122,7 +125,11 @@ def proposals_and_plans(actor: Actor) -> Iterator[Select[Any]]:
         yield select(PROPOSALS.c.case_id).where(PROPOSALS.c.state == ProposalState.RECOMMENDED)
     if units := actor.organizations(Office.DEPARTMENT, Office.DIVISION):
         yield select(PROPOSALS.c.case_id).where(handed_in, PROPOSALS.c.responsible_unit_id.in_(units))
-        yield select(MEASURES.c.case_id).where(MEASURES.c.responsible_unit_id.in_(units))
+        taking_part = select(PARTICIPANTS.c.measure_id).where(
+            PARTICIPANTS.c.organization_id.in_(units), PARTICIPANTS.c.deleted.is_(False)
+        )
+        own = MEASURES.c.responsible_unit_id.in_(units)
+        yield select(MEASURES.c.case_id).where(or_(own, MEASURES.c.id.in_(taking_part)))
     if hands & {Office.TREASURY, Office.MAYOR}:
         yield select(MEASURES.c.case_id)
         yield select(CONCEPTS.c.case_id)

@@ -23,7 +23,6 @@ from ik_workflow.models.all import Vote
 from ik_workflow.operations.lifted_checks import LiftedCheck
 from ik_workflow.operations.lifted_checks import lifted_in_paper
 from ik_workflow.operations.terms import HANDED_IN
-from ik_workflow.periods import local_date
 from ik_workflow.periods import short_date
 from ik_workflow.states.co_signature import CoSignatureState
 from ik_workflow.states.offices import Office
@@ -169,7 +168,7 @@ def head(session: Session, paper: Paper, journal: Sequence[JournalEntry]) -> Ite
     yield _("Einreicher"), mover or _("nicht genannt")
     if paper.lead_text:
         yield _("Federführend"), paper.lead_text
-    yield _("Erstellungsdatum"), short_date(made or local_date(paper.created))
+    yield _("Erstellungsdatum"), short_date(made) if made else ""
     yield _("Eingang im Büro der Stadtverordnetenversammlung"), short_date(received) if received else ""
 
 

@@ -84,7 +84,8 @@ def words(sheet: PaperSheet) -> dict[str, Any]:
         "beratungsfolge": [
             {"datum": one.day or _("noch offen"), "gremium": one.body, "zustaendigkeit": one.role}
             for one in sheet.stops
-        ],
+        ]
+        or [{"datum": "–", "gremium": _("Noch ist kein Gremium vorgesehen."), "zustaendigkeit": ""}],
         "text_titel": sheet.text_heading,
         "text": sheet.proposal,
         "begruendung": sheet.explanation,

@@ -21,13 +21,16 @@ from ik_workflow.exchange.catalogue_cells import span_in
 from ik_workflow.exchange.sheets import FIELD
 from ik_workflow.exchange.sheets import Limits
 from ik_workflow.exchange.sheets import SheetRow
+from ik_workflow.models.concepts import folded_number
 from ik_workflow.periods import short_date
 from ik_workflow.planning.figures import figure_in
 from ik_workflow.translation import N_
 from ik_workflow.translation import _
 from ik_workflow.translation import shown
 
-THROUGH_A_PAGE = Limits(longest_cell=5_000, prose=True)
+THROUGH_A_PAGE = Limits(
+    largest=5_000_000, largest_unpacked=50_000_000, most_rows=10_000, longest_cell=5_000, prose=True
+)
 BY_COMMAND = Limits(largest=20_000_000, largest_unpacked=100_000_000, most_rows=50_000, longest_cell=5_000, prose=True)
 
 
@@ -145,6 +148,11 @@ class Preview:
 
     def of(self, fate: Fate) -> list[CatalogueRow]:
         return [row for row in self.rows if row.fate is fate]
+
+    @property
+    def work(self) -> list[CatalogueRow]:
+        """What taking over has to do: first the new ones."""
+        return [*self.of(Fate.NEW), *self.of(Fate.CHANGED)]
 
     @property
     def errors(self) -> list[str]:
@@ -326,8 +334,8 @@ def read_figures(row: CatalogueRow) -> None:
 def refuse_doubles(rows: Sequence[CatalogueRow]) -> None:
     first: dict[str, CatalogueRow] = {}
     for row in rows:
-        if row.number and first.setdefault(row.number, row) is not row:
-            row.wrong("number", _("Diese Nummer steht schon in Zeile {line}.", line=first[row.number].line))
+        if row.number and (one := first.setdefault(folded_number(row.number), row)) is not row:
+            row.wrong("number", _("Diese Nummer steht schon in Zeile {line}.", line=one.line))
 
 
 def said(value: Any) -> str:

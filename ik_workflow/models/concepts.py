@@ -11,6 +11,7 @@ from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped
 from sqlalchemy.orm import mapped_column
 from sqlalchemy.orm import relationship
+from sqlalchemy.orm import validates
 
 from ik_workflow.models.base import Base
 from ik_workflow.models.base import CaseKey
@@ -92,6 +93,11 @@ class Goal(Recorded, Base):
     field: Mapped[FieldOfAction] = relationship()
 
 
+def folded_number(number: str) -> str:
+    """By this two numbers of a concept are the same: "3a" is "3A"."""
+    return number.strip().lower()
+
+
 class Measure(Recorded, Base):
     """One measure: its course, its traffic light and its impact are three separate things."""
 
@@ -107,6 +113,7 @@ class Measure(Recorded, Base):
         CheckConstraint("cost IS NULL OR cost >= 0", name="cost_not_negative"),
         CheckConstraint("postponements >= 0", name="postponements_counted"),
         Index("ix_measures_concept", "concept_id", "state"),
+        Index("ix_measures_number", "concept_id", "number_folded"),
     )
 
     id: Mapped[Key]
@@ -116,6 +123,8 @@ class Measure(Recorded, Base):
     #: day of the newest dated step; a step before it is refused
     since: Mapped[date | None]
     number: Mapped[str | None] = mapped_column(Line(40), info=info("Nummer"))
+    #: follows the number, so that a database can look for it
+    number_folded: Mapped[str | None] = mapped_column(String(80))
     title: Mapped[str] = mapped_column(Line(500), info=info("Titel"))
     concept_id: Mapped[int | None] = mapped_column(ForeignKey("concepts.id"))
     field_id: Mapped[int | None] = mapped_column(ForeignKey("fields_of_action.id"))
@@ -173,6 +182,11 @@ class Measure(Recorded, Base):
     responsible_unit: Mapped[Organization | None] = relationship()
     paper: Mapped[Paper | None] = relationship()
     milestones: Mapped[list["Milestone"]] = relationship(order_by="Milestone.due_on", back_populates="measure")
+
+    @validates("number")
+    def fold(self, _name: str, number: str | None) -> str | None:
+        self.number_folded = folded_number(number) if number else None
+        return number
 
     @property
     def called(self) -> str:

@@ -26,6 +26,7 @@ from ik_workflow.models.bodies import Organization
 from ik_workflow.models.cases import Case
 from ik_workflow.models.concepts import Concept
 from ik_workflow.models.concepts import Measure
+from ik_workflow.models.cycles import ReportingCycle
 from ik_workflow.models.papers import Paper
 from ik_workflow.states.assessment import AssessmentState
 from ik_workflow.states.labels import Labelled
@@ -57,6 +58,8 @@ class Stocktaking(Recorded, Base):
     #: with which it is compared
     previous_id: Mapped[int | None] = mapped_column(ForeignKey("stocktakings.id"))
     paper_id: Mapped[int | None] = mapped_column(ForeignKey("papers.id"), index=True)
+    #: the reporting cycle in which the departments were asked for it
+    cycle_id: Mapped[int | None] = mapped_column(ForeignKey("reporting_cycles.id"), index=True)
     #: what was learnt, for the next concept
     lessons: Mapped[str | None] = mapped_column(Prose, info=info("Lehren"))
 
@@ -64,6 +67,7 @@ class Stocktaking(Recorded, Base):
     concept: Mapped[Concept] = relationship()
     previous: Mapped["Stocktaking | None"] = relationship(remote_side="Stocktaking.id")
     paper: Mapped[Paper | None] = relationship()
+    cycle: Mapped[ReportingCycle | None] = relationship()
     assessments: Mapped[list["Assessment"]] = relationship(order_by="Assessment.position", back_populates="stocktaking")
 
 

@@ -34,6 +34,7 @@ from ik_workflow.operations.meetings import plan_meeting
 from ik_workflow.operations.papers import draft_paper
 from ik_workflow.operations.step import KINDS
 from ik_workflow.operations.step import Subject
+from ik_workflow.operations.stocktakings import cycle_for
 from ik_workflow.operations.stocktakings import one_before
 from ik_workflow.operations.take import take
 from ik_workflow.states.amendment import AMENDMENT
@@ -174,10 +175,11 @@ def comment(given: Given, paper: Paper) -> Comment:
 
 
 def stocktaking(session: Session, given: Given) -> Stocktaking:
-    """Compared with the one before it."""
+    """Compared with the one before it; of the cycle in whose time its day falls, unless another one is named."""
     facts = given.facts
-    before = one_before(session, facts["cut_off_on"])
-    return Stocktaking(title=facts["title"], concept_id=facts["concept"], previous_id=before)
+    concept, day = facts["concept"], facts["cut_off_on"]
+    cycle = None if "cycle" in facts else cycle_for(session, concept, day)
+    return Stocktaking(title=facts["title"], concept_id=concept, previous_id=one_before(session, day), cycle_id=cycle)
 
 
 #: what a person may begin, by the kind of record; who may is said by the procedure

@@ -41,7 +41,7 @@ from ik_workflow.operations.deadline_rows import DEADLINES
 from ik_workflow.operations.deadline_rows import end_rows
 from ik_workflow.operations.deadline_rows import open_ones
 from ik_workflow.operations.deadline_rows import shift
-from ik_workflow.operations.measure_planning import figure_words
+from ik_workflow.operations.measure_planning import money_words
 from ik_workflow.periods import local_date
 from ik_workflow.periods import long_date
 from ik_workflow.states.facts import check_line
@@ -190,4 +190,4 @@ def said(name: str, old: str, new: str) -> str:
 
 
 def sum_of(amount: Decimal | None) -> str:
-    return figure_words(amount, _("Euro")) if amount is not None else _("keine Grenze")
+    return money_words(amount) if amount is not None else _("keine Grenze")

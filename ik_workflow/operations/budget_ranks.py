@@ -29,6 +29,7 @@ from ik_workflow.operations.budget_changes import lock_round
 from ik_workflow.operations.budget_changes import mark_changed
 from ik_workflow.operations.budget_rounds import planned_cost
 from ik_workflow.operations.concerns import LIVING
+from ik_workflow.operations.earlier import parts_of
 from ik_workflow.states.deadlines import stopped
 from ik_workflow.states.measure import MeasureState
 from ik_workflow.states.status_report import AWAITED
@@ -71,10 +72,14 @@ def candidates(session: Session, round_: BudgetRound) -> Sequence[Measure]:
         select(Measure)
         .outerjoin(place, place.c.measure_id == Measure.id)
         .where(Measure.state.in_((*LIVING,)), planned_cost(round_.first_year, round_.last_year))
-        .order_by(place.c.position.is_(None), place.c.position, Measure.number, Measure.id)
+        .add_columns(place.c.position)
+        .order_by(place.c.position.is_(None), place.c.position, Measure.id)
         .limit(MOST_RANKED)
     )
-    return session.scalars(asked).all()
+    found = session.execute(asked).all()
+    ranked = [measure for measure, position in found if position is not None]
+    others = [measure for measure, position in found if position is None]
+    return [*ranked, *sorted(others, key=lambda one: parts_of(one.number or ""))]
 
 
 def rank(

@@ -1,6 +1,7 @@
 """What becomes of the measures of an ending concept; said of the last one, the concept is superseded (SM-10.05)."""
 
 from collections.abc import Collection
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -90,16 +91,28 @@ def check(session: Session, concept: Concept, disposals: Sequence[Disposal]) -> 
         raise BadValue("measures", _("Bitte wählen Sie mindestens eine Maßnahme."))
     if any(one.measure.concept_id != concept.id for one in disposals):
         raise BadValue("measures", _("Diese Maßnahme gehört nicht zu diesem Konzept."))
+    for measure, fault in faults_of(session, concept, disposals).items():
+        raise BadValue(fault.field, f"{measure.called}: {fault.sentence}")
+
+
+def faults_of(session: Session, concept: Concept, disposals: Sequence[Disposal]) -> Mapping[Measure, BadValue]:
+    """What is wrong with each of them, in one statement; the field is "heirs" or "reason"."""
     known = heirs_of(session, concept, {heir for one in disposals for heir in one.heirs})
-    for one in disposals:
-        fewest, most = HEIRS[one.kind]
-        count = len(set(one.heirs))
-        if count < fewest or (most is not None and count > most):
-            raise BadValue("heirs", wanted(one.kind))
-        if not known.issuperset(one.heirs):
-            raise BadValue("heirs", _("Bitte wählen Sie Maßnahmen des Nachfolgekonzepts."))
-        if not one.reason.strip():
-            raise BadValue("reason", _("Bitte begründen Sie, was aus der Maßnahme wird."))
+    found = ((one.measure, fault_of(one, known)) for one in disposals)
+    return {measure: fault for measure, fault in found if fault is not None}
+
+
+def fault_of(one: Disposal, known: Collection[int]) -> BadValue | None:
+    """``known``: measures of the next concept."""
+    fewest, most = HEIRS[one.kind]
+    count = len(set(one.heirs))
+    if count < fewest or (most is not None and count > most):
+        return BadValue("heirs", wanted(one.kind))
+    if any(heir not in known for heir in one.heirs):
+        return BadValue("heirs", _("Bitte wählen Sie Maßnahmen des Nachfolgekonzepts."))
+    if not one.reason.strip():
+        return BadValue("reason", _("Bitte begründen Sie, was aus der Maßnahme wird."))
+    return None
 
 
 def wanted(kind: DispositionKind) -> str:

@@ -1,5 +1,6 @@
 """Reading the journal back: how a record stood on a day, and taking a wrong entry back by name."""
 
+from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -45,6 +46,7 @@ from ik_workflow.operations.step import Subject
 from ik_workflow.operations.step import append
 from ik_workflow.operations.step import when
 from ik_workflow.periods import local_date
+from ik_workflow.states.evidence import ADD
 from ik_workflow.states.facts import check_text
 from ik_workflow.states.offices import Office
 from ik_workflow.states.procedure import NEW
@@ -56,6 +58,8 @@ from ik_workflow.translation import shown
 OF_PAPER = frozenset(
     event for event, follow_ups in REACTIONS.items() if {put_into_effect, take_out_of_paper} & {*follow_ups}
 )
+#: entries that not every later one of the record builds on, and the steps that do
+BUILT_ON = {("measure", ADD): frozenset({"confirm_implemented", "confirm_partly_implemented"})}
 BY_NAME = {kind.name: (record, kind) for record, kind in KINDS.items()}
 
 
@@ -107,7 +111,7 @@ def correct(
     The entry stays in the journal; a new one names it. Returns what followed and was taken back too. Raises Refused
     once somebody has acted on it: then the later step has to be corrected first.
     """
-    if not hands_in(session, entry, actor) & {entry.office, entry.entered_by, Office.COUNCIL_OFFICE.value}:
+    if not may_correct(hands_in(session, entry, actor), entry):
         raise WrongOffice(
             _("Berichtigen kann, wer den Eintrag vorgenommen hat, oder das Büro der Stadtverordnetenversammlung.")
         )
@@ -115,12 +119,7 @@ def correct(
         raise FactNeeded(_("Für die Berichtigung fehlt: Begründung."), rule="I3")
     session.flush()
     root = session.connection().execute(LOCK, {"id": entry.case_id}).one()
-    later = [one for one in entries_of(session, entry.case_id) if one.seq >= entry.seq]
-    if not later or later[0].seq != entry.seq:
-        raise Refused(_("Dieser Eintrag ist bereits berichtigt."), rule="I3")
-    followed = followers(entry, later[1:])
-    _refuse_across_cases(session, entry)
-    _refuse_if_acted_on(entry, followed, later[1:])
+    followed = taken_back_with(session, entry)
     seq, head, calendar = root.seq, root.head, city_calendar(session.connection())
     for one in (*reversed(followed), entry):
         seq += 1
@@ -130,6 +129,22 @@ def correct(
         follow_again(session.connection(), entry.subject_id, by=actor.key, at=recorded_at, calendar=calendar)
     session.expire_all()
     return followed
+
+
+def taken_back_with(session: Session, entry: JournalEntry) -> list[JournalEntry]:
+    """What followed from the entry and goes with it, in order; raises Refused where it can be taken back no more."""
+    later = [one for one in entries_of(session, entry.case_id) if one.seq >= entry.seq]
+    if not later or later[0].seq != entry.seq:
+        raise Refused(_("Dieser Eintrag ist bereits berichtigt."), rule="I3")
+    followed = followers(entry, later[1:])
+    _refuse_across_cases(session, entry)
+    _refuse_if_acted_on(entry, followed, later[1:])
+    return followed
+
+
+def may_correct(hands: Collection[str], entry: JournalEntry) -> bool:
+    """Whoever acted, whoever wrote it down, and the council office."""
+    return bool({*hands} & {entry.office, entry.entered_by, Office.COUNCIL_OFFICE.value})
 
 
 def hands_in(session: Session, entry: JournalEntry, actor: Actor) -> set[str]:
@@ -197,8 +212,11 @@ def _refuse_orders_across_cases(session: Session, entry: JournalEntry) -> None:
 def _refuse_if_acted_on(entry: JournalEntry, followed: Sequence[JournalEntry], later: Sequence[JournalEntry]) -> None:
     own = {entry.seq, *(one.seq for one in followed)}
     touched = {(one.subject_type, one.subject_id) for one in (entry, *followed)}
+    building = BUILT_ON.get((entry.subject_type, entry.trigger))
     for one in later:
-        if one.seq not in own and (one.subject_type, one.subject_id) in touched:
+        if one.seq in own or (building is not None and one.trigger not in building):
+            continue
+        if (one.subject_type, one.subject_id) in touched:
             label = next(
                 row.label for row in BY_NAME[one.subject_type][1].engine.procedure.steps if row.trigger == one.trigger
             )

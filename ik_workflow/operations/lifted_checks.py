@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from ik_workflow.models.all import JournalEntry
 from ik_workflow.models.all import Measure
+from ik_workflow.operations.earlier import parts_of
 from ik_workflow.states.engine import BY_RECORD
 from ik_workflow.states.measure import MeasureState
 from ik_workflow.states.measure import check_of
@@ -64,7 +65,7 @@ def lifted(session: Session, of: ColumnElement[bool]) -> list[tuple[date | None,
     last: dict[int, Any] = {row.id: row for row in session.execute(entries)}
     return [
         (row.occurred_on, LiftedCheck(called(row), lacks(row.deviations), row.reason))
-        for row in sorted(last.values(), key=lambda row: (row.number is None, row.number or "", row.id))
+        for row in sorted(last.values(), key=lambda row: (row.number is None, parts_of(row.number or ""), row.id))
         if row.deviations and row.reason and row.reason != BY_RECORD
     ]
 

@@ -76,6 +76,7 @@ def lineage_of(session: Session, connection: Connection, measure: Measure) -> Li
     own = Disposition.measure_id == measure.id
     asked = select(Disposition).where(Disposition.id.in_(said) | own, Disposition.deleted.is_(False))
     words = {one.id: one for one in session.scalars(asked)}
+    before, after = ([one for one in found if one.said is None or one.said in words] for found in (before, after))
     return Lineage(
         [relative(shown[one.old], one, words) for one in reversed(before) if one.old in shown],
         [relative(shown[one.new], one, words) for one in after if one.new in shown],
@@ -84,7 +85,7 @@ def lineage_of(session: Session, connection: Connection, measure: Measure) -> Li
 
 
 def relative(measure: Measure, tie: Tie, words: dict[int, Disposition]) -> Relative:
-    said = words.get(tie.said) if tie.said is not None else None
+    said = words[tie.said] if tie.said is not None else None
     return Relative(measure, said.kind if said else DispositionKind.CONTINUED, said.reason if said else "")
 
 

@@ -10,7 +10,6 @@ from sqlalchemy import Integer
 from sqlalchemy import String
 from sqlalchemy import bindparam
 from sqlalchemy import exists
-from sqlalchemy import func
 from sqlalchemy import select
 
 from ik_workflow.models.all import Body
@@ -26,10 +25,13 @@ from ik_workflow.models.all import Proposal
 from ik_workflow.models.all import ProposalAuthor
 from ik_workflow.models.all import Resolution
 from ik_workflow.models.all import SubmissionRound
+from ik_workflow.models.concepts import folded_number
+from ik_workflow.operations.evidence import evidence_of
 from ik_workflow.states.concept import FINAL as CONCEPT_FINAL
 from ik_workflow.states.concept import ConceptState
 from ik_workflow.states.concept import ConceptView
 from ik_workflow.states.concept import DecidingPaper
+from ik_workflow.states.measure import UNDER_WAY
 from ik_workflow.states.measure import MeasureState
 from ik_workflow.states.measure import MeasureView
 from ik_workflow.states.measure import MilestoneLine
@@ -190,10 +192,11 @@ def may_follow(connection: Connection, row: Mapping[Any, Any], successor: Any) -
 
 
 SAME_NUMBER = select(Measure.id).where(
-    func.lower(func.trim(Measure.number)) == func.lower(func.trim(bindparam("number", type_=String))),
-    func.coalesce(Measure.concept_id, 0) == func.coalesce(bindparam("concept", type_=Integer), 0),
-    Measure.deleted.is_(False),
+    Measure.number_folded == bindparam("number", type_=String), Measure.deleted.is_(False)
 )
+#: two statements, because PostgreSQL finds "the same or both none" by no index
+SAME_NUMBER_IN = SAME_NUMBER.where(Measure.concept_id == bindparam("concept", type_=Integer))
+SAME_NUMBER_OUTSIDE = SAME_NUMBER.where(Measure.concept_id.is_(None))
 
 
 def measure_view(connection: Connection, row: Mapping[Any, Any], facts: Mapping[str, Any]) -> MeasureView:
@@ -217,7 +220,7 @@ def measure_view(connection: Connection, row: Mapping[Any, Any], facts: Mapping[
         unfunded=bool(row["unfunded"]),
         milestones=tuple(milestone_line(*one) for one in milestones),
         proposed_state=row["proposed_state"],
-        evidence=row["evidence"],
+        evidence=row["evidence"] or added_evidence(connection, row),
         indicator_reading=row["indicator_reading"],
         number_taken=number_taken(connection, row, facts),
         resolved_by_council=paper is not None and paper.in_effect,
@@ -231,11 +234,19 @@ def measure_view(connection: Connection, row: Mapping[Any, Any], facts: Mapping[
     )
 
 
+def added_evidence(connection: Connection, row: Mapping[Any, Any]) -> str | None:
+    """What the newest piece shows, where a result can be confirmed."""
+    added = evidence_of(connection, (row["id"],)) if row["state"] in UNDER_WAY else {}
+    return next((one.words for one in added.get(row["id"], ())), None)
+
+
 def number_taken(connection: Connection, row: Mapping[Any, Any], facts: Mapping[str, Any]) -> bool:
     """Asked before a measure is there, of the concept that it is to stand in."""
     if row["id"] is not None or not facts.get("number"):
         return False
-    return connection.scalar(SAME_NUMBER, {"number": facts["number"], "concept": facts.get("concept")}) is not None
+    named = {"number": folded_number(facts["number"]), "concept": facts.get("concept")}
+    asked = SAME_NUMBER_OUTSIDE if named["concept"] is None else SAME_NUMBER_IN
+    return connection.scalar(asked, named) is not None
 
 
 def milestone_line(title: str, due_on: date | None, reported_on: date | None) -> MilestoneLine:

@@ -170,7 +170,7 @@ CURRENT_VERSION = (
     .where(Paper.case_id == bindparam("case"))
 )
 #: columns that say nothing about the case itself
-BOOKKEEPING = frozenset({"id", "case_id", "public_id", "created", "modified", "deleted", "version"})
+BOOKKEEPING = frozenset({"id", "case_id", "public_id", "created", "modified", "deleted", "version", "number_folded"})
 UNSET = object()
 VOTE_COLUMNS = (
     *("subject", "point", "yes", "no", "abstain", "manner", "majority", "present", "excluded", "threshold"),

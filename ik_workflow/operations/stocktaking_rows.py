@@ -4,6 +4,7 @@ A row is written once and never read anew: what happens to a measure afterwards 
 """
 
 from collections import defaultdict
+from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from datetime import date
@@ -27,6 +28,8 @@ from ik_workflow.models.all import StatusReport
 from ik_workflow.models.all import Stocktaking
 from ik_workflow.operations.earlier import Standing
 from ik_workflow.operations.earlier import standings
+from ik_workflow.operations.evidence import Evidence
+from ik_workflow.operations.evidence import evidence_of
 from ik_workflow.operations.lights import lights_on
 from ik_workflow.operations.step_set import Member
 from ik_workflow.operations.stocktaking_views import NOT_ADOPTED
@@ -47,6 +50,8 @@ from ik_workflow.translation import translated_by
 ENDS = (*RESULTS, MeasureState.DROPPED)
 #: of a report
 SAID = ("done", "evidence", "obstacle", "indicator_value", "cycle")
+#: pieces of evidence that the proposal quotes
+MOST_NAMED = 3
 
 
 def members(session: Session, stocktaking: Stocktaking, today: date) -> list[Member]:
@@ -58,12 +63,17 @@ def members(session: Session, stocktaking: Stocktaking, today: date) -> list[Mem
     reports, lights = last_reports(session, ids, on), lights_on(session, ids, on)
     about = {row.id: row for row in session.execute(described(ids))}
     kept, units = frozen_values(session, ids, on), names_of(session, stood)
+    added = evidence_of(session.connection(), ids, on)
     with translated_by(GERMAN):  # the rows are German, whoever freezes them
         rows = [
             {
-                **row_of(one, about[one.id], reports.get(one.id), lights[one.id], on),
+                **row_of(one, about[one.id], reports.get(one.id), lights[one.id], on, added.get(one.id, ())),
                 **{"unit_name": units.get(one.responsible_unit_id), "light": lights[one.id].light},
-                "frozen": {**kept[one.id], **said_of(reports.get(one.id), lights[one.id])},
+                "frozen": {
+                    **kept[one.id],
+                    **said_of(reports.get(one.id), lights[one.id]),
+                    "added_evidence": [piece.words for piece in added.get(one.id, ())],
+                },
             }
             for one in sorted(stood, key=lambda one: order_of(one, about[one.id]))
         ]
@@ -165,7 +175,7 @@ def plain(value: Decimal | None) -> str | None:
     return None if value is None else f"{value.normalize():f}"
 
 
-def row_of(one: Standing, about: Any, report: Any, light: Light, on: date) -> dict[str, Any]:
+def row_of(one: Standing, about: Any, report: Any, light: Light, on: date, added: Sequence[Evidence]) -> dict[str, Any]:
     ended = one.state in ENDS
     course = one.state if ended or report is None else report.course
     return {
@@ -175,7 +185,7 @@ def row_of(one: Standing, about: Any, report: Any, light: Light, on: date) -> di
         **{"due_on": one.due_on, "postponements": one.postponements},
         "reported_on": report.reported_on if report else None,
         "proposed": public_rating(course, light.light, reported=ended or report is not None),
-        "because": " ".join(reasons(one, about, report, light, course, on)),
+        "because": " ".join(reasons(one, about, report, light, course, on, added)),
     }
 
 
@@ -185,12 +195,21 @@ def said_of(report: Any, light: Light) -> dict[str, str]:
     return {**{name: words for name, words in said.items() if words}, "light": light.why}
 
 
-def reasons(one: Standing, about: Any, report: Any, light: Light, course: MeasureState, on: date) -> Sequence[str]:
+def reasons(
+    one: Standing,
+    about: Any,
+    report: Any,
+    light: Light,
+    course: MeasureState,
+    on: date,
+    added: Sequence[Evidence],
+) -> Sequence[str]:
     """The rule, and what it was applied to."""
     if report is None and one.state not in ENDS:
         return [
             _("Bis zum {day} gibt es keine bestätigte Meldung zu dieser Maßnahme.", day=long_date(on)),
             _("Ohne Meldung ist sie nicht einschätzbar."),
+            *(evidence_words("", added) if added else ()),
         ]
     found = [rule_words(course, light.light)]
     if one.state in ENDS:
@@ -199,11 +218,16 @@ def reasons(one: Standing, about: Any, report: Any, light: Light, course: Measur
         found.append(
             _("Letzte bestätigte Meldung: {day}, „{cycle}“.", day=short_date(report.reported_on), cycle=report.cycle)
         )
-    evidence = (report.evidence if report is not None else None) or about.evidence
-    found.append(
-        _("Nachweis: {evidence}", evidence=evidence.strip()) if evidence else _("Ein Nachweis liegt nicht vor.")
-    )
-    return found
+    reported = (report.evidence if report is not None else None) or about.evidence or ""
+    return [*found, *evidence_words(reported.strip(), added)]
+
+
+def evidence_words(reported: str, added: Sequence[Evidence]) -> Iterator[str]:
+    """What was reported as evidence, and the newest pieces that were added on their own."""
+    pieces = [words for words in (reported, *(one.words for one in added[:MOST_NAMED])) if words]
+    yield (_("Nachweis: {evidence}", evidence="; ".join(pieces)) if pieces else _("Ein Nachweis liegt nicht vor."))
+    if len(added) > MOST_NAMED:
+        yield _("Weitere Nachweise: {number}.", number=len(added) - MOST_NAMED)
 
 
 def rule_words(course: MeasureState, light: TrafficLight) -> str:

@@ -13,12 +13,14 @@ from sqlalchemy import select
 
 from ik_workflow.models.all import Assessment
 from ik_workflow.models.all import Measure
+from ik_workflow.models.all import ReportingCycle
 from ik_workflow.models.all import Stocktaking
 from ik_workflow.operations.parameters import parameter
 from ik_workflow.states.assessment import AssessmentState
 from ik_workflow.states.assessment import AssessmentView
 from ik_workflow.states.deadlines import RATING
 from ik_workflow.states.measure import MeasureState
+from ik_workflow.states.reporting_cycle import CycleKind
 from ik_workflow.states.stocktaking import StocktakingState
 from ik_workflow.states.stocktaking import StocktakingView
 
@@ -33,6 +35,9 @@ MEASURES = (
     select(func.count())
     .select_from(Measure)
     .where(Measure.concept_id == bindparam("concept"), Measure.deleted.is_(False), Measure.state.not_in(NOT_ADOPTED))
+)
+CYCLE = select(ReportingCycle.kind, ReportingCycle.concept_id).where(
+    ReportingCycle.id == bindparam("cycle"), ReportingCycle.deleted.is_(False)
 )
 STATE = select(Stocktaking.state).where(Stocktaking.id == bindparam("stocktaking"))
 
@@ -50,7 +55,14 @@ def stocktaking_view(connection: Connection, row: Mapping[Any, Any], facts: Mapp
         silent=counts.get(AssessmentState.PROPOSED, 0),
         contradicted=counts.get(AssessmentState.CONTRADICTED, 0),
         has_paper=row["paper_id"] is not None,
+        cycle_fits="cycle" not in facts or fits(connection, facts["cycle"], facts.get("concept", row["concept_id"])),
     )
+
+
+def fits(connection: Connection, cycle: Any, concept: int | None) -> bool:
+    """A cycle without a concept asks about the measures of all of them."""
+    found = connection.execute(CYCLE, {"cycle": cycle}).first()
+    return found is not None and found.kind is CycleKind.STOCKTAKING and found.concept_id in (None, concept)
 
 
 def assessment_view(connection: Connection, row: Mapping[Any, Any], facts: Mapping[str, Any]) -> AssessmentView:

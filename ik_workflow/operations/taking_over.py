@@ -25,10 +25,21 @@ from ik_workflow.translation import _
 
 
 def take_over_measure(
-    session: Session, title: str, state: MeasureState, *, actor: Actor, at: datetime, **facts: Any
+    session: Session,
+    title: str,
+    state: MeasureState,
+    *,
+    case: Case | None = None,
+    actor: Actor,
+    at: datetime,
+    **facts: Any,
 ) -> Measure:
-    """A measure of a public concept is public; the source is the reason in the journal. The caller commits."""
-    measure = Measure(case=Case(kind="measure", public=is_public(session, facts.get("concept"))), title=title)
+    """A measure of a public concept is public; the source is the reason in the journal. The caller commits.
+
+    ``case`` is a new one that was made for this measure, where many were made at once.
+    """
+    case = case or Case(kind="measure", public=is_public(session, facts.get("concept")))
+    measure = Measure(case=case, case_id=case.id, title=title)
     take(
         session,
         measure,

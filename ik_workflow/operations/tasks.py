@@ -44,6 +44,7 @@ from ik_workflow.operations.report_tasks import report_tasks
 from ik_workflow.operations.step import KINDS
 from ik_workflow.states.co_signature import CoSignatureState
 from ik_workflow.states.concept import ConceptState
+from ik_workflow.states.measure import UNDER_WAY
 from ik_workflow.states.meeting import MeetingState
 from ik_workflow.states.offices import Hand
 from ik_workflow.states.offices import Office
@@ -218,6 +219,8 @@ def asked_in(record: type[Any], state: Any) -> list[Hand]:
     if record is Paper and state == PaperState.CO_SIGNING:
         record, state = CoSignature, CoSignatureState.REQUESTED
     duties = (duty for duty in DUTIES if duty.record is record and duty.state == state and not duty.given)
+    if record is Measure and state in UNDER_WAY:
+        return [Relation.RESPONSIBLE_UNIT]  # No step is due; the work itself goes on.
     return [hand for duty in duties for hand in duty.hands]
 
 

@@ -51,7 +51,7 @@ RECORD_KINDS = frozenset(
         *("organization", "body", "seat", "working_group", "department", "unit", "participants", "person"),
         *("paper", "meeting", "held_meeting", "item", "consultation", "resolution", "term", "field"),
         *("signer", "signature", "board", "own"),
-        *("round", "proposal", "amendment", "comment", "concept", "measure"),
+        *("round", "stocktaking_cycle", "proposal", "amendment", "comment", "concept", "measure"),
     }
 )
 

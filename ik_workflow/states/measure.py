@@ -16,6 +16,9 @@ from ik_workflow.periods import Months
 from ik_workflow.periods import WorkingDays
 from ik_workflow.periods import Years
 from ik_workflow.states.concept import DecidingPaper
+from ik_workflow.states.evidence import ADD
+from ik_workflow.states.evidence import DESCRIBED
+from ik_workflow.states.evidence import EVIDENCE
 from ik_workflow.states.facts import Fact
 from ik_workflow.states.facts import FactKind
 from ik_workflow.states.labels import Labelled
@@ -139,8 +142,9 @@ class MeasureView:
     #: suspended because there is no money
     unfunded: bool = False
     milestones: tuple[MilestoneLine, ...] = ()
-    #: what the department proposed at the end, with its evidence
+    #: what the department proposed at the end
     proposed_state: str | None = None
+    #: given with the proposed result, or added before
     evidence: str | None = None
     indicator_reading: str | None = None
     #: another measure of the concept that was named has the number that was named
@@ -242,21 +246,23 @@ def costs_answered(measure: MeasureView, taking: Taking) -> bool:
 
 
 #: the six reasons; only the commissioner passes them, and the reason is published with the measure
-SMART = (
-    *(has_goal, goal_is_recognisable, has_indicator, indicator_measures),
-    *(has_responsible_unit, has_date, remit_answered, lies_in_remit, costs_answered),
+CHECKS = (
+    (has_goal, Reason.VAGUE_GOAL),
+    (goal_is_recognisable, Reason.VAGUE_GOAL),
+    (has_indicator, Reason.NO_INDICATOR),
+    (indicator_measures, Reason.NO_INDICATOR),
+    (has_responsible_unit, Reason.NO_UNIT),
+    (has_date, Reason.NO_DATE),
+    (remit_answered, Reason.OUTSIDE_REMIT),
+    (lies_in_remit, Reason.OUTSIDE_REMIT),
+    (costs_answered, Reason.NO_BUDGET),
 )
-#: which of the six each of them asks about
-CHECKED = (
-    *(Reason.VAGUE_GOAL, Reason.VAGUE_GOAL, Reason.NO_INDICATOR, Reason.NO_INDICATOR),
-    *(Reason.NO_UNIT, Reason.NO_DATE, Reason.OUTSIDE_REMIT, Reason.OUTSIDE_REMIT, Reason.NO_BUDGET),
-)
+SMART = tuple(guard for guard, _reason in CHECKS)
 
 
 def check_of(refusal: str) -> Reason | None:
     """The check that has said this, as the journal keeps it when the check was passed."""
-    told = zip(SMART, CHECKED, strict=True)
-    return next((check for guard, check in told if refusal.startswith(guard.sentence.split("{")[0])), None)
+    return next((reason for guard, reason in CHECKS if refusal.startswith(guard.sentence.split("{")[0])), None)
 
 
 # -- decision and money -------------------------------------------------------------------------------------------
@@ -696,6 +702,8 @@ MEASURE = Procedure(
              guards=(permanent_task_is_measured, revisit_is_later, revisit_within_a_year, unit_agrees),
              effects=(keeps("revisit_on"),), opens=("DR-21", "HF-07"), rules=["SM-6.09", "MO-15"],
              event="measure_made_permanent"),
+        step(ADD, N_("Nachweis hinzufügen"), LIT, None, by={*UNIT, Relation.PARTICIPATING_UNIT, *COMMISSIONER},
+             asks=EVIDENCE, guards=DESCRIBED, rules=["MO-04"], event="measure_evidence_added"),
         step("propose_result", "Ergebnis vorschlagen", UNDER_WAY, None, by=UNIT, asks=RESULT,
              guards=(is_known_result,), effects=(keeps("proposed_state", "evidence", "indicator_reading"),),
              rules=["SM-6.10", "MO-04"], event="measure_result_proposed"),

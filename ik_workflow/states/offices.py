@@ -1,6 +1,7 @@
 """Who may act: offices that a person holds on a date, and relations in which a person stands to one case."""
 
 from ik_workflow.states.labels import Labelled
+from ik_workflow.translation import N_
 
 
 class Office(Labelled):
@@ -44,6 +45,7 @@ class Relation(Labelled):
     MEMBER_OF_BODY = "member_of_body", "Mitglied dieses Gremiums"
     LEAD_OF_GROUP = "lead_of_group", "Leitung dieser Arbeitsgruppe"
     RESPONSIBLE_UNIT = "responsible_unit", "zuständige Stelle"
+    PARTICIPATING_UNIT = "participating_unit", N_("beteiligte Stelle")
 
 
 Hand = Office | Relation

@@ -45,6 +45,8 @@ FINAL = frozenset({S.NOTED, S.CANCELLED})
 MIRRORING = (S.DECIDED, S.BEFORE_COUNCIL)
 #: what is said of it from then on is the city's word
 SETTLED = (*MIRRORING, S.NOTED)
+#: its reporting cycle may be named
+LINKED = (S.PREPARED, S.RATED, *MIRRORING)
 #: the Migrants' Council may comment
 COMMENTED = (S.RATED, S.DECIDED)
 
@@ -64,10 +66,20 @@ class StocktakingView:
     silent: int = 0
     contradicted: int = 0
     has_paper: bool = False
+    #: the reporting cycle that is named asks for a stocktaking of this concept
+    cycle_fits: bool = True
 
 
 def day_in_words(day: date | None) -> str:
     return _("offen") if day is None else short_date(day)
+
+
+@must(
+    "Der Stichtag liegt in der Zukunft. Festgehalten wird, was war; bitte nennen Sie einen Tag, der schon da ist.",
+    rule="I1",
+)
+def cut_off_is_no_plan(stocktaking: StocktakingView, taking: Taking) -> bool:
+    return "cut_off_on" not in taking.facts or bool(taking.facts["cut_off_on"] <= taking.day())
 
 
 @must("Der Stichtag ist noch nicht da: {day}.", rule="I1", day=lambda row: day_in_words(row.cut_off_on))
@@ -101,6 +113,11 @@ def answered_or_days_over(stocktaking: StocktakingView, taking: Taking) -> bool:
     return stocktaking.silent == 0 or taking.day() > known(stocktaking.answer_until, "letzter Tag der Rückmeldung")
 
 
+@must("Dieser Berichtszyklus gehört nicht zu einer Bestandsaufnahme dieses Konzepts.", rule="I1")
+def cycle_is_the_concepts(stocktaking: StocktakingView, taking: Taking) -> bool:
+    return "cycle" not in taking.facts or stocktaking.cycle_fits
+
+
 @must("Die Mitteilungsvorlage gibt es schon.", rule="I1")
 def no_paper_yet(stocktaking: StocktakingView, taking: Taking) -> bool:
     return not stocktaking.has_paper
@@ -121,7 +138,8 @@ def begin(stocktaking: StocktakingView, taking: Taking) -> Mapping[str, Any]:
 
 def keep_terms(stocktaking: StocktakingView, taking: Taking) -> Mapping[str, Any]:
     own = dict(keeps("title", "cut_off_on")(stocktaking, taking))
-    return {**own, **({"concept_id": taking.facts["concept"]} if "concept" in taking.facts else {})}
+    columns = {"concept": "concept_id", "cycle": "cycle_id"}
+    return {**own, **{column: taking.facts[name] for name, column in columns.items() if name in taking.facts}}
 
 
 def take_paper(stocktaking: StocktakingView, taking: Taking) -> Mapping[str, Any]:
@@ -133,6 +151,8 @@ CUT_OFF = Fact("cut_off_on", N_("Stichtag"), FactKind.DATE)
 CONCEPT = Fact("concept", N_("Konzept"), FactKind.RECORD, of="concept")
 NEW_TITLE = Fact("title", N_("Titel"), FactKind.LINE, required=False, length=300)
 NEW_CUT_OFF = Fact("cut_off_on", N_("Stichtag"), FactKind.DATE, required=False)
+CYCLE = Fact("cycle", N_("Berichtszyklus, zu dem sie gehört"), FactKind.RECORD, required=False, of="stocktaking_cycle")
+ITS_CYCLE = Fact("cycle", N_("Berichtszyklus, zu dem sie gehört"), FactKind.RECORD, of="stocktaking_cycle")
 LESSONS = Fact("lessons", N_("Lehren für das nächste Konzept"), FactKind.TEXT)
 PAPER = Fact("paper", N_("Mitteilungsvorlage"), FactKind.RECORD, of="paper")
 
@@ -146,10 +166,11 @@ CLERKS: set[Hand] = {Office.COUNCIL_OFFICE, Office.INTEGRATION_COMMISSIONER}
 STOCKTAKING = Procedure(
     "stocktaking", N_("Bestandsaufnahme"), "SM-13", StocktakingState, set(FINAL), [
         step("prepare", N_("Bestandsaufnahme vorbereiten"), NEW, S.PREPARED, by=COMMISSIONER,
-             asks=(TITLE, CONCEPT, CUT_OFF), effects=(keep_terms,), rules=["SM-13.01", "MO-01"],
-             event="stocktaking_prepared"),
+             asks=(TITLE, CONCEPT, CUT_OFF, CYCLE), guards=(cut_off_is_no_plan, cycle_is_the_concepts),
+             effects=(keep_terms,), rules=["SM-13.01", "MO-01"], event="stocktaking_prepared"),
         step("revise", N_("Titel oder Stichtag ändern"), S.PREPARED, None, by=COMMISSIONER,
-             asks=(NEW_TITLE, NEW_CUT_OFF), effects=(keep_terms,), rules=["SM-13.01"], event="stocktaking_revised"),
+             asks=(NEW_TITLE, NEW_CUT_OFF), guards=(cut_off_is_no_plan,), effects=(keep_terms,), rules=["SM-13.01"],
+             event="stocktaking_revised"),
         step("freeze", N_("Stand festhalten und Bewertungen vorschlagen"), S.PREPARED, S.RATED, by=COMMISSIONER,
              guards=(cut_off_has_come, has_measures), effects=(begin,), rules=["SM-13.02", "MO-15"],
              event="stocktaking_frozen"),
@@ -169,6 +190,9 @@ STOCKTAKING = Procedure(
         step("follow_to_notice", N_("Die Vorlage ist zur Kenntnis genommen"), MIRRORING, S.NOTED, by=TIME,
              entered_by=CLERKS, effects=(sets(**{"case.public": True}),), rules=["SM-13.09", "GO-38"],
              event="stocktaking_noted"),
+        step("link_cycle", N_("Berichtszyklus zuordnen"), LINKED, None, by=COMMISSIONER, asks=(ITS_CYCLE,),
+             guards=(cycle_is_the_concepts,), effects=(keep_terms,), rules=["SM-13.01"],
+             event="stocktaking_cycle_linked"),
         step("cancel", N_("Abbrechen"), (S.PREPARED, S.RATED, S.DECIDED), S.CANCELLED, by=COMMISSIONER,
              guards=(no_paper_on_its_way,), needs_reason=True, rules=["SM-13.10"], event="stocktaking_cancelled"),
     ],

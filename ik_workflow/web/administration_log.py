@@ -1,12 +1,14 @@
 """The administration's trace: who gave offices, locked accounts, changed organizations. It is only read."""
 
 from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint
 from flask import render_template
 from flask import request
 from flask.typing import ResponseReturnValue
+from sqlalchemy import ColumnElement
 from sqlalchemy import Select
 from sqlalchemy import func
 from sqlalchemy import select
@@ -39,6 +41,7 @@ pages = Blueprint("administration_log", __name__, url_prefix="/verwaltung")
 
 READERS = (Office.ADMINISTRATOR, Office.AUDITOR)
 PER_PAGE = 50
+MOST_OF_ONE = 50  #: entries of one thing, on its own page
 ACTS = {act.value: act for act in AdministrationAct}
 COLUMNS = {N_("Wann"): 18, N_("Was"): 36, N_("Wer"): 30, N_("Wen oder was"): 40, N_("Amt"): 40}
 Who, Whom = aliased(JournalName), aliased(JournalName)
@@ -91,6 +94,13 @@ def line(entry: AdministrationEntry, who: Any, whom: Any, where: Any, file: Any,
     if entry.words:
         concerned = f"{shown(concerned)}: {entry.words}"
     return f"{entry.at.astimezone(BERLIN):%d.%m.%Y %H:%M}", shown(entry.act.label), told, concerned, office
+
+
+def trace(of: ColumnElement[bool]) -> Sequence[tuple[AdministrationEntry, str]]:
+    """Who did what to one thing, the newest first; a name that was erased is not there any more."""
+    asked = select(AdministrationEntry, Who.name).outerjoin(Who, Who.actor == AdministrationEntry.actor).where(of)
+    found = reading().execute(asked.order_by(AdministrationEntry.id.desc()).limit(MOST_OF_ONE))
+    return [(entry, shown(NO_PERSON.get(entry.actor, "")) or name or _("gelöscht")) for entry, name in found]
 
 
 def table() -> Table:

@@ -21,6 +21,7 @@ from ik_workflow.operations.stocktakings import confirm_proposals
 from ik_workflow.translation import _
 from ik_workflow.translation import _n
 from ik_workflow.web.entry import versions_in
+from ik_workflow.web.entry_corrections import mendable
 from ik_workflow.web.once import once
 from ik_workflow.web.once import saved
 from ik_workflow.web.permissions import PUBLIC
@@ -66,6 +67,7 @@ def assessment(address: str) -> ResponseReturnValue:
         inside=reads_reasons(current_actor()),
         doing=doing("assessment", found),
         events=events_of(known, {}),
+        mend=mendable("assessment", found, known),
     )
 
 

@@ -1,7 +1,6 @@
 """Pages of the budget: the treasury's rounds, the order with its cut line, and what follows without money."""
 
 from collections.abc import Mapping
-from collections.abc import Sequence
 from decimal import Decimal
 from http import HTTPStatus
 
@@ -18,7 +17,6 @@ from ik_workflow.errors import BadValue
 from ik_workflow.errors import NotFound
 from ik_workflow.models.all import AdministrationEntry
 from ik_workflow.models.all import BudgetRound
-from ik_workflow.models.all import JournalName
 from ik_workflow.operations.budget_ranks import Ranking
 from ik_workflow.operations.budget_ranks import consequences
 from ik_workflow.operations.budget_ranks import rank
@@ -30,6 +28,7 @@ from ik_workflow.operations.budget_rounds import enter_round
 from ik_workflow.states.offices import Office
 from ik_workflow.translation import N_
 from ik_workflow.translation import _
+from ik_workflow.web.administration_log import trace
 from ik_workflow.web.budget_words import what_follows
 from ik_workflow.web.entry import Entry
 from ik_workflow.web.german import read_count
@@ -41,7 +40,6 @@ from ik_workflow.web.permissions import open_to
 from ik_workflow.web.query import public_id
 from ik_workflow.web.viewing import current_actor
 from ik_workflow.web.viewing import now
-from ik_workflow.web.viewing import reading
 from ik_workflow.web.viewing import today
 from ik_workflow.web.viewing import viewing
 from ik_workflow.web.viewing import writing
@@ -50,7 +48,6 @@ pages = Blueprint("budget", __name__)
 
 LOOKS = (Office.TREASURY, Office.INTEGRATION_COMMISSIONER, Office.STEERING_GROUP, Office.MAYOR)
 MOST_ROUNDS = 100
-MOST_ENTRIES = 50
 LABELS = {
     "title": N_("Name des Haushalts"),
     "first_year": N_("Erstes Haushaltsjahr"),
@@ -147,24 +144,12 @@ def round_page(address: str) -> ResponseReturnValue:
         vague=without_amount(viewing(), found),
         consequences=consequences(viewing(), [line.measure for line in ranking.below]),
         decides=Office.TREASURY in current_actor().hands and found.withdrawn_on is None,
-        trace=trace(found),
+        trace=trace(AdministrationEntry.budget_round_id == found.id),
         sum_words=sum_words,
         what_follows=what_follows,
         open=found.withdrawn_on is None and found.opens_on <= today() <= found.register_until,
         faults=faults,
     ), (HTTPStatus.BAD_REQUEST if faults else HTTPStatus.OK)
-
-
-def trace(found: BudgetRound) -> Sequence[tuple[AdministrationEntry, str]]:
-    """Who did what to it, the newest first; a name that was erased is not there any more."""
-    asked = (
-        select(AdministrationEntry, JournalName.name)
-        .outerjoin(JournalName, JournalName.actor == AdministrationEntry.actor)
-        .where(AdministrationEntry.budget_round_id == found.id)
-        .order_by(AdministrationEntry.id.desc())
-        .limit(MOST_ENTRIES)
-    )
-    return [(entry, name or _("gelöscht")) for entry, name in reading().execute(asked)]
 
 
 def asked_for(found: BudgetRound, given: MultiDict[str, str], faults: list[str]) -> tuple[Ranking, bool]:

@@ -1,13 +1,10 @@
 """A concept's catalogue of measures: taken away as a table, and brought back through a preview, all rows or none."""
 
-import base64
-import binascii
-import json
-import zlib
 from collections.abc import Mapping
 from collections.abc import Sequence
 
 from flask import Blueprint
+from flask import Flask
 from flask import render_template
 from flask import request
 from flask import url_for
@@ -25,11 +22,10 @@ from ik_workflow.exchange.catalogue import catalogue_rows
 from ik_workflow.exchange.catalogue import guess
 from ik_workflow.exchange.catalogue_export import catalogue_cells
 from ik_workflow.exchange.catalogue_import import check_catalogue
-from ik_workflow.exchange.catalogue_import import import_catalogue
+from ik_workflow.exchange.catalogue_import import entered
+from ik_workflow.exchange.catalogue_import import refuse_unfit
 from ik_workflow.exchange.sheets import FIELD
-from ik_workflow.exchange.sheets import LARGEST
 from ik_workflow.exchange.sheets import MOST_COLUMNS
-from ik_workflow.exchange.sheets import MOST_ROWS
 from ik_workflow.exchange.sheets import SheetRow
 from ik_workflow.exchange.sheets import read_sheet
 from ik_workflow.models.all import Concept
@@ -38,12 +34,17 @@ from ik_workflow.states.offices import Office
 from ik_workflow.translation import _
 from ik_workflow.translation import _n
 from ik_workflow.translation import shown
+from ik_workflow.web.catalogue_running import Running
+from ik_workflow.web.catalogue_sheet import packed
+from ik_workflow.web.catalogue_sheet import take_large_catalogues
+from ik_workflow.web.catalogue_sheet import unpacked
 from ik_workflow.web.dispositions import find_concept
 from ik_workflow.web.entry import OF_EVERY_FORM
 from ik_workflow.web.export import Table
 from ik_workflow.web.export import answer
 from ik_workflow.web.once import once
 from ik_workflow.web.once import saved
+from ik_workflow.web.once import saved_later
 from ik_workflow.web.permissions import PUBLIC
 from ik_workflow.web.permissions import open_to
 from ik_workflow.web.query import Query
@@ -57,9 +58,14 @@ from ik_workflow.web.viewing import writing
 pages = Blueprint("catalogue", __name__)
 
 SHOWN = 200  #: rows of a preview
-LARGEST_SHEET = 4 * LARGEST  #: bytes of the cells that come back, unpacked
+AT_ONCE = 1_000  #: rows that are taken over while the browser waits; for more, the answer tells how far it is
 MAPPED = "spalte-"  #: begins the field that says which column of the file holds what
 LIVING = (ConceptState.IN_PREPARATION, ConceptState.IN_FORCE, ConceptState.UNDER_REVIEW)
+
+
+def install(app: Flask) -> None:
+    app.before_request(take_large_catalogues)
+    app.register_blueprint(pages)
 
 
 @pages.get("/konzepte/<address>/katalog")
@@ -101,7 +107,7 @@ def preview(address: str) -> ResponseReturnValue:
         if file is None or not file.filename:
             raise BadValue(FIELD, _("Bitte wählen Sie eine Datei aus."))
         with file.stream as stream:  # A large upload lies in a file of its own.
-            sheet = read_sheet(stream.read(LARGEST + 1), THROUGH_A_PAGE)
+            sheet = read_sheet(stream.read(THROUGH_A_PAGE.largest + 1), THROUGH_A_PAGE)
         return preview_page(concept, sheet, guess(sheet[0].cells) if sheet else {}, cleaned(file.filename))
     except BadValue as error:
         return form_page(concept, fault=error.sentence), 400
@@ -121,13 +127,20 @@ def take_over(address: str) -> ResponseReturnValue:
         return form_page(concept, fault=error.sentence), 400
     session, name = writing(), cleaned(request.form.get("name", ""))
     try:
-        own = session.get_one(Concept, concept.id)
-        there = check_catalogue(session, own, rows, today())
-        done = import_catalogue(session, rows, there, name=name, actor=current_actor(), on=today(), at=now())
+        there = check_catalogue(session, session.get_one(Concept, concept.id), rows, today())
+        refuse_unfit(rows)
+        new, changed = len(rows.of(Fate.NEW)), len(rows.of(Fate.CHANGED))
+        back = url_for("catalogue.catalogue", address=address, neu=new or None, geaendert=changed or None)
+        steps = entered(session, rows, there, name=name, actor=current_actor(), on=today(), at=now())
+        if len(rows.work) > AT_ONCE:
+            running = Running(saved_later(back), steps, len(rows.work), done_words(new, changed))
+            return running.told("catalogue/running.html", concept=concept, name=name, summary=summary(rows))
+        for _done in steps:
+            pass
     except (Refused, BadValue) as error:
         session.rollback()
         return preview_page(concept, sheet, mapping, name, error)
-    return saved(url_for("catalogue.catalogue", address=address, neu=done.new or None, geaendert=done.changed or None))
+    return saved(back)
 
 
 def known(name: str) -> bool:
@@ -165,7 +178,8 @@ def form_page(concept: Concept, *, fault: str = "", done: str = "") -> str:
         fault=fault,
         done=done,
         columns=columns,
-        most=MOST_ROWS,
+        most=THROUGH_A_PAGE.most_rows,
+        megabytes=THROUGH_A_PAGE.largest // 1_000_000,
         living=living,
         drafts=concept.state is ConceptState.IN_PREPARATION,
     )
@@ -217,41 +231,3 @@ def done_words(new: int, changed: int) -> str:
         _n("Eine ist geändert.", "{number} sind geändert.", changed) if changed else "",
     ]
     return " ".join(filter(None, said))
-
-
-# -- the sheet on its way to the preview and back -----------------------------------------------------------------
-
-
-def packed(sheet: Sequence[SheetRow]) -> str:
-    text = json.dumps([[row.line, list(row.cells)] for row in sheet], ensure_ascii=False)
-    return base64.b64encode(zlib.compress(text.encode(), 9)).decode()
-
-
-def unpacked(text: str) -> list[SheetRow]:
-    """The rows as they were uploaded; raises BadValue for anything else, because forms can be forged."""
-    try:
-        content = zlib.decompressobj().decompress(base64.b64decode(text, validate=True), LARGEST_SHEET)
-        sheet = [SheetRow(line, tuple(cells)) for line, cells in json.loads(content)]
-    except (binascii.Error, zlib.error, ValueError, TypeError, RecursionError) as error:
-        raise lost() from error
-    if not 0 < len(sheet) <= MOST_ROWS + 1 or not all(well_formed(row) for row in sheet):
-        raise lost()
-    return sheet
-
-
-def well_formed(row: SheetRow) -> bool:
-    return (
-        type(row.line) is int
-        and 0 < row.line < 10**6
-        and len(row.cells) <= MOST_COLUMNS
-        and all(
-            isinstance(cell, str)
-            and len(cell) <= THROUGH_A_PAGE.longest_cell
-            and all(letter.isprintable() or letter == "\n" for letter in cell)
-            for cell in row.cells
-        )
-    )
-
-
-def lost() -> BadValue:
-    return BadValue(FIELD, _("Die Vorschau ist nicht mehr vollständig. Bitte laden Sie die Datei noch einmal hoch."))

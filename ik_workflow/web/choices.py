@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from collections.abc import Mapping
 from typing import Any
 
+from sqlalchemy import or_
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm import selectinload
@@ -38,10 +39,13 @@ from ik_workflow.states.meeting import HELD
 from ik_workflow.states.meeting import MeetingState
 from ik_workflow.states.offices import Office
 from ik_workflow.states.paper import OPEN as OPEN_PAPER
+from ik_workflow.states.reporting_cycle import CycleKind
+from ik_workflow.states.reporting_cycle import ReportingCycleState
 from ik_workflow.states.results import Classification
 from ik_workflow.states.submission_round import SubmissionRoundState
 from ik_workflow.translation import N_
 from ik_workflow.translation import _
+from ik_workflow.translation import shown
 from ik_workflow.web.viewing import today
 from ik_workflow.web.wording import joined
 
@@ -218,6 +222,17 @@ def own(session: Session, subject: Any) -> Choices:
     return [(one.public_id, one.name) for one in found]
 
 
+def stocktaking_cycles(session: Session, subject: Any) -> Choices:
+    """Of this stocktaking's concept, or of all concepts."""
+    asked = select(ReportingCycle).where(
+        ReportingCycle.kind == CycleKind.STOCKTAKING, ReportingCycle.state != ReportingCycleState.CANCELLED
+    )
+    if (concept := getattr(subject, "concept_id", None)) is not None:
+        asked = asked.where(or_(ReportingCycle.concept_id == concept, ReportingCycle.concept_id.is_(None)))
+    found = session.scalars(asked.order_by(ReportingCycle.id.desc()).limit(MOST))
+    return [(one.public_id, f"{one.title} ({shown(one.state.label)})") for one in found]
+
+
 def concepts(session: Session, subject: Any) -> Choices:
     found = session.scalars(select(Concept).order_by(Concept.id.desc()).limit(MOST))
     return [(one.public_id, one.title) for one in found]
@@ -243,6 +258,7 @@ CHOICES: dict[str, Provider] = {
     "person": people,
     "field": fields,
     "round": rounds,
+    "stocktaking_cycle": stocktaking_cycles,
     "proposal": proposals,
     "measure": measures,
     "concept": concepts,
@@ -262,6 +278,7 @@ RECORDS: dict[str, type[Any]] = {
     "person": Person,
     "field": FieldOfAction,
     "round": SubmissionRound,
+    "stocktaking_cycle": ReportingCycle,
     "proposal": Proposal,
     "measure": Measure,
     "concept": Concept,

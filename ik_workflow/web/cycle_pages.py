@@ -27,6 +27,8 @@ from ik_workflow.web.cycle_numbers import numbers_of
 from ik_workflow.web.cycle_numbers import with_people
 from ik_workflow.web.cycle_standing import stages_of
 from ik_workflow.web.cycle_standing import standing_of
+from ik_workflow.web.cycle_stocktakings import prepare_address
+from ik_workflow.web.cycle_stocktakings import stocktakings_of
 from ik_workflow.web.cycle_table import report_table
 from ik_workflow.web.discussion import discussion_of
 from ik_workflow.web.export import WRITERS
@@ -75,6 +77,8 @@ def cycle(address: str) -> ResponseReturnValue:
         stages=stages_of(found, today()),
         target=target_of(found),
         paper=session.scalar(select(Paper).where(Paper.id == found.paper_id)) if found.paper_id else None,
+        stocktakings=(taken := stocktakings_of(session, found)),
+        prepare_address="" if taken else prepare_address(found),
         doing=doing("reporting_cycle", found),
         discussion=discussion_of(session, current_actor(), found.case, now()),
         events=events_of(session.scalars(entries).all()[::-1], {}),

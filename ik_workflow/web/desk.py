@@ -34,7 +34,6 @@ from ik_workflow.states.offices import Hand
 from ik_workflow.states.offices import Office
 from ik_workflow.states.offices import Relation
 from ik_workflow.states.proposal import BEGINNERS
-from ik_workflow.translation import N_
 from ik_workflow.translation import _
 from ik_workflow.translation import _n
 from ik_workflow.translation import shown
@@ -58,8 +57,6 @@ from ik_workflow.web.wording import days_left
 
 pages = Blueprint("desk", __name__)
 
-#: where nobody is asked, because the work itself goes on
-NOBODY_ASKED = {"measure": N_("Ihre Stelle; die Maßnahme läuft")}
 SHOWN = 40  #: lines of a list; the rest is counted
 SOON = timedelta(days=28)  #: what is due later than that stands folded under "Später"
 
@@ -246,5 +243,5 @@ def pending(one: Waiting) -> Pending:
         page_of_record(one.kind, one),
         one.state,
         one.since,
-        named(asked) if asked else shown(NOBODY_ASKED.get(one.kind, N_("die Beratung in den Gremien"))),
+        named(asked) if asked else _("die Beratung in den Gremien"),
     )

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 from collections.abc import Sequence
+from dataclasses import replace
 from http import HTTPStatus
-from itertools import groupby
 from typing import Any
 
 from flask import Blueprint
@@ -29,8 +29,8 @@ from ik_workflow.models.all import DispositionKind
 from ik_workflow.models.all import FieldOfAction
 from ik_workflow.models.all import Heir
 from ik_workflow.models.all import Measure
-from ik_workflow.operations.dispositions import Disposal
 from ik_workflow.operations.dispositions import dispose
+from ik_workflow.operations.earlier import parts_of
 from ik_workflow.operations.plan_views import LEFT
 from ik_workflow.states.concept import LIVING
 from ik_workflow.states.concept import ConceptState
@@ -39,6 +39,7 @@ from ik_workflow.translation import N_
 from ik_workflow.translation import _
 from ik_workflow.translation import _n
 from ik_workflow.translation import shown
+from ik_workflow.web import disposition_rows as rows
 from ik_workflow.web.entry import Entry
 from ik_workflow.web.once import once
 from ik_workflow.web.once import saved
@@ -48,6 +49,7 @@ from ik_workflow.web.query import Query
 from ik_workflow.web.query import page_of
 from ik_workflow.web.query import public_id
 from ik_workflow.web.viewing import current_actor
+from ik_workflow.web.viewing import look_again
 from ik_workflow.web.viewing import now
 from ik_workflow.web.viewing import today
 from ik_workflow.web.viewing import viewing
@@ -55,16 +57,8 @@ from ik_workflow.web.viewing import writing
 
 pages = Blueprint("dispositions", __name__)
 
-PER_PAGE = 50
-MOST_HEIRS = 300
-KINDS = {kind.value: kind for kind in DispositionKind}
-LABELS = {
-    "massnahme": N_("Maßnahmen"),
-    "art": N_("Was wird daraus?"),
-    "nachfolge": N_("Nachfolgende Maßnahmen"),
-    "grund": N_("Begründung"),
-    "stand": N_("Stand"),
-}
+PER_PAGE = 25
+MOST_OFFERED = 300  #: measures in the list to choose from; every other can be named too
 #: beside each kind in the form
 HINTS = {
     DispositionKind.CONTINUED: N_("eine Maßnahme folgt"),
@@ -82,10 +76,6 @@ def find_concept(address: str) -> Concept:
     return found
 
 
-def entry() -> Entry:
-    return Entry(request.form, **LABELS)
-
-
 @pages.get("/konzepte/<address>/verbleib")
 @open_to(PUBLIC)
 def measures(address: str) -> ResponseReturnValue:
@@ -96,38 +86,42 @@ def measures(address: str) -> ResponseReturnValue:
 @open_to(Office.INTEGRATION_COMMISSIONER)
 @once
 def say(address: str) -> ResponseReturnValue:
-    concept, typed = find_concept(address), entry()
-    kind, reason = typed.chosen("art", KINDS), typed.text("grund")
-    measures = chosen("massnahme", concept.id)
-    heirs = chosen("nachfolge", concept.successor_id)
-    if not measures:
-        typed.faults["massnahme"] = _("Bitte wählen Sie mindestens eine Maßnahme.")
-    if kind is None or typed.faults:
-        return page(concept, typed)
+    concept = find_concept(address)
+    measures = rows.rows_in(request.form, concept)
+    typed, known = Entry(request.form, **rows.labels(measures)), rows.successors(concept, measures)
+    said = rows.read(typed, concept, measures, known)
+    if not said and not typed.faults:
+        typed.faults[""] = _("Bitte wählen Sie bei mindestens einer Maßnahme, was aus ihr wird.")
+    if typed.faults:
+        return page(concept, typed, measures)
+    version, session = typed.values[rows.VERSION], writing()
     try:
         dispose(
-            writing(),
-            writing().get_one(Concept, concept.id),
-            [Disposal(one, kind, reason, [heir.id for heir in heirs]) for one in measures],
+            session,
+            session.get_one(Concept, concept.id),
+            [replace(one, measure=session.get_one(Measure, one.measure.id)) for one in said],
             actor=current_actor(),
             occurred=today(),
             at=now(),
-            version=int(typed.values["stand"]) if typed.values["stand"].isdecimal() else None,
+            version=int(version) if version.isascii() and version.isdecimal() and len(version) < 10 else -1,
         )
     except BadValue as fault:
-        typed.faults["nachfolge" if fault.field == "heirs" else ""] = fault.sentence
-        return page(concept, typed)
-    except StaleVersion as error:
-        typed.faults[""] = error.sentence
-        return page(concept, typed, HTTPStatus.CONFLICT)
-    return saved(url_for("dispositions.measures", address=address, gesagt=len(measures)))
-
-
-def chosen(name: str, concept: int | None) -> Sequence[Measure]:
-    """Measures of that concept which the form names, as the database has them."""
-    words = [word for word in request.form.getlist(name) if word]
-    asked = select(Measure).where(Measure.public_id.in_(words), Measure.concept_id == concept)
-    return writing().scalars(asked.where(Measure.deleted.is_(False)).order_by(Measure.id)).all() if words else []
+        session.rollback()
+        typed.faults[""] = fault.sentence
+    except StaleVersion:
+        session.rollback()
+        look_again()
+        concept = find_concept(address)
+        typed.values[rows.VERSION] = str(concept.version)
+        typed.faults[""] = _(
+            "Inzwischen hat jemand anderes hier etwas eingetragen; es steht unter der jeweiligen Maßnahme. Ihre Angaben"
+            " stehen noch im Formular. Bitte prüfen Sie beides und senden Sie dann noch einmal."
+        )
+        return page(concept, typed, rows.rows_in(request.form, concept), HTTPStatus.CONFLICT)
+    else:
+        place: dict[str, Any] = {name: request.args[name] for name in ("zeigen", "seite") if name in request.args}
+        return saved(url_for("dispositions.measures", address=address, gesagt=len(said), **place))
+    return page(concept, typed, measures)
 
 
 def said(measure: type[Measure]) -> ColumnElement[bool]:
@@ -135,7 +129,13 @@ def said(measure: type[Measure]) -> ColumnElement[bool]:
     return select(Disposition.id).where(*holds).exists() | measure.state.in_(LEFT)
 
 
-def page(concept: Concept, typed: Entry | None, status: HTTPStatus = HTTPStatus.BAD_REQUEST) -> ResponseReturnValue:
+def page(
+    concept: Concept,
+    typed: Entry | None,
+    of_form: Sequence[Measure] = (),
+    status: HTTPStatus = HTTPStatus.BAD_REQUEST,
+) -> ResponseReturnValue:
+    """``of_form``: the rows of a form that was sent and is shown again."""
     session, query, actor = viewing(), Query(request.args), current_actor()
     inside = bool(actor.hands & (ADMINISTRATION | PLANNERS))
     settled = concept.state is ConceptState.SUPERSEDED
@@ -145,42 +145,44 @@ def page(concept: Concept, typed: Entry | None, status: HTTPStatus = HTTPStatus.
     query.kept["address"] = concept.public_id
     asked = own.where(~said(Measure)) if show == "offen" else own
     order = asked.outerjoin(FieldOfAction, FieldOfAction.id == Measure.field_id)
-    rows = page_of(
+    found = page_of(
         session,
         order.options(joinedload(Measure.field)).order_by(FieldOfAction.number, Measure.id),
         query,
         size=PER_PAGE,
     )
+    if typed is not None:
+        found = found.filled(of_form)
     may = Office.INTEGRATION_COMMISSIONER in actor.hands and concept.state in LIVING
+    known = rows.successors(concept, found.rows) if may else None
     readable = inside or settled
-    words = dispositions_of([one.id for one in rows.rows]) if readable else {}
+    words = dispositions_of([one.id for one in found.rows]) if readable else {}
     return render_template(
         "measures/dispositions.html",
         concept=concept,
         lead=lead_words(total, left, settled),
-        page=rows,
-        groups=[(name, list(ones)) for name, ones in groupby(rows.rows, key=field_name)],
+        page=found,
+        groups=rows.by_field(found.rows),
         left=left,
         show=show,
         shown=readable,
         counts=counted_kinds(concept) if readable else [],
         said=words,
         heirs={one.id: [heir.measure for heir in one.heirs if heir.measure] for one in words.values()},
-        entry=typed or entry(),
+        entry=typed or (rows.empty_rows(concept, found.rows, known, [*words]) if known else None),
         may=may,
         successor=session.get(Concept, concept.successor_id) if concept.successor_id else None,
-        options=heirs_on_offer(concept) if may and rows.rows else [],
-        kinds=[(kind, shown(HINTS[kind])) for kind in DispositionKind],
-        chosen=set(request.form.getlist("massnahme")),
-        chosen_heirs=set(request.form.getlist("nachfolge")),
-        linked=actor.person_id is not None,
-        told=told_words(query),
+        offered=sorted(known.offered, key=lambda one: parts_of(one.number))[:MOST_OFFERED] if known else [],
+        guesses=guesses_in(known) if known else {},
+        kinds=[(kind.value, f"{shown(kind.label)} ({shown(HINTS[kind])})") for kind in DispositionKind],
+        told=told_words(query, left),
         faults=query.faults,
     ), (status if typed else HTTPStatus.BAD_REQUEST if query.faults else HTTPStatus.OK)
 
 
-def field_name(measure: Measure) -> str:
-    return measure.field.name if measure.field else ""
+def guesses_in(known: rows.Successors) -> Mapping[int, tuple[str, str]]:
+    """By id of the old measure the name that is proposed, and why."""
+    return {key: (one.heir.called, _("Vorschlag: {why}", why=shown(one.why))) for key, one in known.likely.items()}
 
 
 def number_of(asked: Select[Measure]) -> int:
@@ -204,11 +206,6 @@ def counted_kinds(concept: Concept) -> list[tuple[Any, int]]:
     return [(kind.label, counts[kind]) for kind in DispositionKind if kind in counts]
 
 
-def heirs_on_offer(concept: Concept) -> Sequence[Measure]:
-    asked = select(Measure).where(Measure.concept_id == concept.successor_id).order_by(Measure.number, Measure.id)
-    return viewing().scalars(asked.limit(MOST_HEIRS)).all() if concept.successor_id else []
-
-
 def lead_words(total: int, left: int, settled: bool) -> str:
     if not total:
         return _("Zu diesem Konzept sind keine Maßnahmen verzeichnet.")
@@ -228,8 +225,9 @@ def lead_words(total: int, left: int, settled: bool) -> str:
     )
 
 
-def told_words(query: Query) -> str:
+def told_words(query: Query, left: int) -> str:
     number = query.given("gesagt")
     if not number.isdecimal() or len(number) > 6 or number == "0":
         return ""
-    return _n("Eine Maßnahme ist eingetragen.", "{number} Maßnahmen sind eingetragen.", int(number))
+    told = _n("Eine Maßnahme ist eingetragen.", "{number} Maßnahmen sind eingetragen.", int(number))
+    return f"{told} {_n('Eine ist noch offen.', '{number} sind noch offen.', left)}" if left else told

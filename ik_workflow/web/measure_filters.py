@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Select
+from sqlalchemy import bindparam
 from sqlalchemy import extract
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -114,7 +115,8 @@ def chosen(seen: Session, whole: Session, query: Query, today: date) -> Chosen:
         asked = asked.where(concern.asked(today))
     if light := query.choice("ampel", _("Ampel"), LIGHTS):
         lights = lights_on(whole, asked.order_by(None).with_only_columns(Measure.id), today)
-        asked = asked.where(Measure.id.in_([one for one, found in lights.items() if found.light is light]))
+        lit = [one for one, found in lights.items() if found.light is light]
+        asked = asked.where(Measure.id.in_(bindparam("lit", lit, expanding=True, literal_execute=True)))
     return Chosen(asked, sort, search, [one for one in filters_of(offered, query) if one.options])
 
 

@@ -1,4 +1,4 @@
-"""Pages of measures, for those who may see them: the list, and one measure with its plan."""
+"""Pages of measures: the list, and one measure with its plan; the public reads what was decided and where it stands."""
 
 from http import HTTPStatus
 
@@ -19,6 +19,7 @@ from ik_workflow.models.all import Proposal
 from ik_workflow.operations.lifted_checks import lifted_of_measure
 from ik_workflow.operations.lights import lights_on
 from ik_workflow.operations.lineage import lineage_of
+from ik_workflow.states.evidence import ADD
 from ik_workflow.states.measure import MeasureState
 from ik_workflow.states.offices import Office
 from ik_workflow.states.smart import Finding
@@ -27,17 +28,20 @@ from ik_workflow.states.smart import findings
 from ik_workflow.translation import _
 from ik_workflow.web.case_deadlines import case_deadlines
 from ik_workflow.web.discussion import discussion_of
+from ik_workflow.web.entry_corrections import mendable
 from ik_workflow.web.export import Table
 from ik_workflow.web.export import offer
 from ik_workflow.web.export import refuse_faults
 from ik_workflow.web.measure_filters import SORT_NAMES
 from ik_workflow.web.measure_filters import chosen
+from ik_workflow.web.permissions import PUBLIC
 from ik_workflow.web.permissions import SIGNED_IN
 from ik_workflow.web.permissions import open_to
 from ik_workflow.web.proposal_course import events_of
 from ik_workflow.web.query import Query
 from ik_workflow.web.query import page_of
 from ik_workflow.web.query import public_id
+from ik_workflow.web.reported import reads_evidence
 from ik_workflow.web.reported import reported
 from ik_workflow.web.step_buttons import Doing
 from ik_workflow.web.step_buttons import doing
@@ -84,7 +88,7 @@ def overview() -> ResponseReturnValue:
 
 
 @pages.get("/massnahmen/<address>")
-@open_to(SIGNED_IN)
+@open_to(PUBLIC)
 def measure(address: str) -> ResponseReturnValue:
     session = viewing()
     found = session.scalar(select(Measure).where(Measure.public_id == public_id(address)).options(*RELATED))
@@ -93,30 +97,39 @@ def measure(address: str) -> ResponseReturnValue:
     own = (JournalEntry.case_id == found.case_id, JournalEntry.subject_type == "measure")
     asked = select(JournalEntry).where(*own).order_by(JournalEntry.seq.desc()).limit(MOST_ENTRIES)
     entries = session.scalars(asked).all()
-    followed, steps = tracked(session, found), doing("measure", found)
+    inside, reads = current_actor().person_id is not None, reads_evidence(current_actor())
+    followed, steps = tracked(session, found, measured=inside), doing("measure", found)
+    told = [one for one in entries if (inside or one.from_state != one.to_state) and (reads or one.trigger != ADD)]
     return render_template(
         "proposals/measure.html",
         measure=found,
         hints=hints_of(found),
         incomplete=lifted_of_measure(session, found),
         light=lights_on(reading(), select(Measure.id).where(Measure.id == found.id), today())[found.id],
-        proposed=MeasureState(found.proposed_state) if found.proposed_state else None,
+        inside=inside,
+        proposed=MeasureState(found.proposed_state) if found.proposed_state and inside else None,
         paper=session.scalar(select(Paper).where(Paper.id == found.paper_id)) if found.paper_id else None,
         tracked=followed,
         reported=reported(session, current_actor(), found, followed.read_on, entries),
         plan_address=plan_address(found, steps),
+        add_address=offered_address(steps, url_for("steps.open_form", kind="measure", address=address, trigger=ADD)),
         lineage=lineage_of(session, reading().connection(), found),
         proposal=session.scalar(select(Proposal).where(Proposal.id == found.proposal_id)),
         doing=steps,
         discussion=discussion_of(session, current_actor(), found.case, now()),
         deadlines=case_deadlines(session, current_actor(), found.case, today()),
-        events=events_of(entries[::-1], {}),
+        events=events_of(told[::-1], {}),
+        mend=mendable("measure", found, told),
     )
 
 
 def plan_address(found: Measure, steps: Doing | None) -> str:
     """Of the form that takes a value, for those who may plan."""
-    address = url_for("measure_plans.plan", address=found.public_id)
+    return offered_address(steps, url_for("measure_plans.plan", address=found.public_id))
+
+
+def offered_address(steps: Doing | None, address: str) -> str:
+    """The address, if it leads to a step that whoever looks may take now."""
     offered = (steps.first, *steps.further) if steps else ()
     return address if any(one and one.address.split("?")[0] == address for one in offered) else ""
 

@@ -17,6 +17,7 @@ from flask import g
 from flask import redirect
 from flask import request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import BadRequest
 
@@ -89,6 +90,16 @@ def saved(location: str) -> ResponseReturnValue:
         g.claimed.location = location
     writing().commit()
     return redirect(location, HTTPStatus.SEE_OTHER)
+
+
+def saved_later(location: str) -> Session:
+    """For a view that goes on writing while its answer is on its way: its session, which outlives the request.
+
+    Whoever has it commits it, once, as the last line, and closes it. Where the form leads is written already.
+    """
+    if g.get("claimed") is not None:
+        g.claimed.location = location
+    return cast(Session, g.pop("writing"))
 
 
 def send_again() -> None:

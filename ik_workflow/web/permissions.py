@@ -77,3 +77,13 @@ def own_path(wanted: str | None) -> str | None:
     except (HTTPException, RequestRedirect):
         return None
     return f"{path}?{query}" if query else path
+
+
+def page_above() -> str | None:
+    """Where somebody whose request was refused goes on: the form that was sent, else the nearest page above it."""
+    path = request.path if request.method == "POST" else request.path.rpartition("/")[0]
+    while path:
+        if own_path(path):
+            return path
+        path = path.rpartition("/")[0]
+    return None

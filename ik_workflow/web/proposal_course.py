@@ -9,6 +9,7 @@ from types import MappingProxyType
 from ik_workflow.models.all import JournalEntry
 from ik_workflow.periods import short_date
 from ik_workflow.states.engine import BY_RECORD
+from ik_workflow.states.evidence import ADD
 from ik_workflow.states.offices import Office
 from ik_workflow.states.offices import Relation
 from ik_workflow.translation import N_
@@ -57,6 +58,9 @@ def details(entry: JournalEntry, names: Mapping[int, str]) -> Iterator[str]:
     for name in ("group", "unit"):
         if facts.get(name) in names:
             yield names[facts[name]]
+    if entry.trigger == ADD:
+        yield _("{shows} ({day})", shows=facts["shows"], day=day_of(facts["shown_on"]))
+        yield facts["place"]
     yield from (facts.get("changes") or "").splitlines()
     if facts.get("minutes"):
         yield _("Aus dem Protokoll: {minutes}", minutes=facts["minutes"])

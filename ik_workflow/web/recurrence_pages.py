@@ -20,11 +20,9 @@ from ik_workflow.errors import NotFound
 from ik_workflow.errors import Refused
 from ik_workflow.errors import StaleVersion
 from ik_workflow.models.all import AdministrationEntry
-from ik_workflow.models.all import JournalName
 from ik_workflow.models.all import Recurrence
 from ik_workflow.models.all import ReportingCycle
 from ik_workflow.models.cycles import PatternKind
-from ik_workflow.operations.administration import NO_PERSON
 from ik_workflow.operations.parameters import CONFIRMED
 from ik_workflow.operations.recurrences import Terms
 from ik_workflow.operations.recurrences import change_recurrence
@@ -42,8 +40,8 @@ from ik_workflow.planning.windows import Question
 from ik_workflow.states.offices import Office
 from ik_workflow.translation import N_
 from ik_workflow.translation import _
-from ik_workflow.translation import shown
 from ik_workflow.web import recurrence_form as form
+from ik_workflow.web.administration_log import trace
 from ik_workflow.web.cycles import KEEPERS
 from ik_workflow.web.entry import Entry
 from ik_workflow.web.once import once
@@ -53,7 +51,6 @@ from ik_workflow.web.permissions import open_to
 from ik_workflow.web.query import public_id
 from ik_workflow.web.viewing import current_actor
 from ik_workflow.web.viewing import now
-from ik_workflow.web.viewing import reading
 from ik_workflow.web.viewing import today
 from ik_workflow.web.viewing import viewing
 from ik_workflow.web.viewing import writing
@@ -62,7 +59,6 @@ pages = Blueprint("recurrences", __name__, url_prefix="/zyklen/regeln")
 
 NEXT = 5  # days that are shown beforehand
 FURTHEST = timedelta(days=20 * 366)
-MOST_ENTRIES = 50
 PREVIEW = "vorschau"
 CONFIRM = {"source": N_("Quelle"), "version": N_("Fassung")}
 
@@ -88,7 +84,7 @@ def recurrence(address: str) -> ResponseReturnValue:
         cycles=cycles,
         plan=backward_plan(one, days, cycles),
         confirmed=one.source_status == CONFIRMED,
-        trace=trace(one),
+        trace=trace(AdministrationEntry.recurrence_id == one.id),
         may_change=bool(hands & set(KEEPERS)),
         may_confirm=Office.COUNCIL_OFFICE in hands,
     )
@@ -108,19 +104,6 @@ def backward_plan(one: Recurrence, days: Occurrences, cycles: Sequence[Reporting
     if one.pattern_kind is not PatternKind.COUNCIL_IN or not ahead:
         return None
     return report_plan(viewing().connection(), ahead[0], today=today())
-
-
-def trace(one: Recurrence) -> Sequence[tuple[AdministrationEntry, str]]:
-    """Who did what to it, the newest first; a name that was erased is not there any more."""
-    asked = (
-        select(AdministrationEntry, JournalName.name)
-        .outerjoin(JournalName, JournalName.actor == AdministrationEntry.actor)
-        .where(AdministrationEntry.recurrence_id == one.id)
-        .order_by(AdministrationEntry.id.desc())
-        .limit(MOST_ENTRIES)
-    )
-    found = reading().execute(asked)
-    return [(entry, shown(NO_PERSON.get(entry.actor, "")) or name or _("gelöscht")) for entry, name in found]
 
 
 # -- changing -----------------------------------------------------------------------------------------------------

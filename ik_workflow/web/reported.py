@@ -17,9 +17,13 @@ from ik_workflow.models.all import Measure
 from ik_workflow.models.all import StatusReport
 from ik_workflow.operations.readings import unassigned
 from ik_workflow.periods import long_date
+from ik_workflow.periods import short_date
+from ik_workflow.states.evidence import ADD
 from ik_workflow.states.status_report import StatusReportState
 from ik_workflow.translation import _
+from ik_workflow.web.course import valid
 from ik_workflow.web.german import sum_words
+from ik_workflow.web.proposal_course import by
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,8 @@ class Proof:
     on: date | None
     source: str
     words: str
+    #: number of the journal's entry, where the piece was added on its own
+    number: int = 0
 
     @property
     def day(self) -> str:
@@ -53,15 +59,20 @@ def reported(
     own = (StatusReport.measure_id == measure.id, StatusReport.state == StatusReportState.CONFIRMED)
     asked = select(StatusReport).where(*own, StatusReport.deleted.is_(False)).options(joinedload(StatusReport.cycle))
     reports = session.scalars(asked.order_by(StatusReport.reported_on.desc(), StatusReport.id.desc())).all()
-    inside = bool(actor.hands & (ADMINISTRATION | READS_REPORTS))
+    inside = reads_evidence(actor)
     waits = unassigned(reports, read_on)
-    proofs = [*of_result(measure, entries), *of_reports(reports)] if inside else of_reports(reports)
+    kept = [*of_result(measure, entries), *added(entries)] if inside else []
     return Reported(
         costs_of(reports),
         waits.indicator_value or "" if waits else "",
-        sorted(proofs, key=lambda one: one.on or date.min, reverse=True),
+        sorted([*kept, *of_reports(reports)], key=lambda one: one.on or date.min, reverse=True),
         measure.evidence_kind or "" if inside else "",
     )
+
+
+def reads_evidence(actor: Actor) -> bool:
+    """What is kept in the city's own files is named to those who work with it."""
+    return bool(actor.hands & (ADMINISTRATION | READS_REPORTS))
 
 
 def costs_of(reports: Sequence[StatusReport]) -> Sequence[tuple[str, str]]:
@@ -86,6 +97,19 @@ def of_result(measure: Measure, entries: Sequence[JournalEntry]) -> list[Proof]:
         return []
     entry = next((one for one in entries if one.trigger == "propose_result" and one.occurred_on), None)
     return [Proof(entry.occurred_on if entry else None, _("Vorgeschlagenes Ergebnis"), measure.evidence)]
+
+
+def added(entries: Sequence[JournalEntry]) -> list[Proof]:
+    return [
+        Proof(
+            date.fromisoformat(entry.facts["shown_on"]),
+            _("Eingetragen am {day}, {by}", day=short_date(entry.occurred_on), by=by(entry)),
+            f"{entry.facts['shows']}\n{entry.facts['place']}",
+            entry.seq,
+        )
+        for entry in valid(entries)
+        if entry.trigger == ADD and entry.occurred_on
+    ]
 
 
 def day_of(report: StatusReport) -> str:

@@ -26,6 +26,7 @@ from ik_workflow.states.offices import Office
 from ik_workflow.translation import _
 from ik_workflow.translation import shown
 from ik_workflow.web.addresses import FORMS
+from ik_workflow.web.course import CORRECTION
 from ik_workflow.web.course import label_of
 from ik_workflow.web.next_steps import CYCLE_LEADS_ON
 from ik_workflow.web.next_steps import LEADS_ON
@@ -160,4 +161,6 @@ def done_words(session: Session, kind: str, subject: Any, actor: Actor) -> str:
             JournalEntry.case_id == subject.case_id, JournalEntry.seq == int(number), JournalEntry.actor == actor.key
         )
     )
+    if entry is not None and entry.trigger == CORRECTION:
+        return _("Eintrag {number} ist zurückgenommen.", number=entry.corrects_seq)
     return "" if entry is None else _("Eingetragen: „{label}“.", label=shown(label_of(entry)))

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from ik_workflow.models.all import Assessment
+from ik_workflow.models.all import Measure
+from ik_workflow.states.evidence import ADD
 from ik_workflow.translation import _
 from ik_workflow.translation import shown
 from ik_workflow.web.budget_words import of_denial
@@ -20,7 +22,14 @@ def of_assessment(row: Assessment) -> Iterator[str]:
         )
 
 
+def of_evidence(measure: Measure) -> Iterator[str]:
+    yield _("Der Nachweis steht danach unter „Nachweise“ und im Verlauf, mit dem Tag des Eintrags.")
+    if measure.evidence_kind:
+        yield _("Vereinbart ist als Nachweis: {kind}.", kind=measure.evidence_kind)
+
+
 ABOUT: dict[tuple[str, str], Callable[[Any], Iterator[str]]] = {
     **{("assessment", trigger): of_assessment for trigger in ("confirm", "contradict", "decide", "change")},
+    ("measure", ADD): of_evidence,
     ("measure", "deny_funding"): of_denial,
 }

@@ -13,6 +13,7 @@ from sqlalchemy.orm import joinedload
 from ik_workflow.documents.stocktaking_sheet import find_stocktaking
 from ik_workflow.models.all import JournalEntry
 from ik_workflow.models.all import Paper
+from ik_workflow.models.all import ReportingCycle
 from ik_workflow.models.all import Stocktaking
 from ik_workflow.operations.stocktaking_results import PARTS
 from ik_workflow.operations.stocktaking_results import change_since
@@ -20,10 +21,13 @@ from ik_workflow.operations.stocktaking_results import field_rows
 from ik_workflow.operations.stocktaking_results import never_reported
 from ik_workflow.operations.stocktaking_results import state_counts
 from ik_workflow.operations.stocktaking_results import whole_of
+from ik_workflow.operations.stocktakings import cycle_for
 from ik_workflow.states.offices import Office
+from ik_workflow.states.stocktaking import LINKED
 from ik_workflow.states.stocktaking import SETTLED
 from ik_workflow.translation import shown
 from ik_workflow.web.discussion import discussion_of
+from ik_workflow.web.entry_corrections import mendable
 from ik_workflow.web.permissions import PUBLIC
 from ik_workflow.web.permissions import open_to
 from ik_workflow.web.proposal_course import events_of
@@ -91,10 +95,23 @@ def stocktaking(address: str) -> ResponseReturnValue:
         change=change_since(session, found, found.previous) if found.previous else None,
         never=never_reported(session, found),
         paper=session.scalar(select(Paper).where(Paper.id == found.paper_id)) if found.paper_id else None,
+        cycle=session.scalar(select(ReportingCycle).where(ReportingCycle.id == found.cycle_id)),
+        fitting=fitting_cycle(found),
         doing=doing("stocktaking", found),
         events=events_of(known, {}),
+        mend=mendable("stocktaking", found, known),
         discussion=discussion_of(session, actor, found.case, now()),
     )
+
+
+def fitting_cycle(found: Stocktaking) -> ReportingCycle | None:
+    """The cycle that whoever looks may name, where none is named yet."""
+    if found.cycle_id or found.state not in LINKED or not found.cut_off_on:
+        return None
+    if Office.INTEGRATION_COMMISSIONER not in current_actor().hands:
+        return None
+    fits = cycle_for(viewing(), found.concept_id, found.cut_off_on)
+    return viewing().get(ReportingCycle, fits) if fits else None
 
 
 @pages.get("/bestandsaufnahmen/<address>/massnahmen")

@@ -59,10 +59,10 @@ class Tracked:
     read_on: Sequence[date]
 
 
-def tracked(session: Session, measure: Measure) -> Tracked:
-    """Five statements, however much is planned."""
+def tracked(session: Session, measure: Measure, *, measured: bool) -> Tracked:
+    """Five statements, however much is planned. ``measured``: with the values, which reports have brought."""
     indicators = list(session.scalars(of(Indicator, measure)))
-    values: dict[int, list[IndicatorValue]] = {one.id: [] for one in indicators}
+    values: dict[int, list[IndicatorValue]] = {one.id: [] for one in indicators if measured}
     asked = select(IndicatorValue).where(IndicatorValue.indicator_id.in_(values), IndicatorValue.deleted.is_(False))
     for value in session.scalars(asked.order_by(IndicatorValue.on, IndicatorValue.id)):
         values[value.indicator_id].append(value)
@@ -71,7 +71,7 @@ def tracked(session: Session, measure: Measure) -> Tracked:
     milestones = [(one.title, milestone_words(one)) for one in session.scalars(of(Milestone, measure))]
     partners = "; ".join(one.called for one in session.scalars(of(Participant, measure)))
     return Tracked(
-        [line_of(one, values[one.id]) for one in indicators],
+        [line_of(one, values.get(one.id, ())) for one in indicators],
         [
             (_("Kosten nach Jahren"), "kosten", costs),
             (_("Meilensteine"), "meilensteine", milestones),

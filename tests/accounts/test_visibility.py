@@ -16,6 +16,7 @@ from ik_workflow.models.all import AgendaItem
 from ik_workflow.models.all import Case
 from ik_workflow.models.all import Consultation
 from ik_workflow.models.all import File
+from ik_workflow.models.all import Measure
 from ik_workflow.models.all import Meeting
 from ik_workflow.models.all import Paper
 from ik_workflow.models.all import PaperVersion
@@ -27,7 +28,9 @@ from tests.make import House
 from tests.make import conclude
 from tests.make import make_actor
 from tests.make import make_house
+from tests.make import make_organization
 from tests.make import make_referred_paper
+from tests.make_reports import make_measures
 
 
 @pytest.fixture
@@ -114,3 +117,17 @@ def test_whoever_reads_everything_sees_it(session: Session, public: ViewingSessi
         assert len(view.scalars(select(Paper)).all()) == 1
     with ViewingSession(engine, administrator) as view:
         assert view.scalars(select(Paper)).all() == []
+
+
+def test_two_of_the_same_office_see_each_their_own(session: Session, house: House) -> None:
+    engine, seen = session.get_bind(), []
+    assert isinstance(engine, Engine)
+    units = [make_organization(session, house.body, name) for name in ("Bildung", "Soziales")]
+    people = [make_actor(session, unit, offices=[Office.DEPARTMENT], name=unit.name) for unit in units]
+    for unit in units:
+        make_measures(session, unit, 1, title=unit.name)
+    session.commit()
+    for who in people:
+        with ViewingSession(engine, who) as view:
+            seen.append(view.scalars(select(Measure.title)).all())
+    assert seen == [["Bildung"], ["Soziales"]]

@@ -31,8 +31,10 @@ from ik_workflow.exchange.catalogue_cells import span_in
 from ik_workflow.exchange.catalogue_export import catalogue_cells
 from ik_workflow.exchange.catalogue_import import check_catalogue
 from ik_workflow.exchange.catalogue_import import import_catalogue
+from ik_workflow.exchange.catalogue_records import PORTION
 from ik_workflow.exchange.sheets import SheetRow
 from ik_workflow.exchange.sheets import read_sheet
+from ik_workflow.models.all import Case
 from ik_workflow.models.all import Concept
 from ik_workflow.models.all import Direction
 from ik_workflow.models.all import FieldOfAction
@@ -172,7 +174,7 @@ def test_macros_and_formulas_are_refused() -> None:
 
 
 def test_a_cell_of_ten_megabytes_is_refused() -> None:
-    with pytest.raises(BadValue, match="größer als 1 MB"):
+    with pytest.raises(BadValue, match="größer als 5 MB"):
         read_sheet(b"Nr;Massnahme\n1;" + b"x" * 10_000_000, THROUGH_A_PAGE)
 
 
@@ -230,6 +232,29 @@ def test_a_second_catalogue_changes_what_it_says_otherwise(session: Session, hou
         ("Zielwert", "40", "60"),
     ]
     assert session.scalars(select(Measure.cost)).one() == 15000
+
+
+def test_a_measure_is_found_by_its_number_however_it_is_written(session: Session, concept: Concept) -> None:
+    take_in(session, concept, "Nr;Maßnahme;Kosten\nÄ3a;A;5")
+    assert [row.fate for row in take_in(session, concept, "Nr;Maßnahme;Kosten\nä3A;A;6").rows] == [Fate.CHANGED]
+    assert session.scalars(select(Measure.number)).all() == ["Ä3a"]
+
+
+def test_a_measure_that_was_taken_back_is_not_there(session: Session, concept: Concept) -> None:
+    take_in(session, concept, "Nr;Maßnahme;Kosten\n1;A;5")
+    session.scalars(select(Measure)).one().deleted = True
+    session.flush()
+    assert list(catalogue_cells(session, concept, TODAY)) == []
+    assert [row.fate for row in take_in(session, concept, "Nr;Maßnahme;Kosten\n1;A;5").rows] == [Fate.NEW]
+
+
+def test_a_catalogue_of_several_portions_is_written_in_its_order(session: Session, concept: Concept) -> None:
+    case, number = Case(kind="measure", public=True), PORTION + 2
+    for at in range(number, 0, -1):
+        one = {"number": f"{at}.10", "title": "A", "state": MeasureState.ADOPTED, "created": AT}
+        session.add(Measure(case=case, concept_id=concept.id, **one))
+    session.flush()
+    assert [row[0] for row in catalogue_cells(session, concept, TODAY)] == [f"{at}.10" for at in range(1, number + 1)]
 
 
 def test_a_target_below_the_baseline_is_named(session: Session, concept: Concept) -> None:

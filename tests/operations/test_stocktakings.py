@@ -8,6 +8,7 @@ from sqlalchemy import event
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ik_workflow.errors import GuardFailed
 from ik_workflow.models.all import Case
 from ik_workflow.models.all import Deadline
 from ik_workflow.models.all import Disposition
@@ -30,6 +31,7 @@ from ik_workflow.operations.stocktakings import confirm_proposals
 from ik_workflow.states.assessment import AssessmentState
 from ik_workflow.states.measure import MeasureState
 from ik_workflow.states.ratings import Fulfilment
+from ik_workflow.states.reporting_cycle import CycleKind
 from ik_workflow.states.results import PaperType
 from ik_workflow.states.stocktaking import StocktakingState
 from tests.make import AT
@@ -41,6 +43,7 @@ from tests.make_stocktakings import ANSWER_UNTIL
 from tests.make_stocktakings import CUT_OFF
 from tests.make_stocktakings import FROZEN_ON
 from tests.make_stocktakings import make_adopted
+from tests.make_stocktakings import make_asking
 from tests.make_stocktakings import make_frozen
 from tests.make_stocktakings import make_prepared
 from tests.make_stocktakings import measures_of_2021
@@ -105,6 +108,21 @@ def test_the_last_confirmed_report_up_to_the_day_speaks(session: Session, forum:
         "Eine Maßnahme im Stand „teilweise umgesetzt“ gilt als „mit Einschränkungen erfüllt“. Letzte bestätigte"
         " Meldung: 31. Oktober 2026, „Herbst“. Nachweis: Amtsblatt 9/2026"
     )
+
+
+def test_added_evidence_up_to_the_day_stands_beside_what_was_reported(session: Session, forum: Forum) -> None:
+    concept = make_adopted(session, [M.IN_PROGRESS, M.IN_PROGRESS], forum.department)
+    measures = session.scalars(select(Measure).where(Measure.concept_id == concept.id).order_by(Measure.id)).all()
+    say(session, measures[0], M.IN_PROGRESS, CUT_OFF)
+    for measure, day in ((measures[0], CUT_OFF), (measures[0], FROZEN_ON), (measures[1], CUT_OFF)):
+        piece: dict[str, Any] = {"shows": "Foto", "shown_on": day, "place": "Akte 7"}
+        turn(session, measure, "add_evidence", forum.unit, **piece)
+    taking = make_prepared(session, forum.commissioner, concept)
+    turn(session, taking, "freeze", forum.commissioner)
+    reported, silent = ratings_of(session, taking)
+    assert reported.because.endswith("Nachweis: Amtsblatt 9/2026; Foto (31. Oktober 2026), Akte 7")
+    assert reported.frozen["added_evidence"] == ["Foto (31. Oktober 2026), Akte 7"]
+    assert silent.because.endswith("nicht einschätzbar. Nachweis: Foto (31. Oktober 2026), Akte 7")
 
 
 def test_without_a_report_a_measure_is_not_assessable_and_counted_as_never_reported(
@@ -186,6 +204,33 @@ def test_a_corrected_freezing_leaves_its_rows_unread_and_the_next_one_makes_its_
     assert [row.deleted for row in rows if row.id in wrong] == [True, True]
     assert [row.deleted for row in rows if row.id not in wrong] == [False, False]
     assert whole_of(field_rows(session, taking)).total == 2
+
+
+# -- its reporting cycle ------------------------------------------------------------------------------------------
+
+
+def test_a_stocktaking_belongs_to_the_one_cycle_in_whose_time_its_day_falls(session: Session, forum: Forum) -> None:
+    concept = make_adopted(session, [M.IMPLEMENTED])
+    cycle = make_asking(session, concept)
+    assert make_prepared(session, forum.commissioner, concept).cycle_id == cycle.id
+    early = make_prepared(session, forum.commissioner, concept, date(2026, 10, 4))
+    late = make_prepared(session, forum.commissioner, concept, date(2026, 11, 7))
+    assert (early.cycle_id, late.cycle_id) == (None, None)
+    make_asking(session, concept)
+    assert make_prepared(session, forum.commissioner, concept).cycle_id is None  # two fit: a person chooses
+
+
+def test_the_cycle_is_named_later_and_only_one_of_the_same_concept(session: Session, forum: Forum) -> None:
+    concept = make_adopted(session, [M.IMPLEMENTED])
+    taking = make_prepared(session, forum.commissioner, concept)
+    other = make_asking(session, make_adopted(session, [M.IMPLEMENTED], number=2))
+    status = make_asking(session, concept, kind=CycleKind.STATUS)
+    for wrong in (other, status):
+        with pytest.raises(GuardFailed, match="gehört nicht zu einer Bestandsaufnahme dieses Konzepts"):
+            turn(session, taking, "link_cycle", forum.commissioner, cycle=wrong.id)
+    cycle = make_asking(session, concept)
+    turn(session, taking, "link_cycle", forum.commissioner, cycle=cycle.id)
+    assert taking.cycle_id == cycle.id
 
 
 # -- the paper ----------------------------------------------------------------------------------------------------

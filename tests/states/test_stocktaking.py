@@ -11,6 +11,7 @@ from ik_workflow.states.assessment import AssessmentState
 from ik_workflow.states.assessment import AssessmentView
 from ik_workflow.states.offices import Office
 from ik_workflow.states.offices import Relation
+from ik_workflow.states.procedure import NEW
 from ik_workflow.states.procedure import Step
 from ik_workflow.states.ratings import Fulfilment
 from ik_workflow.states.stocktaking import STOCKTAKING
@@ -41,6 +42,15 @@ def test_a_wrong_office_is_refused(row: Step, source: str) -> None:
     case = taking_in(source) if row in STOCKTAKING.steps else rating_in(source)
     with pytest.raises(WrongOffice):
         decide(case, row.trigger, *EVERY_HAND - row.by - row.entered_by, on=FROZEN_ON)
+
+
+@pytest.mark.parametrize("trigger", ["prepare", "revise"])
+def test_a_cut_off_in_the_future_is_refused(trigger: str) -> None:
+    case = taking_in(NEW if trigger == "prepare" else S.PREPARED)
+    given: dict[str, Any] = {"title": "Stand", "concept": 1} if trigger == "prepare" else {}
+    rule, sentence = refusal(case, trigger, BMI, on=CUT_OFF.replace(day=30), cut_off_on=CUT_OFF, **given)
+    assert (rule, sentence.startswith("Der Stichtag liegt in der Zukunft.")) == ("I1", True)
+    assert decide(case, trigger, BMI, on=CUT_OFF, cut_off_on=CUT_OFF, **given).changes["cut_off_on"] == CUT_OFF
 
 
 def test_nothing_is_frozen_before_its_day() -> None:

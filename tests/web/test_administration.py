@@ -25,6 +25,7 @@ from tests.web.accounts import log_in
 from tests.web.accounts import looks
 from tests.web.accounts import mailed_link
 from tests.web.accounts import make_user
+from tests.web.application import make_application
 from tests.web.pages import links
 from tests.web.pages import words
 from tests.web.signing import post
@@ -36,10 +37,16 @@ CHOSEN = {"password": OTHER_PASSWORD, "repeated": OTHER_PASSWORD}
 ODD = ["\x00", "a\x00b@c.de", "😀" * 200, "x" * 5000, "\u202e", "'; DROP TABLE users; --", " ", "9" * 40, "0000-00-00"]
 
 
+@pytest.fixture(scope="module")
+def application(template: str) -> Flask:
+    app = make_application(template)
+    add_pages(app)
+    return app
+
+
 @pytest.fixture
 def app(app: Flask) -> Flask:
     app.config["IK_NOW"] = NOON
-    add_pages(app)
     return app
 
 

@@ -15,6 +15,7 @@ from ik_workflow.models.all import Concept
 from ik_workflow.models.all import Measure
 from ik_workflow.models.all import Person
 from ik_workflow.states.offices import Office
+from ik_workflow.web import catalogue
 from tests.make import AT
 from tests.make import make_actor
 from tests.make import make_house
@@ -90,6 +91,26 @@ def test_what_goes_out_comes_in_without_a_difference(page: Page) -> None:
     again = page.upload(page.client.get(f"{page.address}.csv").data.decode("utf-8-sig"))
     assert "plan.csv: 2 unverändert." in words(again)
     assert "Dieser Katalog sagt nichts, was nicht schon eingetragen ist." in words(again)
+
+
+def test_a_large_catalogue_tells_how_far_it_is(session: Session, page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(catalogue, "AT_ONCE", 1)
+    preview = page.upload(GOOD)
+    told = words(page.confirm(preview))
+    assert [told.count(f"{done} von 2 Zeilen eingetragen") for done in (0, 2)] == [1, 1]
+    assert "2 Maßnahmen sind eingetragen." in told
+    assert page.confirm(preview).request.query_string == b"neu=2"
+    assert count(session) == 2
+
+
+def test_whoever_closes_the_page_of_a_large_catalogue_ends_it(
+    session: Session, page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(catalogue, "AT_ONCE", 1)
+    answer = page.confirm(page.upload(GOOD))
+    assert any(b"2 von 2" in piece for piece in answer.response)
+    answer.close()
+    assert count(session) == 0
 
 
 def test_a_forged_preview_is_refused(session: Session, page: Page) -> None:

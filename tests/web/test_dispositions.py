@@ -7,6 +7,8 @@ from sqlalchemy.orm import Session
 
 from ik_workflow.models.all import Case
 from ik_workflow.models.all import Concept
+from ik_workflow.models.all import Disposition
+from ik_workflow.models.all import DispositionKind
 from ik_workflow.models.all import Measure
 from ik_workflow.models.all import Person
 from ik_workflow.states.concept import ConceptState
@@ -55,14 +57,15 @@ class Page:
         session.commit()
 
     def say(self, *titles: str, kind: str, reason: str = "Kein Bedarf.", heir: str = "", version: int = 0) -> str:
-        sent = {
-            "csrf_token": token(self.client),
-            "massnahme": [self.measures[one] for one in titles],
-            "art": kind,
-            "nachfolge": self.measures.get(heir, ""),
-            "grund": reason,
-            "stand": str(version),
-        }
+        rows = {name: value for one in titles for name, value in self.row(one, kind=kind, heir=heir).items()}
+        return self.send({**rows, "grund": reason, "stand": str(version)})
+
+    def row(self, title: str, *, kind: str = "", heir: str = "", reason: str = "") -> dict[str, str]:
+        own = self.measures[title]
+        return {f"art-{own}": kind, f"nachfolge-{own}": heir, f"grund-{own}": reason}
+
+    def send(self, sent: dict[str, str]) -> str:
+        sent = {"grund": "", "stand": "0", **sent, "csrf_token": token(self.client)}
         answer = self.client.post(self.address, data=sent, follow_redirects=True)
         return f"{answer.status_code} {words(answer)}"
 
@@ -84,16 +87,49 @@ def test_what_is_said_of_the_last_measures_supersedes_the_concept(page: Page, se
     assert old.state is ConceptState.SUPERSEDED
 
 
-def test_a_missing_heir_is_named_and_what_was_typed_stays(page: Page) -> None:
-    answer = page.say(FIRST, kind="continued", reason="Es geht weiter.")
+def test_each_row_has_its_own_kind_heir_and_reason(page: Page, session: Session) -> None:
+    rows = page.row(FIRST, kind="replaced", heir=HEIR, reason="Größer gedacht.") | page.row(SECOND, kind="dropped")
+    assert "2 Maßnahmen sind eingetragen." in page.send({**rows, "grund": "Niemand las ihn."})
+    found = {one.measure.title: one for one in session.scalars(select(Disposition))}
+    assert {title: (one.kind, one.reason) for title, one in found.items()} == {
+        FIRST: (DispositionKind.REPLACED, "Größer gedacht."),
+        SECOND: (DispositionKind.DROPPED, "Niemand las ihn."),
+    }
+    assert [heir.measure.title for heir in found[FIRST].heirs] == [HEIR]
+
+
+def test_the_likely_heir_stands_there_and_binds_nobody(page: Page) -> None:
+    assert "Vorschlag: ähnlicher Name" in page.read()
+    assert "Eine Maßnahme ist eingetragen. Eine ist noch offen." in page.say(FIRST, kind="dropped", heir=HEIR)
+
+
+def test_what_is_wrong_stands_at_its_row_and_what_was_typed_stays(page: Page, session: Session) -> None:
+    rows = page.row(FIRST, kind="continued", heir="9.9", reason="Es geht weiter.") | page.row(SECOND, kind="split")
+    answer = page.send(rows)
     assert answer.startswith("400")
-    assert "Bitte wählen Sie genau eine nachfolgende Maßnahme." in answer
-    assert "Es geht weiter." in answer
+    assert f"{FIRST}: „9.9“ ist keine Maßnahme des nächsten Konzepts." in answer
+    assert f"{SECOND}: „aufgeteilt“: Bitte wählen Sie mindestens zwei nachfolgende Maßnahmen." in answer
+    sent = {"stand": "0", "grund": "", "csrf_token": token(page.client), **rows}
+    shown = page.client.post(page.address, data=sent).text
+    assert all(f'value="{typed}"' in shown for typed in ("9.9", "Es geht weiter."))
+    assert session.scalars(select(Disposition)).all() == []
 
 
-def test_a_page_that_is_out_of_date_is_refused(page: Page) -> None:
+def test_a_row_with_words_and_no_choice_is_asked_about(page: Page) -> None:
+    answer = page.send(page.row(FIRST, reason="Größer gedacht.") | page.row(SECOND, kind="dropped", reason="Nein."))
+    assert f"{FIRST}: Bitte wählen Sie, was daraus wird." in answer
+
+
+def test_whoever_was_slower_keeps_what_was_typed_and_can_send_it_again(page: Page, session: Session) -> None:
     assert page.say(FIRST, kind="replaced", heir=HEIR).startswith("200")
-    assert page.say(SECOND, kind="dropped").startswith("409")
+    slower = page.row(SECOND, kind="dropped", reason="Niemand las ihn.")
+    answer = page.client.post(
+        page.address, data={"stand": "0", "csrf_token": token(page.client), "grund": "", **slower}
+    )
+    assert answer.status_code == 409
+    assert 'value="Niemand las ihn."' in answer.text
+    assert 'name="stand" value="1"' in answer.text
+    assert page.send({**slower, "stand": "1"}).startswith("200")
 
 
 def test_the_public_reads_it_when_the_concept_is_superseded(page: Page, client: FlaskClient) -> None:

@@ -27,10 +27,14 @@ from ik_workflow.models.all import Assessment
 from ik_workflow.models.all import CoSignature
 from ik_workflow.models.all import Paper
 from ik_workflow.models.all import Person
+from ik_workflow.operations.papers import Wording
+from ik_workflow.operations.papers import draft_paper
+from ik_workflow.operations.step import UnknownDay
 from ik_workflow.states.offices import Office
 from ik_workflow.states.ratings import Fulfilment
 from ik_workflow.states.results import ConsultationResult
 from ik_workflow.states.results import ConsultationRole
+from ik_workflow.states.results import PaperType
 from ik_workflow.states.votes import Ballot
 from ik_workflow.web.excerpt import resolved_text
 from tests.make import AT
@@ -117,7 +121,18 @@ def test_the_word_file_holds_the_same_rows(client: FlaskClient, session: Session
     text = "\n".join(one.text for one in file.paragraphs)
     assert "Wohnen & <Arbeit>" in text
     assert "Die Stadtverordnetenversammlung beschließt das Konzept." in text
-    assert "Oberbürgermeister" in [cell.text for table in file.tables for row in table.rows for cell in row.cells]
+    cells = [cell.text for table in file.tables for row in table.rows for cell in row.cells]
+    assert "Oberbürgermeister" in cells
+    assert "Noch ist kein Gremium vorgesehen." in cells
+
+
+def test_a_day_of_making_that_nobody_knows_is_left_open(client: FlaskClient, session: Session, house: House) -> None:
+    kind = PaperType.INFORMATION_PAPER
+    paper = Paper(body_id=house.body.id, title="Bericht", paper_type=kind, originator_id=house.administration.id)
+    wording = Wording("Der Bericht.")
+    draft_paper(session, paper, wording, public=True, actor=house.clerk, occurred=UnknownDay(1), at=AT)
+    session.commit()
+    assert "Erstellungsdatum – Eingang" in words(client.get(paper_address(paper)))
 
 
 def test_a_paper_that_may_not_be_seen_has_no_document(client: FlaskClient, session: Session, house: House) -> None:

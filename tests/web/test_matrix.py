@@ -48,7 +48,7 @@ MAY_REFUSE = {"steps.open_form", "steps.open_beginning", "passwords.choose", "at
     *("consent_list.consent_list", "missing_votes.deferrals", "consent_list.consent_list_of_next"),
     *("missing_votes.deferrals_of_next", "second_factor.confirm", "second_factor.set_up", "terms.preview"),
     *("attachments.download", "proposals.edit", "rounds.revise", "sitting.conduct", "corrections.of_item"),
-    "measure_plans.plan",
+    *("measure_plans.plan", "entry_corrections.entry"),
     *(
         "excerpts.excerpt",
         "documents.excerpt_pdf",
@@ -70,6 +70,7 @@ ASKED_BY_ALL = {"cases.case", "attachments.download"}
 #: where time is short, these stand for the others
 A_FEW = (ANONYMOUS, DISABLED, "clerk", "administrator", "this_chair", "author", "secretary")
 #: made by a process of its own each time; whoever may have them stand for each other
+MENDING = ("entry", "take_back")
 MADE = re.compile(r"\.(?:pdf|docx)$")
 
 
@@ -254,6 +255,7 @@ ADDRESSES: dict[str, Ways] = {
     "sitting.take_of_meeting": records("meeting", act="open"),
     "sitting.take_of_item": points(act="call"),
     "sitting.take_of_record": points(act="call", record=NOWHERE),
+    **{f"entry_corrections.{name}": records("stocktaking", kind="stocktaking", seq="1") for name in MENDING},
     "corrections.of_item": points(seq="1"),
     "corrections.take_back": points(seq="1"),
     "excerpts.excerpt": points(),

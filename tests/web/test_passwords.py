@@ -24,6 +24,7 @@ from tests.web.accounts import log_in
 from tests.web.accounts import looks
 from tests.web.accounts import mailed_link
 from tests.web.accounts import make_user
+from tests.web.application import make_application
 from tests.web.pages import words
 from tests.web.signing import post
 
@@ -37,10 +38,16 @@ def user(session: Session) -> User:
     return make_user(session)
 
 
+@pytest.fixture(scope="module")
+def application(template: str) -> Flask:
+    app = make_application(template)
+    add_pages(app)
+    return app
+
+
 @pytest.fixture
 def app(app: Flask) -> Flask:
     app.config["IK_NOW"] = NOON
-    add_pages(app)
     return app
 
 

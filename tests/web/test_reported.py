@@ -100,3 +100,18 @@ def test_the_form_says_which_indicator_is_meant(
     one = f"/meldungen/{report.public_id}"
     for path in (one, f"/zyklen/{report.cycle.public_id}/meldungen"):
         assert sentence in words(page(client, session, forum.unit, report, path))
+
+
+def test_added_evidence_stands_on_the_page_with_who_and_when(
+    client: FlaskClient, session: Session, forum: Forum, report: StatusReport
+) -> None:
+    piece: dict[str, Any] = {"shows": "Teilnahmeliste", "shown_on": OPENED, "place": "https://potsdam.example/liste"}
+    act(session, report.measure, "add_evidence", forum.unit, on=ANSWERED, at=ANSWERED_AT, **piece)
+    shown = page(client, session, forum.unit, report)
+    by = "Eingetragen am 16. November 2026, durch: zuständige Stelle"
+    assert f"9. November 2026 Teilnahmeliste https://potsdam.example/liste {by}" in words(shown)
+    assert 'href="https://potsdam.example/liste" rel="nofollow noopener noreferrer"' in shown.text
+    assert "Nachweis hinzugefügt Teilnahmeliste (9. November 2026)" in words(shown)
+    assert f'<a href="/vorgang/measure/{report.measure.public_id}/add_evidence">' in shown.text
+    assert shown.text.count('href="/berichtigen/measure/') == 2  # beside the piece, and in the course
+    assert "Teilnahmeliste (" not in words(page(client, session, forum.member, report))

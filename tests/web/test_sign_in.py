@@ -28,6 +28,7 @@ from tests.web.accounts import add_pages
 from tests.web.accounts import log_in
 from tests.web.accounts import looks
 from tests.web.accounts import make_user
+from tests.web.application import make_application
 from tests.web.conftest import SECRETS
 from tests.web.conftest import TODAY
 from tests.web.pages import words
@@ -45,10 +46,16 @@ def user(session: Session) -> User:
     return make_user(session)
 
 
+@pytest.fixture(scope="module")
+def application(template: str) -> Flask:
+    app = make_application(template)
+    add_pages(app)
+    return app
+
+
 @pytest.fixture
 def app(app: Flask) -> Flask:
     app.config["IK_NOW"] = NOON
-    add_pages(app)
     return app
 
 

@@ -46,6 +46,7 @@ from tests.web.forms import day
 from tests.web.forms import sent
 from tests.web.forms import submit
 from tests.web.forms import typed
+from tests.web.pages import links
 from tests.web.pages import words
 from tests.web.signing import sign_in
 from tests.web.signing import token
@@ -139,6 +140,7 @@ def test_a_step_from_another_state_is_refused(client: FlaskClient, session: Sess
     answer = client.get(step_of(paper, "collect_votes"))
     assert answer.status_code == 409
     assert "„Alle Voten liegen vor“ ist im Stand „eingereicht“ nicht möglich." in words(answer)
+    assert f"/vorgang/paper/{paper.public_id}" in links(answer)
 
 
 # -- errors, and what was typed -----------------------------------------------------------------------------------

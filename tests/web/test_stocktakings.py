@@ -21,10 +21,15 @@ from tests.make import make_organization
 from tests.make_proposals import Forum
 from tests.make_proposals import make_forum
 from tests.make_stocktakings import as_in_2021
+from tests.make_stocktakings import make_adopted
+from tests.make_stocktakings import make_asking
 from tests.make_stocktakings import make_frozen
+from tests.make_stocktakings import make_prepared
 from tests.make_stocktakings import make_stocktaking
 from tests.make_stocktakings import ratings_of
 from tests.make_stocktakings import turn
+from tests.web.forms import day
+from tests.web.forms import sent
 from tests.web.pages import statements
 from tests.web.pages import words
 from tests.web.signing import post
@@ -190,3 +195,97 @@ def test_a_day_of_the_standing_is_written_out(client: FlaskClient, session: Sess
     taking = make_stocktaking(session, [F.FULFILLED], since=date(2021, 12, 1))
     session.commit()
     assert "Zur Kenntnis genommen: Mittwoch, 1. Dezember 2021" in words(client.get(page_of(taking)))
+
+
+def test_the_cycle_offers_its_stocktaking_and_each_page_leads_to_the_other(
+    client: FlaskClient, session: Session, forum: Forum
+) -> None:
+    concept = make_adopted(session, [M.IMPLEMENTED], forum.department)
+    cycle = make_asking(session, concept)
+    enter(client, session, forum.commissioner)
+    page = f"/zyklen/{cycle.public_id}"
+    asked = words(client.get(page))
+    (form,) = re.findall(r'href="(/neu/stocktaking[^"]+)"', client.get(page).text)
+    assert "Zu diesem Zyklus gibt es noch keine Bestandsaufnahme." in asked
+    assert client.get(form.replace("&amp;", "&")).text.count("checked") == 2  # its concept, and the cycle itself
+    taking = make_prepared(session, forum.commissioner, concept)
+    session.commit()
+    assert "Bestandsaufnahme: Bestandsaufnahme 2026, in Vorbereitung" in words(client.get(page))
+    both = words(client.get(page_of(taking)))
+    assert "Berichtszyklus, in dem die Stellen melden: Abfrage zur Bestandsaufnahme" in both
+
+
+def test_a_cycle_that_opens_later_is_offered_on_both_pages(client: FlaskClient, session: Session, forum: Forum) -> None:
+    taking = make_prepared(session, forum.commissioner, concept := make_adopted(session, [M.IMPLEMENTED]))
+    cycle = make_asking(session, concept)
+    enter(client, session, forum.commissioner)
+    form = f'href="/vorgang/stocktaking/{taking.public_id}/link_cycle">Berichtszyklus zuordnen'
+    assert form in client.get(page_of(taking)).text
+    assert form in client.get(f"/zyklen/{cycle.public_id}").text
+
+
+def test_a_cut_off_in_the_future_is_refused_by_the_form(client: FlaskClient, session: Session, forum: Forum) -> None:
+    concept = make_adopted(session, [M.IMPLEMENTED])
+    enter(client, session, forum.commissioner)
+    typed = {"title": "Stand", "concept": concept.public_id, **day("cut_off_on", date(2030, 1, 1))}
+    shown = client.get("/neu/stocktaking")
+    session.rollback()
+    answer = sent(client, shown, typed)
+    assert answer.status_code == 409
+    assert "Der Stichtag liegt in der Zukunft. Festgehalten wird, was war" in words(answer)
+
+
+def corrected(client: FlaskClient, address: str, what: str) -> str:
+    """Where the entry with that headline is taken back."""
+    (found,) = re.findall(rf'href="(/berichtigen/[^"]+)">Berichtigen<span[^>]*>: {what}<', client.get(address).text)
+    return str(found)
+
+
+def test_a_freezing_is_taken_back_with_its_rows_and_done_again(
+    client: FlaskClient, session: Session, forum: Forum
+) -> None:
+    taking = make_frozen(session, forum.commissioner, [M.IMPLEMENTED] * 2, forum.department)
+    enter(client, session, forum.commissioner)
+    address = corrected(client, page_of(taking), "Stand festgehalten, Bewertungen vorgeschlagen")
+    assert "wird mit zurückgenommen: Bewertung vorgeschlagen (2-mal)" in words(client.get(address))
+    session.rollback()
+    assert post(client, address, {"reason": ""}).status_code == 400
+    answer = post(client, address, {"reason": "Der Stichtag war falsch."}, follow_redirects=True)
+    assert "Vorbereitet: Der Stand kann festgehalten werden" in words(answer)
+    assert "ist zurückgenommen." in words(answer)
+    session.rollback()
+    turn(session, taking, "freeze", forum.commissioner)
+    session.commit()
+    assert "Zu 2 Maßnahmen fehlt die Rückmeldung." in words(client.get(page_of(taking)))
+
+
+def test_a_freezing_on_which_a_department_has_answered_waits_for_that_answer(
+    client: FlaskClient, session: Session, forum: Forum
+) -> None:
+    taking = make_frozen(session, forum.commissioner, [M.IMPLEMENTED], forum.department)
+    turn(session, ratings_of(session, taking)[0], "confirm", forum.unit)
+    enter(client, session, forum.commissioner)
+    answer = client.get(corrected(client, page_of(taking), "Stand festgehalten, Bewertungen vorgeschlagen"))
+    assert answer.status_code == 409
+    assert "lässt sich jetzt nicht zurücknehmen. Auf diesem Eintrag wurde weitergearbeitet" in words(answer)
+
+
+def test_a_department_takes_its_own_confirmation_back_and_nobody_elses(
+    client: FlaskClient, session: Session, forum: Forum
+) -> None:
+    taking = make_frozen(session, forum.commissioner, [M.IMPLEMENTED], forum.department)
+    (row,) = ratings_of(session, taking)
+    turn(session, row, "confirm", forum.unit)
+    other = make_organization(session, forum.house.body, "Fachbereich Kultur")
+    enter(client, session, forum.unit)
+    address = corrected(client, f"/bewertungen/{row.public_id}", "Vom Fachbereich bestätigt")
+    stranger = make_actor(session, other, offices=[Office.DEPARTMENT], name="Rana Beispiel")
+    enter(client, session, stranger)
+    assert "Berichtigen" not in words(client.get(f"/bewertungen/{row.public_id}"))
+    assert post(client, address, {"reason": "Irrtum"}).status_code == 403
+    enter(client, session, forum.unit)
+    assert post(client, address, {"reason": "Falsche Zeile"}).status_code == 303
+    assert ratings_of(session, taking)[0].state is AssessmentState.PROPOSED
+    session.rollback()
+    again = post(client, address, {"reason": "Falsche Zeile, noch einmal"})
+    assert (again.status_code, "bereits berichtigt" in words(again)) == (409, True)
