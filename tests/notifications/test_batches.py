@@ -102,10 +102,10 @@ def run_sender(url: str, port: int, start: Any) -> None:
     engine.dispose()
 
 
-def test_two_processes_send_each_mail_once(engine: Engine, session: Session, sink: Sink) -> None:
+def test_two_processes_send_each_mail_once(engine: Engine, session: Session, migrated_url: str, sink: Sink) -> None:
     mails = [make_mail(session, f"alarm:{number}") for number in range(60)]
-    start, url = NURSERY.Event(), engine.url.render_as_string(hide_password=False)
-    senders = [NURSERY.Process(target=run_sender, args=(url, sink.port, start)) for _ in range(2)]
+    start = NURSERY.Event()
+    senders = [NURSERY.Process(target=run_sender, args=(migrated_url, sink.port, start)) for _ in range(2)]
     for one in senders:
         one.start()
     start.set()
