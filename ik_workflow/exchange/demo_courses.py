@@ -9,6 +9,7 @@ from ik_workflow.exchange.demo_measures import EARLIEST_START
 from ik_workflow.exchange.demo_measures import SPECIFIED
 from ik_workflow.exchange.demo_measures import Teller
 from ik_workflow.exchange.demo_measures import month_end
+from ik_workflow.states.evidence import ADD
 from ik_workflow.states.measure import RESULTS
 from ik_workflow.states.measure import Impact
 from ik_workflow.states.measure import MeasureState
@@ -39,6 +40,7 @@ def carry_on(teller: Teller) -> None:
     told, today = teller.told, teller.today
     if told.real:
         return
+    lay_down_evidence(teller)
     postpone(teller)
     if expected := told.lines.get("Erwartet"):
         why = told.lines["Hindernis"]
@@ -56,6 +58,14 @@ def carry_on(teller: Teller) -> None:
         teller.step("drop", today - timedelta(60), council_reference=reference, reason=told.lines["Grund"])
     elif told.state in ENDED:
         end(teller)
+
+
+def lay_down_evidence(teller: Teller) -> None:
+    for piece in teller.told.lines.get("Beleg", "").split(" | "):
+        if piece:
+            shows, place, shift = piece.split("; ")
+            day = month_end(teller.today, int(shift))
+            teller.step(ADD, day, shows=shows, shown_on=day, place=place)
 
 
 def postpone(teller: Teller) -> None:

@@ -45,6 +45,7 @@ from ik_workflow.models.all import Participant
 from ik_workflow.models.all import Person
 from ik_workflow.operations.take import take
 from ik_workflow.periods import local_date
+from ik_workflow.states.evidence import ADD
 from ik_workflow.states.measure import MeasureState
 from ik_workflow.states.offices import Office
 
@@ -67,7 +68,7 @@ UNITS = {"S": OTHER_DEPARTMENT, "W": HOUSING_DEPARTMENT, "B": DEPARTMENT, "P": S
 COSTS = {"g": C.ESTIMATED, "a": C.REGISTERED, "e": C.IN_DRAFT, "b": C.ADOPTED, "s": C.FROZEN}
 STATES = {str(state.label): state for state in MeasureState}
 #: nobody writes these down for the department
-OF_THE_UNIT = ("propose_date", "propose_result")
+OF_THE_UNIT = (ADD, "propose_date", "propose_result")
 
 
 @dataclass(frozen=True, slots=True)
