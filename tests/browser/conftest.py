@@ -28,6 +28,7 @@ from ik_workflow.models.database import make_engine
 from ik_workflow.models.schema import upgrade
 from ik_workflow.settings import load
 from ik_workflow.states.paper import PaperState
+from tests.databases import led_to
 
 AT = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)  #: the examples of the demonstration hang on this day
 
@@ -95,9 +96,12 @@ def served(app: Flask) -> Iterator[str]:
     app.extensions["ik_engine"].dispose()
 
 
-def demonstration(url: str) -> Flask:
-    app = create_app(load(database_url=url, mode="demo"))
+@pytest.fixture(scope="session")
+def demonstration(demo_url: str) -> Flask:
+    """Made once: its templates and statements are compiled for all journeys of this process."""
+    app = create_app(load(database_url=demo_url, mode="demo"))
     app.config["IK_TODAY"] = AT.date()
+    app.extensions["ik_engine"].dispose()
     return app
 
 
@@ -114,30 +118,23 @@ def fresh_tab(browser: Browser, address: str) -> Iterator[Page]:
     assert [line for line in complaints if not expected(line)] == []
 
 
-@pytest.fixture(scope="session")
-def site(demo_url: str) -> Iterator[str]:
+@pytest.fixture
+def own_url(demo_url: str, tmp_path: Path) -> str:
+    """A copy of the demonstration: no journey finds what another one has left behind."""
+    shutil.copy(demo_url.removeprefix("sqlite:///"), tmp_path / "own.sqlite3")
+    return f"sqlite:///{tmp_path}/own.sqlite3"
+
+
+@pytest.fixture
+def site(demonstration: Flask, own_url: str) -> Iterator[str]:
     """The address of the running demonstration."""
-    with served(demonstration(demo_url)) as address:
+    with led_to(demonstration.extensions["ik_engine"], own_url), served(demonstration) as address:
         yield address
 
 
 @pytest.fixture
 def tab(browser: Browser, site: str) -> Iterator[Page]:
     with fresh_tab(browser, site) as page:
-        yield page
-
-
-@pytest.fixture
-def own_site(demo_url: str, tmp_path: Path) -> Iterator[str]:
-    """A copy of the demonstration, for tests that change it."""
-    shutil.copy(demo_url.removeprefix("sqlite:///"), tmp_path / "own.sqlite3")
-    with served(demonstration(f"sqlite:///{tmp_path}/own.sqlite3")) as address:
-        yield address
-
-
-@pytest.fixture
-def own_tab(browser: Browser, own_site: str) -> Iterator[Page]:
-    with fresh_tab(browser, own_site) as page:
         yield page
 
 

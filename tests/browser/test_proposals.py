@@ -40,8 +40,7 @@ def type_into(tab: Page, label: str, text: str) -> None:
     raise AssertionError(f"the keyboard does not reach {label}")
 
 
-def test_a_volunteer_brings_a_proposal_on_its_way_with_the_keyboard_on_a_phone(own_tab: Page, axe: str) -> None:
-    tab = own_tab
+def test_a_volunteer_brings_a_proposal_on_its_way_with_the_keyboard_on_a_phone(tab: Page, axe: str) -> None:
     tab.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
     sign_in_as(tab, "ag-mitglied")
     tab.goto("/vorschlaege")
@@ -91,8 +90,7 @@ def sign_out(tab: Page) -> None:
     follow(tab, tab.get_by_role("button", name="Abmelden"))
 
 
-def test_the_steering_group_decides_and_bundles(own_tab: Page, axe: str) -> None:
-    tab = own_tab
+def test_the_steering_group_decides_and_bundles(tab: Page, axe: str) -> None:
     sign_in_as(tab, "beauftragte")
     follow(tab, tab.get_by_role("link", name="Steuerungsgruppe"))
     look(tab, axe)
@@ -150,13 +148,13 @@ def decide(tab: Page, title: str, decision: str) -> Locator:
     return one
 
 
-def test_rounds_and_measures_have_no_barrier(own_tab: Page, axe: str) -> None:
-    sign_in_as(own_tab, "beauftragte")
+def test_rounds_and_measures_have_no_barrier(tab: Page, axe: str) -> None:
+    sign_in_as(tab, "beauftragte")
     for path in ("/runden", "/runden/neu", "/massnahmen"):
-        own_tab.goto(path)
-        look(own_tab, axe)
-    follow(own_tab, own_tab.get_by_role("link", name="Beispiel: Ferienkurse vor der Einschulung", exact=True))
-    look(own_tab, axe)
-    own_tab.goto("/runden")
-    follow(own_tab, own_tab.get_by_role("link", name="Beispiel: Vorschläge für das nächste Konzept"))
-    look(own_tab, axe)
+        tab.goto(path)
+        look(tab, axe)
+    follow(tab, tab.get_by_role("link", name="Beispiel: Ferienkurse vor der Einschulung", exact=True))
+    look(tab, axe)
+    tab.goto("/runden")
+    follow(tab, tab.get_by_role("link", name="Beispiel: Vorschläge für das nächste Konzept"))
+    look(tab, axe)

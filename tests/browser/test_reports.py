@@ -1,7 +1,6 @@
 """A department answers for its measures on a phone with the keyboard; the coordinator asks back, confirms, releases."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
@@ -37,9 +36,9 @@ GUIDES = "4.3 Beispiel: Elternlotsen an zehn Schulen"
 
 
 @pytest.fixture
-def cycle(own_site: str, tmp_path: Path) -> str:
+def cycle(own_url: str) -> str:
     """The address of a cycle that asks about the measures of the city's concept."""
-    engine = make_engine(f"sqlite:///{tmp_path}/own.sqlite3")
+    engine = make_engine(own_url)
     with Session(engine) as session:
         held = select(Membership.person_id).where(Membership.role == Office.INTEGRATION_COMMISSIONER)
         person = session.scalars(select(Person).where(Person.id.in_(held)).order_by(Person.id)).first()
@@ -74,8 +73,7 @@ def fill(tab: Page, measure: str, course: str, done: str) -> None:
         tab.keyboard.type(text)
 
 
-def test_a_department_answers_and_the_coordinator_releases(own_tab: Page, axe: str, cycle: str) -> None:
-    tab = own_tab
+def test_a_department_answers_and_the_coordinator_releases(tab: Page, axe: str, cycle: str) -> None:
     tab.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
     sign_in_as(tab, "fachbereich-bildung")
     follow(tab, tab.get_by_role("link", name=TITLE))
@@ -129,13 +127,13 @@ def test_a_department_answers_and_the_coordinator_releases(own_tab: Page, axe: s
     look(tab, axe)
 
 
-def test_on_paper_a_cycle_is_its_state_its_numbers_and_its_plan(own_tab: Page, cycle: str) -> None:
-    sign_in_as(own_tab, "beauftragte")
-    own_tab.goto(cycle)
-    own_tab.emulate_media(media="print")
-    assert not own_tab.get_by_role("navigation").first.is_visible()
-    assert not own_tab.get_by_role("link", name="Abfrage schließen").is_visible()
-    assert own_tab.get_by_role("heading", level=1).is_visible()
-    assert own_tab.get_by_role("heading", name="Wer hat gemeldet").is_visible()
-    own_tab.set_viewport_size({"width": 680, "height": 900})  # an A4 sheet between its margins
-    assert own_tab.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+def test_on_paper_a_cycle_is_its_state_its_numbers_and_its_plan(tab: Page, cycle: str) -> None:
+    sign_in_as(tab, "beauftragte")
+    tab.goto(cycle)
+    tab.emulate_media(media="print")
+    assert not tab.get_by_role("navigation").first.is_visible()
+    assert not tab.get_by_role("link", name="Abfrage schließen").is_visible()
+    assert tab.get_by_role("heading", level=1).is_visible()
+    assert tab.get_by_role("heading", name="Wer hat gemeldet").is_visible()
+    tab.set_viewport_size({"width": 680, "height": 900})  # an A4 sheet between its margins
+    assert tab.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")

@@ -1,10 +1,6 @@
 """The rooms of deadlines, mails and administration: no barrier, no sideways scrolling, a keyboard is enough."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
-from playwright.sync_api import Browser
 from playwright.sync_api import Page
 from playwright.sync_api import expect
 from sqlalchemy import select
@@ -15,7 +11,6 @@ from ik_workflow.models.all import OutboxMail
 from ik_workflow.models.all import Person
 from ik_workflow.models.database import make_engine
 from ik_workflow.states.results import Classification
-from tests.browser.conftest import fresh_tab
 from tests.browser.signing import sign_in_as
 from tests.browser.test_accessibility import SHOWN
 from tests.browser.walking import look
@@ -45,9 +40,9 @@ STOPS = "a[href], button, input:not([type=hidden]):not([hidden]), select, textar
 PLACE = f"[...document.querySelectorAll('{STOPS}')].indexOf(document.activeElement)"
 
 
-@pytest.fixture(scope="module")
-def addresses(demo_url: str) -> dict[str, str]:
-    engine = make_engine(demo_url)
+@pytest.fixture
+def addresses(own_url: str) -> dict[str, str]:
+    engine = make_engine(own_url)
     with Session(engine) as session:
         found = {
             "mail": session.get_one(OutboxMail, make_mail(session, "alarm:rooms")).public_id,
@@ -60,17 +55,10 @@ def addresses(demo_url: str) -> dict[str, str]:
     return {name: address or "" for name, address in found.items()}
 
 
-@contextmanager
-def signed_in(browser: Browser, site: str, mailbox: str) -> Iterator[Page]:
-    with fresh_tab(browser, site) as tab:
-        sign_in_as(tab, mailbox)
-        yield tab
-
-
-@pytest.fixture(scope="module")
-def admin(browser: Browser, site: str) -> Iterator[Page]:
-    with signed_in(browser, site, "verwaltung") as tab:
-        yield tab
+@pytest.fixture
+def admin(tab: Page) -> Page:
+    sign_in_as(tab, "verwaltung")
+    return tab
 
 
 @pytest.mark.parametrize("room", ROOMS)
@@ -99,14 +87,14 @@ def test_the_keyboard_reaches_everything_in_a_room(admin: Page, addresses: dict[
     assert reached == set(range(expected))
 
 
-def test_an_organization_is_dissolved_by_keyboard(own_tab: Page, axe: str, addresses: dict[str, str]) -> None:
-    sign_in_as(own_tab, "verwaltung")
-    own_tab.goto(f"/verwaltung/stellen/{addresses['organization']}")
-    own_tab.get_by_role("link", name="Auflösen").focus()
-    own_tab.keyboard.press("Enter")
-    expect(own_tab.get_by_role("heading", level=1)).to_have_text("Stelle auflösen")
-    own_tab.get_by_label("Letzter Tag").fill("2026-12-31")
-    own_tab.get_by_role("button", name="Stelle auflösen").focus()
-    own_tab.keyboard.press("Enter")
-    expect(own_tab.get_by_text("Diese Stelle endet am Donnerstag, 31. Dezember 2026")).to_be_visible()
-    look(own_tab, axe)
+def test_an_organization_is_dissolved_by_keyboard(tab: Page, axe: str, addresses: dict[str, str]) -> None:
+    sign_in_as(tab, "verwaltung")
+    tab.goto(f"/verwaltung/stellen/{addresses['organization']}")
+    tab.get_by_role("link", name="Auflösen").focus()
+    tab.keyboard.press("Enter")
+    expect(tab.get_by_role("heading", level=1)).to_have_text("Stelle auflösen")
+    tab.get_by_label("Letzter Tag").fill("2026-12-31")
+    tab.get_by_role("button", name="Stelle auflösen").focus()
+    tab.keyboard.press("Enter")
+    expect(tab.get_by_text("Diese Stelle endet am Donnerstag, 31. Dezember 2026")).to_be_visible()
+    look(tab, axe)

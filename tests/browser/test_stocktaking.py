@@ -30,8 +30,7 @@ def prepare(tab: Page) -> None:
     expect(tab.get_by_role("heading", level=1)).to_have_text(TITLE)
 
 
-def test_a_stocktaking_is_frozen_answered_and_decided(own_tab: Page, axe: str) -> None:
-    tab = own_tab
+def test_a_stocktaking_is_frozen_answered_and_decided(tab: Page, axe: str) -> None:
     sign_in_as(tab, "beauftragte")
     prepare(tab)
     do(tab, "Stand festhalten und Bewertungen vorschlagen")
