@@ -46,6 +46,10 @@ class Limits:
         """Empty lines count little, but a sheet may claim a million of them."""
         return 10 * self.most_rows
 
+    @property
+    def rows_in_words(self) -> str:
+        return f"{self.most_rows:,}".replace(",", ".")
+
 
 PLAN_OF_SITTINGS = Limits()
 
@@ -114,7 +118,7 @@ def _formula(where: str) -> BadValue:
 
 def _too_long(limits: Limits) -> BadValue:
     return BadValue(
-        FIELD, _("Die Datei hat mehr als {most_rows} Zeilen. Bitte teilen Sie sie auf.", most_rows=limits.most_rows)
+        FIELD, _("Die Datei hat mehr als {most_rows} Zeilen. Bitte teilen Sie sie auf.", most_rows=limits.rows_in_words)
     )
 
 

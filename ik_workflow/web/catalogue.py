@@ -178,7 +178,7 @@ def form_page(concept: Concept, *, fault: str = "", done: str = "") -> str:
         fault=fault,
         done=done,
         columns=columns,
-        most=THROUGH_A_PAGE.most_rows,
+        most=THROUGH_A_PAGE.rows_in_words,
         megabytes=THROUGH_A_PAGE.largest // 1_000_000,
         living=living,
         drafts=concept.state is ConceptState.IN_PREPARATION,

@@ -137,9 +137,9 @@ def test_a_head_without_the_needed_columns_is_refused() -> None:
         ("Gremium;Datum".encode("utf-16"), "UTF-16"),
         (b"PK\x03\x04 kaputt", "nicht lesbar"),
         (b"x" * 1_000_001, "größer als 1 MB"),
-        (b"Gremium;Datum\n" + b"A;1\n" * 2_001, "mehr als 2000 Zeilen"),
-        (b"Gremium;Datum\n" + b"A;1\n" * 10_000, "mehr als 2000 Zeilen"),
-        (b"\n" * 100_000 + b"Gremium", "mehr als 2000 Zeilen"),
+        (b"Gremium;Datum\n" + b"A;1\n" * 2_001, "mehr als 2.000 Zeilen"),
+        (b"Gremium;Datum\n" + b"A;1\n" * 10_000, "mehr als 2.000 Zeilen"),
+        (b"\n" * 100_000 + b"Gremium", "mehr als 2.000 Zeilen"),
         (b";".join([b"A"] * 41), "mehr als 40 Spalten"),
         (b"Gremium;Datum\n=SUMME(A1);1", "Zeile 2: Hier steht eine Formel."),
         (b'Gremium;Datum\n"A' + b"x" * 140_000, "Anf\u00fchrungszeichen"),
@@ -198,7 +198,7 @@ def test_a_sheet_that_claims_a_million_rows_is_left_in_time() -> None:
         b'<sheetData><row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
         b"</sheetData></worksheet>"
     )
-    assert "mehr als 2000 Zeilen" in refused(repacked(**{"xl/worksheets/sheet1.xml": far}))
+    assert "mehr als 2.000 Zeilen" in refused(repacked(**{"xl/worksheets/sheet1.xml": far}))
 
 
 # -- checking -----------------------------------------------------------------------------------------------------
