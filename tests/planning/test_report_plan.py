@@ -137,7 +137,7 @@ def test_without_a_sitting_of_the_steering_group_in_time_a_person_is_asked(sitti
     ),
 )
 def test_the_stages_follow_each_other(target_on: date, lead_times: LeadTimes) -> None:
-    every_day = {target_on - number * ONE_DAY for number in range(400)}
+    every_day = {target_on - number * ONE_DAY for number in range(700)}
     found = plan_report(
         target_on, today=date(1999, 1, 1), council={target_on}, steering_group=every_day, lead_times=lead_times
     )
