@@ -18,6 +18,7 @@ from werkzeug.exceptions import NotFound as PageNotFound
 
 from ik_workflow.errors import IkError
 from ik_workflow.errors import NotFound
+from ik_workflow.errors import WrongOffice
 from ik_workflow.exchange.demo_people import refuse_examples
 from ik_workflow.models.database import make_engine
 from ik_workflow.models.schema import refuse_unready
@@ -83,8 +84,9 @@ from ik_workflow.web import terms
 from ik_workflow.web.hosts import Application
 from ik_workflow.web.hosts import bind_addresses
 from ik_workflow.web.once import form_key
-from ik_workflow.web.permissions import page_above
+from ik_workflow.web.permissions import form_again
 from ik_workflow.web.permissions import refuse_undeclared
+from ik_workflow.web.permissions import way_back
 from ik_workflow.web.static_files import FOREVER
 from ik_workflow.web.static_files import VERSION
 from ik_workflow.web.static_files import add_versions
@@ -202,9 +204,9 @@ def answer_error(error: Exception) -> ResponseReturnValue:
     if isinstance(error, NotFound | PageNotFound):
         return render_template("pages/error.html", status=404, sentence=None, error_id=None), 404
     if isinstance(error, IkError):
-        return render_template(
-            "pages/error.html", status=error.status, sentence=error.sentence, error_id=None, back=page_above()
-        ), error.status
+        again = None if isinstance(error, WrongOffice) else form_again()  # That form is as little for them.
+        told = {"status": error.status, "sentence": error.sentence, "error_id": None}
+        return render_template("pages/error.html", **told, again=again, back=again or way_back()), error.status
     if isinstance(error, HTTPException):
         if error.code is not None and error.code < 400:
             return error.get_response()  # a redirect, no error

@@ -18,10 +18,12 @@ from ik_workflow.errors import FactNeeded
 from ik_workflow.errors import Refused
 from ik_workflow.errors import WrongOffice
 from ik_workflow.models.all import AgendaItem
+from ik_workflow.models.all import Assessment
 from ik_workflow.models.all import JournalEntry
 from ik_workflow.models.all import Measure
 from ik_workflow.models.all import Paper
 from ik_workflow.models.all import ReportOrder
+from ik_workflow.models.all import Stocktaking
 from ik_workflow.models.rest_days import city_calendar
 from ik_workflow.operations.deadline_rows import take_back
 from ik_workflow.operations.deadline_sittings import SITTING_CHANGED
@@ -46,11 +48,18 @@ from ik_workflow.operations.step import Subject
 from ik_workflow.operations.step import append
 from ik_workflow.operations.step import when
 from ik_workflow.periods import local_date
+from ik_workflow.states.assessment import still_commented
+from ik_workflow.states.assessment import still_rated
 from ik_workflow.states.evidence import ADD
 from ik_workflow.states.facts import check_text
+from ik_workflow.states.measure import MEASURE
+from ik_workflow.states.measure import evidence_given
 from ik_workflow.states.offices import Office
+from ik_workflow.states.offices import Relation
 from ik_workflow.states.procedure import NEW
 from ik_workflow.states.report_order import ReportOrderState
+from ik_workflow.states.stocktaking import COMMENTED
+from ik_workflow.states.stocktaking import StocktakingState
 from ik_workflow.translation import _
 from ik_workflow.translation import shown
 
@@ -59,7 +68,7 @@ OF_PAPER = frozenset(
     event for event, follow_ups in REACTIONS.items() if {put_into_effect, take_out_of_paper} & {*follow_ups}
 )
 #: entries that not every later one of the record builds on, and the steps that do
-BUILT_ON = {("measure", ADD): frozenset({"confirm_implemented", "confirm_partly_implemented"})}
+BUILT_ON = {("measure", ADD): {row.trigger for row in MEASURE.steps if evidence_given in row.guards}}
 BY_NAME = {kind.name: (record, kind) for record, kind in KINDS.items()}
 
 
@@ -111,7 +120,7 @@ def correct(
     The entry stays in the journal; a new one names it. Returns what followed and was taken back too. Raises Refused
     once somebody has acted on it: then the later step has to be corrected first.
     """
-    if not may_correct(hands_in(session, entry, actor), entry):
+    if not may_correct(actor, hands_in(session, entry, actor), entry):
         raise WrongOffice(
             _("Berichtigen kann, wer den Eintrag vorgenommen hat, oder das Büro der Stadtverordnetenversammlung.")
         )
@@ -138,13 +147,20 @@ def taken_back_with(session: Session, entry: JournalEntry) -> list[JournalEntry]
         raise Refused(_("Dieser Eintrag ist bereits berichtigt."), rule="I3")
     followed = followers(entry, later[1:])
     _refuse_across_cases(session, entry)
+    _refuse_when_rated(session, entry)
     _refuse_if_acted_on(entry, followed, later[1:])
     return followed
 
 
-def may_correct(hands: Collection[str], entry: JournalEntry) -> bool:
-    """Whoever acted, whoever wrote it down, and the council office."""
-    return bool({*hands} & {entry.office, entry.entered_by, Office.COUNCIL_OFFICE.value})
+def may_correct(actor: Actor, hands: Collection[str], entry: JournalEntry) -> bool:
+    """Whoever acted, whoever wrote it down, and the council office.
+
+    Many units may take part in a measure, and the entry does not say which one acted: there it is the person alone.
+    """
+    own = {entry.office, entry.entered_by, Office.COUNCIL_OFFICE.value}
+    if entry.actor != actor.key:
+        own -= {Relation.PARTICIPATING_UNIT.value}
+    return bool({*hands} & own)
 
 
 def hands_in(session: Session, entry: JournalEntry, actor: Actor) -> set[str]:
@@ -207,6 +223,18 @@ def _refuse_orders_across_cases(session: Session, entry: JournalEntry) -> None:
             _("Von diesem Eintrag hängt ein Berichtsauftrag ab. Bitte berichtigen Sie zuerst dort, was daraus folgte."),
             rule="I3",
         )
+
+
+def _refuse_when_rated(session: Session, entry: JournalEntry) -> None:
+    """What is decided of a stocktaking as a whole stands in each of its rows, also in one that nobody has touched."""
+    if entry.subject_type != "assessment":
+        return
+    of_row = select(Assessment.stocktaking_id).where(Assessment.id == entry.subject_id).scalar_subquery()
+    state = session.scalar(select(Stocktaking.state).where(Stocktaking.id == of_row))
+    comment = entry.trigger == "remark"
+    if state not in (COMMENTED if comment else {StocktakingState.RATED}):
+        guard = still_commented if comment else still_rated
+        raise Refused(shown(guard.sentence), rule=guard.rule)
 
 
 def _refuse_if_acted_on(entry: JournalEntry, followed: Sequence[JournalEntry], later: Sequence[JournalEntry]) -> None:

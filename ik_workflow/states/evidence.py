@@ -15,7 +15,8 @@ SHOWN_ON = Fact("shown_on", N_("Tag des Nachweises"), FactKind.DATE)
 PLACE = Fact("place", N_("Wo er liegt: Adresse im Internet oder Aktenzeichen"), FactKind.LINE)
 EVIDENCE = (SHOWS, SHOWN_ON, PLACE)
 
-ON_THE_NET = re.compile(r"[a-z][a-z0-9+.-]*://|www\.", re.IGNORECASE)
+#: an address that is not secure, or not whole, wherever it stands
+UNSAFE = re.compile(r"(?<![a-z0-9])(?!https://[^\s/])[a-z][a-z0-9+.-]*://|(?<![/.a-z0-9])www\.", re.IGNORECASE)
 
 
 @must("Bitte nennen Sie, was der Nachweis zeigt und wo er liegt.", rule="I1")
@@ -30,8 +31,7 @@ def evidence_is_there(measure: object, taking: Taking) -> bool:
 
 @must("Eine Adresse im Internet beginnt mit https://. Bitte prüfen Sie, wo der Nachweis liegt.", rule="I1")
 def address_is_secure(measure: object, taking: Taking) -> bool:
-    place = taking.fact("place", PLACE.label).strip()
-    return place.startswith("https://") or ON_THE_NET.match(place) is None
+    return UNSAFE.search(taking.fact("place", PLACE.label)) is None
 
 
 DESCRIBED = (evidence_described, evidence_is_there, address_is_secure)

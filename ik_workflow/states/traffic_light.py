@@ -13,6 +13,7 @@ from ik_workflow.states.measure import RESULTS
 from ik_workflow.states.measure import MeasureState
 from ik_workflow.states.measure import MilestoneLine
 from ik_workflow.states.measure import TrafficLight
+from ik_workflow.translation import N_
 from ik_workflow.translation import _
 from ik_workflow.translation import shown
 
@@ -50,6 +51,12 @@ class Light:
     light: TrafficLight
     why: str
     by_hand: bool = False
+    #: said to everybody in place of ``why``, where that tells of what nobody has decided or published yet
+    instead: str = ""
+
+    @property
+    def public_why(self) -> str:
+        return self.instead or self.why
 
 
 def light_of(measure: Standing, on: date) -> Light:
@@ -57,7 +64,7 @@ def light_of(measure: Standing, on: date) -> Light:
     if measure.set_by_hand is None:
         return reckoned(measure, on)
     why = _("Von Hand gesetzt. Begründung: {reason}", reason=measure.reason or "")
-    return Light(measure.set_by_hand, why, by_hand=True)
+    return Light(measure.set_by_hand, why, by_hand=True, instead=_("Von Hand gesetzt."))
 
 
 def reckoned(measure: Standing, on: date) -> Light:
@@ -67,7 +74,7 @@ def reckoned(measure: Standing, on: date) -> Light:
     for light, rule in RULES:
         why = rule(measure, on)
         if why is not None:
-            return Light(light, why)
+            return Light(light, why, instead=shown(KEPT_INSIDE.get(rule, "")))
     return Light(L.GREEN, _("Kein Meilenstein ist überfällig, und der Termin wird nach heutigem Stand gehalten."))
 
 
@@ -151,6 +158,10 @@ RULES = (
     (L.GREY, not_reported),
     (L.GREY, undated),
 )
+
+
+#: the department has only proposed another day
+KEPT_INSIDE = {expected_too_late: N_("Ob der Termin gehalten wird, ist nicht sicher.")}
 
 
 def days_late(line: MilestoneLine, on: date) -> int:

@@ -59,6 +59,8 @@ pages = Blueprint("dispositions", __name__)
 
 PER_PAGE = 25
 MOST_OFFERED = 300  #: measures in the list to choose from; every other can be named too
+#: to everybody, who would else take for undecided what is only not published
+WAIT = N_("Was aus den einzelnen Maßnahmen wird, steht hier, sobald das nächste Konzept gilt.")
 #: beside each kind in the form
 HINTS = {
     DispositionKind.CONTINUED: N_("eine Maßnahme folgt"),
@@ -140,7 +142,8 @@ def page(
     inside = bool(actor.hands & (ADMINISTRATION | PLANNERS))
     settled = concept.state is ConceptState.SUPERSEDED
     own = select(Measure).where(Measure.concept_id == concept.id)
-    total, left = number_of(own), number_of(own.where(~said(Measure)))
+    readable = inside or settled
+    total, left = number_of(own), number_of(own.where(~said(Measure))) if readable else 0
     show = query.choice("zeigen", _("Zeigen"), {"offen": "offen", "alle": "alle"}) or ("offen" if left else "alle")
     query.kept["address"] = concept.public_id
     asked = own.where(~said(Measure)) if show == "offen" else own
@@ -155,12 +158,11 @@ def page(
         found = found.filled(of_form)
     may = Office.INTEGRATION_COMMISSIONER in actor.hands and concept.state in LIVING
     known = rows.successors(concept, found.rows) if may else None
-    readable = inside or settled
     words = dispositions_of([one.id for one in found.rows]) if readable else {}
     return render_template(
         "measures/dispositions.html",
         concept=concept,
-        lead=lead_words(total, left, settled),
+        lead=lead_words(total, left, settled) if readable else shown(WAIT),
         page=found,
         groups=rows.by_field(found.rows),
         left=left,

@@ -35,6 +35,7 @@ from ik_workflow.web.entry import Entry
 from ik_workflow.web.once import once
 from ik_workflow.web.once import saved
 from ik_workflow.web.permissions import SIGNED_IN
+from ik_workflow.web.permissions import lead_back_to
 from ik_workflow.web.permissions import open_to
 from ik_workflow.web.proposal_course import events_of
 from ik_workflow.web.sitting_point import Entry as Written
@@ -65,7 +66,7 @@ def mendable(kind: str, subject: Any, entries: Sequence[JournalEntry]) -> Mappin
     return {
         one.seq: url_for("entry_corrections.entry", kind=kind, address=subject.public_id, seq=one.seq)
         for one in own
-        if may_correct(hands, one)
+        if may_correct(current_actor(), hands, one)
     }
 
 
@@ -111,7 +112,8 @@ def asked(kind: str, address: str, seq: str) -> tuple[Any, JournalEntry]:
         found = viewing().scalar(wanted.where(*own, JournalEntry.trigger.in_(TAKEN_BACK.get(kind, ()))))
     if found is None or found.cause_seq is not None:
         raise NotFound(_("Diesen Eintrag gibt es nicht."))
-    if not may_correct(hands_in(viewing(), found, current_actor()), found):
+    if not may_correct(current_actor(), hands_in(viewing(), found, current_actor()), found):
+        lead_back_to(page_of_record(kind, subject))
         raise WrongOffice(_("Diesen Eintrag können Sie nicht berichtigen: Er wurde von einer anderen Stelle gemacht."))
     return subject, found
 

@@ -99,7 +99,12 @@ def measure(address: str) -> ResponseReturnValue:
     entries = session.scalars(asked).all()
     inside, reads = current_actor().person_id is not None, reads_evidence(current_actor())
     followed, steps = tracked(session, found, measured=inside), doing("measure", found)
-    told = [one for one in entries if (inside or one.from_state != one.to_state) and (reads or one.trigger != ADD)]
+    proofs = {one.seq for one in entries if one.trigger == ADD}
+    told = [
+        one
+        for one in entries
+        if (inside or one.from_state != one.to_state) and (reads or not proofs & {one.seq, one.corrects_seq})
+    ]
     return render_template(
         "proposals/measure.html",
         measure=found,

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from flask import Flask
 from flask import current_app
+from flask import g
 from flask import redirect
 from flask import request
 from flask import url_for
@@ -79,11 +80,22 @@ def own_path(wanted: str | None) -> str | None:
     return f"{path}?{query}" if query else path
 
 
-def page_above() -> str | None:
-    """Where somebody whose request was refused goes on: the form that was sent, else the nearest page above it."""
-    path = request.path if request.method == "POST" else request.path.rpartition("/")[0]
-    while path:
-        if own_path(path):
-            return path
+def lead_back_to(address: str) -> None:
+    """Name the page on which whoever is refused goes on, where no page stands above the address."""
+    g.way_back = address
+
+
+def way_back() -> str | None:
+    """Where somebody whose request was refused goes on: the page named for it, else the nearest one above."""
+    if "way_back" in g:
+        return str(g.way_back)
+    path = request.path.rpartition("/")[0]
+    while path and not own_path(path):
         path = path.rpartition("/")[0]
-    return None
+    return request.script_root + path if path else None
+
+
+def form_again() -> str | None:
+    """The form that was sent, as it was opened."""
+    again = own_path(request.full_path.rstrip("?")) if request.method == "POST" else None
+    return request.script_root + again if again else None

@@ -74,7 +74,13 @@ def test_a_unit_that_takes_part_adds_evidence_and_another_does_not(
     with pytest.raises(WrongOffice):
         add(session, measure, actor)
     session.add(Participant(measure_id=measure.id, organization_id=other.id, created=AT))
-    assert add(session, measure, actor).office == "participating_unit"
+    entry = add(session, measure, actor)
+    assert entry.office == "participating_unit"
+    third = make_organization(session, forum.house.body, "Fachbereich Sport")
+    session.add(Participant(measure_id=measure.id, organization_id=third.id, created=AT))
+    with pytest.raises(WrongOffice):
+        strike(session, entry, make_actor(session, third, offices=[Office.DEPARTMENT], name="Rana Beispiel"))
+    strike(session, entry, actor)
 
 
 @pytest.mark.parametrize(
@@ -82,6 +88,8 @@ def test_a_unit_that_takes_part_adds_evidence_and_another_does_not(
     [
         ({"place": "http://potsdam.example"}, "Eine Adresse im Internet beginnt mit https://"),
         ({"place": "www.potsdam.example"}, "Eine Adresse im Internet beginnt mit https://"),
+        ({"place": "vgl. http://potsdam.example/liste"}, "Eine Adresse im Internet beginnt mit https://"),
+        ({"place": "https://"}, "Eine Adresse im Internet beginnt mit https://"),
         ({"shown_on": date(2026, 11, 3)}, "Der Tag des Nachweises liegt in der Zukunft"),
         ({"place": " "}, "Bitte nennen Sie, was der Nachweis zeigt und wo er liegt"),
     ],
@@ -91,6 +99,16 @@ def test_a_piece_without_day_or_place_is_refused(
 ) -> None:
     with pytest.raises(GuardFailed, match=sentence):
         add(session, measure, forum.unit, **values)
+
+
+@pytest.mark.parametrize(
+    "place", ["HTTPS://potsdam.example/x", "Az. 12, https://www.potsdam.example", r"S:\Integration\Listen"]
+)
+def test_where_it_lies_may_be_a_secure_address_or_a_place_in_the_house(
+    session: Session, forum: Forum, measure: Measure, place: str
+) -> None:
+    add(session, measure, forum.unit, place=place)
+    assert shown(session, measure)[0].endswith(place)
 
 
 def test_wrong_evidence_is_struck_also_after_other_steps(session: Session, forum: Forum, measure: Measure) -> None:

@@ -136,5 +136,7 @@ def test_the_public_reads_it_when_the_concept_is_superseded(page: Page, client: 
     stranger = client.application.test_client()
     page.say(FIRST, kind="dropped")
     assert "Kein Bedarf." not in page.read(stranger)
+    assert "steht hier, sobald das nächste Konzept gilt" in page.read(stranger)
+    assert "noch nichts fest" not in page.read(stranger)
     page.say(SECOND, kind="dropped", version=1)
     assert "Kein Bedarf." in page.read(stranger)

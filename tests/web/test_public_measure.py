@@ -73,6 +73,20 @@ def test_a_proposed_result_is_not_public_before_it_is_confirmed(
     assert "orgeschlagen" not in told
 
 
+def test_a_light_tells_the_public_no_proposed_date_and_no_reason_of_a_hand(
+    client: FlaskClient, session: Session, forum: Forum, measures: list[Measure]
+) -> None:
+    measures[0].due_on, measures[0].cost = date(2030, 12, 31), Decimal(0)
+    act(session, measures[0], "propose_date", forum.unit, due_on=date(2031, 6, 30), reason="Eine Stelle ist frei.")
+    told = read(client, session, measures[0])
+    assert "Ob der Termin gehalten wird, ist nicht sicher." in told
+    assert "2031" not in told
+    act(session, measures[0], "set_light", forum.commissioner, light="red", reason="Frau Beispiel ist krank.")
+    told = read(client, session, measures[0])
+    assert "Ampel: rot. Von Hand gesetzt." in told
+    assert "krank" not in told
+
+
 def test_what_follows_a_measure_is_public_when_its_concept_is_superseded(
     client: FlaskClient, session: Session, forum: Forum, measures: list[Measure]
 ) -> None:

@@ -13,8 +13,10 @@ from werkzeug.test import TestResponse
 from ik_workflow.accounts.actors import Actor
 from ik_workflow.models.all import Indicator
 from ik_workflow.models.all import IndicatorValue
+from ik_workflow.models.all import JournalEntry
 from ik_workflow.models.all import Person
 from ik_workflow.models.all import StatusReport
+from ik_workflow.operations.history import correct
 from ik_workflow.operations.measure_plans import CostPlan
 from ik_workflow.operations.measure_plans import IndicatorPlan
 from ik_workflow.operations.measure_plans import write_plan
@@ -115,3 +117,7 @@ def test_added_evidence_stands_on_the_page_with_who_and_when(
     assert f'<a href="/vorgang/measure/{report.measure.public_id}/add_evidence">' in shown.text
     assert shown.text.count('href="/berichtigen/measure/') == 2  # beside the piece, and in the course
     assert "Teilnahmeliste (" not in words(page(client, session, forum.member, report))
+    entry = session.scalars(select(JournalEntry).where(JournalEntry.trigger == "add_evidence")).one()
+    correct(session, entry, actor=forum.unit, reason="Familie Mustermann", recorded_at=ANSWERED_AT)
+    assert "Mustermann" not in words(page(client, session, forum.member, report))
+    assert "Mustermann" in words(page(client, session, forum.unit, report))

@@ -282,10 +282,28 @@ def test_a_department_takes_its_own_confirmation_back_and_nobody_elses(
     stranger = make_actor(session, other, offices=[Office.DEPARTMENT], name="Rana Beispiel")
     enter(client, session, stranger)
     assert "Berichtigen" not in words(client.get(f"/bewertungen/{row.public_id}"))
-    assert post(client, address, {"reason": "Irrtum"}).status_code == 403
+    refused = post(client, address, {"reason": "Irrtum"})
+    assert (refused.status_code, f'href="/bewertungen/{row.public_id}"' in refused.text) == (403, True)
+    assert "Das Formular noch einmal öffnen" not in refused.text
     enter(client, session, forum.unit)
     assert post(client, address, {"reason": "Falsche Zeile"}).status_code == 303
     assert ratings_of(session, taking)[0].state is AssessmentState.PROPOSED
     session.rollback()
     again = post(client, address, {"reason": "Falsche Zeile, noch einmal"})
     assert (again.status_code, "bereits berichtigt" in words(again)) == (409, True)
+
+
+def test_a_decided_stocktaking_stands_also_in_rows_that_were_decided_one_by_one(
+    client: FlaskClient, session: Session, forum: Forum
+) -> None:
+    taking = make_frozen(session, forum.commissioner, [M.IMPLEMENTED], forum.department)
+    (row,) = ratings_of(session, taking)
+    turn(session, row, "contradict", forum.unit, **DISSENT)
+    turn(session, row, "decide", forum.commissioner, rating=F.PARTLY_FULFILLED, reason="Der Einwand überzeugt.")
+    turn(session, taking, "decide", forum.commissioner)
+    enter(client, session, forum.commissioner)
+    address = corrected(client, f"/bewertungen/{row.public_id}", "Bewertung entschieden")
+    session.rollback()
+    answer = post(client, address, {"reason": "Irrtum"})
+    assert (answer.status_code, "ihre Werte stehen fest" in words(answer)) == (409, True)
+    assert ratings_of(session, taking)[0].rating is F.PARTLY_FULFILLED
