@@ -1,7 +1,5 @@
 """The web application: settings, database, pages, error answers, in this order."""
 
-import logging
-import uuid
 from pathlib import Path
 
 from flask import Flask
@@ -91,12 +89,11 @@ from ik_workflow.web.static_files import FOREVER
 from ik_workflow.web.static_files import VERSION
 from ik_workflow.web.static_files import add_versions
 from ik_workflow.web.translated import translate_templates
+from ik_workflow.web.unexpected import log_unexpected
 from ik_workflow.web.viewing import close_sessions
 from ik_workflow.web.viewing import today
 from ik_workflow.web.wording import clock_time
 from ik_workflow.web.wording import sentence
-
-log = logging.getLogger(__name__)
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:; script-src 'self';"
@@ -214,8 +211,7 @@ def answer_error(error: Exception) -> ResponseReturnValue:
         return render_template("pages/error.html", status=status, sentence=None, error_id=None), status
     if isinstance(error, DataError | OverflowError | UnicodeEncodeError):
         return render_template("pages/error.html", status=400, sentence=None, error_id=None), 400
-    error_id = uuid.uuid4().hex[:12]
-    log.error("unexpected error %s at %s", error_id, request.endpoint, exc_info=error)
+    error_id = log_unexpected(error)
     if isinstance(error, OperationalError):
         page = render_template("pages/error.html", status=503, sentence=None, error_id=error_id)
         return page, 503, {"Retry-After": "10"}

@@ -20,6 +20,7 @@ from ik_workflow.exchange.catalogue import Preview
 from ik_workflow.exchange.catalogue import catalogue_rows
 from ik_workflow.exchange.catalogue_export import catalogue_cells
 from ik_workflow.exchange.catalogue_import import check_catalogue
+from ik_workflow.exchange.catalogue_import import hold
 from ik_workflow.exchange.catalogue_import import import_catalogue
 from ik_workflow.exchange.sheets import read_sheet
 from ik_workflow.models.all import Concept
@@ -51,7 +52,10 @@ def import_command(file: Path, concept: str, check: bool) -> None:
         refuse_unready(engine)
         with Session(engine) as session:
             preview = catalogue_rows(read_sheet(file.read_bytes(), BY_COMMAND))
-            there = check_catalogue(session, concept_named(session, concept), preview, local_date(at))
+            chosen = concept_named(session, concept)
+            if not check:
+                hold(session, chosen)
+            there = check_catalogue(session, chosen, preview, local_date(at))
             tell(preview)
             if check or preview.errors:
                 sys.exit(1 if preview.errors else 0)

@@ -318,7 +318,13 @@ def read_figures(row: CatalogueRow) -> None:
         found = figure_in(text) if text.lower() not in BLANK else None
         row.values[name] = found[0] if found else None
         if found is None and text.lower() not in BLANK:
-            row.wrong(name, _("„{words}“ ist keine Zahl. Bitte schreiben Sie zum Beispiel 80 oder 80 %.", words=text))
+            row.wrong(
+                name,
+                _(
+                    "„{words}“ lässt sich nicht als Zahl eintragen. Bitte schreiben Sie zum Beispiel 80 oder 80 %.",
+                    words=text,
+                ),
+            )
         elif found and found[1]:
             units.add(found[1])
         if found and len(found[1]) > 40:

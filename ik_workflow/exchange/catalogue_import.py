@@ -33,6 +33,7 @@ from ik_workflow.operations.measure_plans import IndicatorPlan
 from ik_workflow.operations.measure_plans import ParticipantPlan
 from ik_workflow.operations.measure_plans import put_indicator
 from ik_workflow.operations.measure_plans import write_plan
+from ik_workflow.operations.step import LOCK
 from ik_workflow.operations.take import take
 from ik_workflow.operations.taking_over import take_over_measure
 from ik_workflow.states.concept import ConceptState
@@ -41,6 +42,11 @@ from ik_workflow.states.measure import MeasureState
 from ik_workflow.translation import _
 
 CASES_AT_ONCE = 500
+
+
+def hold(session: Session, concept: Concept) -> None:
+    """From here to the end of the transaction no other catalogue is compared with this concept to be entered."""
+    session.connection().execute(LOCK, {"id": concept.case_id})
 
 
 def check_catalogue(session: Session, concept: Concept, preview: Preview, today: date) -> There:
@@ -181,13 +187,16 @@ def change(
     on: date,
     at: datetime,
 ) -> None:
-    """What the row says otherwise, and nothing else; the journal names each of it beside the file."""
+    """What the row says otherwise, and nothing else; the journal names each of it beside the file.
+
+    Raises StaleVersion if the measure has changed since it was compared.
+    """
     changes = {one.name: one for one in row.changes}
     said_before = [
         _("{name}: bisher {before}, jetzt {after}", name=one.label, before=one.before, after=one.after)
         for one in row.changes
     ]
-    moment = {"actor": actor, "occurred": on, "recorded_at": at}
+    moment = {"actor": actor, "occurred": on, "recorded_at": at, "version": measure.version}
     if facts := facts_of(row, changes.keys()):
         reason = "\n".join([source, *said_before])
         take(session, measure, "amend", reason=reason, **moment, **facts)  # type: ignore[arg-type]

@@ -19,6 +19,7 @@ BUSY_SECONDS = 20  # a writer waits this long for another one before it gives up
 IDLE_SECONDS = 60  # PostgreSQL ends a transaction in which nothing was asked for so long
 CONNECT_SECONDS = 5  # for the database server to answer at all
 READ_ONLY = "ik_read_only"  #: execution option of a connection that only reads: it takes no write lock on SQLite
+AT_ONCE = "ik_at_once"  #: of one that rather gives up on SQLite than wait for another writer
 
 
 def make_engine(url: str) -> Engine:
@@ -69,5 +70,12 @@ def _prepare_sqlite(connection: Any, record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    reads_only = connection.get_execution_options().get(READ_ONLY, False)
-    connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+    options = connection.get_execution_options()
+    if not options.get(AT_ONCE):
+        connection.exec_driver_sql("BEGIN" if options.get(READ_ONLY) else "BEGIN IMMEDIATE")
+        return
+    connection.exec_driver_sql("PRAGMA busy_timeout=0")
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")

@@ -23,6 +23,7 @@ from ik_workflow.exchange.catalogue import guess
 from ik_workflow.exchange.catalogue_export import catalogue_cells
 from ik_workflow.exchange.catalogue_import import check_catalogue
 from ik_workflow.exchange.catalogue_import import entered
+from ik_workflow.exchange.catalogue_import import hold
 from ik_workflow.exchange.catalogue_import import refuse_unfit
 from ik_workflow.exchange.sheets import FIELD
 from ik_workflow.exchange.sheets import MOST_COLUMNS
@@ -127,6 +128,7 @@ def take_over(address: str) -> ResponseReturnValue:
         return form_page(concept, fault=error.sentence), 400
     session, name = writing(), cleaned(request.form.get("name", ""))
     try:
+        hold(session, concept)
         there = check_catalogue(session, session.get_one(Concept, concept.id), rows, today())
         refuse_unfit(rows)
         new, changed = len(rows.of(Fate.NEW)), len(rows.of(Fate.CHANGED))

@@ -3,20 +3,17 @@
 It is one transaction. Whoever closes the page ends it, and then nothing is entered.
 """
 
-import logging
 from collections.abc import Iterator
 from typing import Any
 
 from flask import Response
 from flask import stream_template
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from ik_workflow.errors import IkError
 from ik_workflow.translation import _
+from ik_workflow.web.unexpected import log_unexpected
 from ik_workflow.web.viewing import viewing
-
-log = logging.getLogger(__name__)
 
 STEP = 500  #: rows between two lines
 
@@ -45,9 +42,13 @@ class Running:
             self._session.commit()
         except IkError as error:
             self.fault = error.sentence
-        except OperationalError:
-            log.exception("a catalogue was not taken over")
-            self.fault = _("Die Datenbank ist gerade überlastet. Bitte versuchen Sie es später noch einmal.")
+        except Exception as error:  # noqa: BLE001 - the page is on its way, no other one can tell of it
+            error_id = log_unexpected(error)
+            self.fault = _(
+                "Es ist ein Fehler aufgetreten. Bitte versuchen Sie es später noch einmal; bleibt der Fehler, so nennen"
+                " Sie bitte die Fehlernummer {error_id}.",
+                error_id=error_id,
+            )
         else:
             self.done = self._outcome
         finally:

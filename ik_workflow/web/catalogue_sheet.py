@@ -17,7 +17,7 @@ from ik_workflow.states.offices import Office
 from ik_workflow.translation import _
 from ik_workflow.web.viewing import current_actor
 
-LARGEST_SHEET = 4 * THROUGH_A_PAGE.largest  #: bytes of the cells that come back, unpacked
+LARGEST_SHEET = 2 * THROUGH_A_PAGE.largest_unpacked  #: bytes of the cells that come back, unpacked
 LARGEST_FORM = 2 * THROUGH_A_PAGE.largest  #: bytes of a request that brings the file, or the packed cells
 TAKE_MORE = frozenset({"catalogue.preview", "catalogue.take_over"})
 

@@ -212,7 +212,7 @@ def figure(entry: Entry, name: str) -> Decimal | None:
     found = figure_in(text) if text else None
     if text and (found is None or found[1]):
         entry.faults[name] = _(
-            "{label}: „{words}“ ist keine Zahl. Bitte schreiben Sie zum Beispiel 80 oder 12,5.",
+            "{label}: „{words}“ lässt sich nicht als Zahl eintragen. Bitte schreiben Sie zum Beispiel 80 oder 12,5.",
             label=shown(entry.labels[name]),
             words=text,
         )

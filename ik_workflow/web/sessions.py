@@ -26,6 +26,7 @@ from sqlalchemy.orm import Session
 
 from ik_workflow.models.all import User
 from ik_workflow.models.all import WebSession
+from ik_workflow.models.database import AT_ONCE
 from ik_workflow.models.database import READ_ONLY
 
 IDLE = timedelta(minutes=30)
@@ -144,7 +145,7 @@ class DatabaseSessions(SecureCookieSessionInterface):
         if session.modified:
             values["values"] = dict(session)
         try:
-            with self.engine.begin() as connection:
+            with self.engine.execution_options(**{AT_ONCE: not session.modified}).begin() as connection:
                 connection.execute(update(WebSession).where(WebSession.id == session.row).values(values))
         except OperationalError:
             if session.modified:

@@ -14,11 +14,13 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 from sqlalchemy import select
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from ik_workflow.accounts.actors import Actor
 from ik_workflow.errors import BadValue
 from ik_workflow.errors import Refused
+from ik_workflow.errors import StaleVersion
 from ik_workflow.exchange.catalogue import BY_COMMAND
 from ik_workflow.exchange.catalogue import COLUMNS
 from ik_workflow.exchange.catalogue import THROUGH_A_PAGE
@@ -53,6 +55,7 @@ from tests.make_cycles import make_concept
 
 TODAY = date(2026, 11, 23)
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+COMMISSIONER = Actor("commissioner", "Beauftragte", frozenset({(Office.INTEGRATION_COMMISSIONER, None)}))
 HEAD = "Nr.;Handlungsfeld;Ziel;Maßnahme;Verantwortlich;Beteiligte;Zeitraum;Kosten (€);Finanzierung;Indikator;Zielwert"
 ROW = "1.1;Wohnen;40 Plätze im Jahr;Wohnführerschein;{unit};Caritas;2025–2027;12.000;Eigenmittel;Zahl der Plätze;40"
 
@@ -98,6 +101,15 @@ def test_a_figure_keeps_its_unit() -> None:
     assert figure_in("1.200 Personen") == (Decimal(1200), "Personen")
     assert figure_in("12,5 %") == (Decimal("12.5"), "%")
     assert figure_in("viele") is None
+
+
+@pytest.mark.parametrize("text", ["99999999999999999999", "1.000.000.000.001", "0,12345"])
+def test_a_figure_that_no_column_holds_is_none(text: str) -> None:
+    assert figure_in(text) is None
+    assert read(f"Nr;Maßnahme;Indikator;Zielwert\n1;A;Plätze;{text}").errors == [
+        f"Zelle D2, Zielwert: „{text}“ lässt sich nicht als Zahl eintragen."
+        " Bitte schreiben Sie zum Beispiel 80 oder 80 %."
+    ]
 
 
 def test_columns_are_guessed_from_their_headings() -> None:
@@ -197,8 +209,7 @@ def concept(session: Session) -> Concept:
 def take_in(session: Session, concept: Concept, text: str) -> Preview:
     preview = read(text)
     there = check_catalogue(session, concept, preview, TODAY)
-    actor = Actor("commissioner", "Beauftragte", frozenset({(Office.INTEGRATION_COMMISSIONER, None)}))
-    import_catalogue(session, preview, there, name="plan.csv", actor=actor, on=TODAY, at=AT)
+    import_catalogue(session, preview, there, name="plan.csv", actor=COMMISSIONER, on=TODAY, at=AT)
     session.flush()
     return preview
 
@@ -232,6 +243,17 @@ def test_a_second_catalogue_changes_what_it_says_otherwise(session: Session, hou
         ("Zielwert", "40", "60"),
     ]
     assert session.scalars(select(Measure.cost)).one() == 15000
+
+
+def test_what_has_changed_since_it_was_compared_stays(session: Session, concept: Concept) -> None:
+    take_in(session, concept, "Nr;Maßnahme;Kosten\n1;A;5")
+    preview = read("Nr;Maßnahme;Kosten\n1;A;6")
+    there = check_catalogue(session, concept, preview, TODAY)
+    session.execute(
+        update(Measure).values(version=Measure.version + 1), execution_options={"synchronize_session": False}
+    )
+    with pytest.raises(StaleVersion):
+        import_catalogue(session, preview, there, name="plan.csv", actor=COMMISSIONER, on=TODAY, at=AT)
 
 
 def test_a_measure_is_found_by_its_number_however_it_is_written(session: Session, concept: Concept) -> None:

@@ -11,15 +11,24 @@ from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ik_workflow.accounts.actors import Actor
 from ik_workflow.errors import GuardFailed
 from ik_workflow.errors import IkError
 from ik_workflow.errors import StaleVersion
 from ik_workflow.errors import WrongState
+from ik_workflow.exchange.catalogue import catalogue_rows
+from ik_workflow.exchange.catalogue_import import check_catalogue
+from ik_workflow.exchange.catalogue_import import hold
+from ik_workflow.exchange.catalogue_import import import_catalogue
+from ik_workflow.exchange.sheets import SheetRow
+from ik_workflow.models.all import Concept
 from ik_workflow.models.all import Consultation
 from ik_workflow.models.all import JournalEntry
+from ik_workflow.models.all import Measure
 from ik_workflow.models.all import Paper
 from ik_workflow.models.database import make_engine
 from ik_workflow.operations.journal import verify
+from ik_workflow.states.offices import Office
 from ik_workflow.states.paper import PaperState
 from ik_workflow.states.results import ConsultationRole
 from tests.make import AT
@@ -28,8 +37,11 @@ from tests.make import act
 from tests.make import make_consultation
 from tests.make import make_house
 from tests.make import make_paper
+from tests.make_cycles import make_concept
 
 ROUNDS = 25
+COMMISSIONER = Actor("commissioner", "Beauftragte", frozenset({(Office.INTEGRATION_COMMISSIONER, None)}))
+CATALOGUE = [SheetRow(1, ("Nr", "Maßnahme")), SheetRow(2, ("1", "Netzwerk"))]
 PATIENCE = 60  # seconds until a test that hangs is given up
 
 Act = Callable[[Session], object]
@@ -157,3 +169,21 @@ def test_what_one_wrote_unseen_is_not_overwritten(engine: Engine) -> None:
             writer.commit()
         with pytest.raises(StaleVersion):
             act(reader, seen, "enter", house.clerk, version=version, on=BEFORE, at=AT)
+
+
+def test_of_two_catalogues_at_once_the_second_is_compared_with_the_first(engine: Engine) -> None:
+    with Session(engine) as session:
+        concepts = [make_concept(session) for _ in range(ROUNDS)]
+        ids = [concept.id for concept in concepts]
+        session.commit()
+    for concept_id in ids:
+
+        def enter(session: Session, concept_id: int = concept_id) -> None:
+            concept, preview = session.get_one(Concept, concept_id), catalogue_rows(CATALOGUE)
+            hold(session, concept)
+            there = check_catalogue(session, concept, preview, BEFORE)
+            import_catalogue(session, preview, there, name="plan.csv", actor=COMMISSIONER, on=BEFORE, at=AT)
+
+        assert at_once(engine, enter, enter).count(None) == 1
+    with Session(engine) as session:
+        assert session.scalar(select(func.count()).select_from(Measure)) == ROUNDS

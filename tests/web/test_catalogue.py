@@ -5,6 +5,7 @@ import re
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import event
 from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -110,6 +111,26 @@ def test_whoever_closes_the_page_of_a_large_catalogue_ends_it(
     answer = page.confirm(page.upload(GOOD))
     assert any(b"2 von 2" in piece for piece in answer.response)
     answer.close()
+    assert count(session) == 0
+
+
+def break_down(*_given: object) -> None:
+    raise ZeroDivisionError
+
+
+def test_an_error_on_the_way_is_told_with_its_id(
+    session: Session, page: Page, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(catalogue, "AT_ONCE", 1)
+    preview = page.upload(GOOD)
+    event.listen(Case, "before_insert", break_down)
+    try:
+        told = words(page.confirm(preview))
+    finally:
+        event.remove(Case, "before_insert", break_down)
+    error_id = re.search(r"Fehlernummer ([0-9a-f]{12})", told)
+    assert error_id is not None
+    assert error_id[1] in caplog.text
     assert count(session) == 0
 
 

@@ -1,6 +1,7 @@
 """Signing in and out: who gets in, what a wrong try is told, and when a session ends."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
@@ -16,6 +17,7 @@ from ik_workflow.app import create_app
 from ik_workflow.models.all import Membership
 from ik_workflow.models.all import User
 from ik_workflow.models.all import WebSession
+from ik_workflow.models.database import BUSY_SECONDS
 from ik_workflow.operations.administration import OPERATOR
 from ik_workflow.operations.people import disable
 from ik_workflow.operations.people import end_office
@@ -311,6 +313,15 @@ def test_a_page_that_is_only_read_writes_nothing(app: Flask, client: FlaskClient
     app.config["IK_NOW"] = NOON + timedelta(seconds=59)
     client.get("/")
     assert session.scalars(select(WebSession.last_used)).one() == before
+
+
+@pytest.mark.usefixtures("user")
+def test_a_page_that_is_only_read_waits_for_no_writer(app: Flask, client: FlaskClient, session: Session) -> None:
+    log_in(client)
+    app.config["IK_NOW"] = NOON + timedelta(minutes=2)
+    session.connection()  # Holds the whole of SQLite until the test ends, as a large import does.
+    with ThreadPoolExecutor(1) as threads:
+        assert threads.submit(client.get, "/").result(BUSY_SECONDS / 2).status_code == 200
 
 
 # -- forms of other sites -----------------------------------------------------------------------------------------
