@@ -218,9 +218,9 @@ def asked_in(record: type[Any], state: Any) -> list[Hand]:
     """Who is asked in that state, for those who wait; in co-signing the offices that sign."""
     if record is Paper and state == PaperState.CO_SIGNING:
         record, state = CoSignature, CoSignatureState.REQUESTED
-    duties = (duty for duty in DUTIES if duty.record is record and duty.state == state and not duty.given)
     if record is Measure and state in UNDER_WAY:
         return [Relation.RESPONSIBLE_UNIT]  # No step is due; the work itself goes on.
+    duties = (duty for duty in DUTIES if duty.record is record and duty.state == state and not duty.given)
     return [hand for duty in duties for hand in duty.hands]
 
 

@@ -95,7 +95,9 @@ def stocktaking(address: str) -> ResponseReturnValue:
         change=change_since(session, found, found.previous) if found.previous else None,
         never=never_reported(session, found),
         paper=session.scalar(select(Paper).where(Paper.id == found.paper_id)) if found.paper_id else None,
-        cycle=session.scalar(select(ReportingCycle).where(ReportingCycle.id == found.cycle_id)),
+        cycle=session.scalar(select(ReportingCycle).where(ReportingCycle.id == found.cycle_id))
+        if found.cycle_id
+        else None,
         fitting=fitting_cycle(found),
         doing=doing("stocktaking", found),
         events=events_of(known, {}),

@@ -69,8 +69,8 @@ NOT_READY = "health.ready"
 ASKED_BY_ALL = {"cases.case", "attachments.download"}
 #: where time is short, these stand for the others
 A_FEW = (ANONYMOUS, DISABLED, "clerk", "administrator", "this_chair", "author", "secretary")
-#: made by a process of its own each time; whoever may have them stand for each other
 MENDING = ("entry", "take_back")
+#: made by a process of its own each time; whoever may have them stand for each other
 MADE = re.compile(r"\.(?:pdf|docx)$")
 
 

@@ -64,6 +64,7 @@ from tests.make import make_person
 from tests.make_deadlines import make_deadline
 from tests.make_stocktakings import make_stocktaking
 from tests.make_stocktakings import ratings_of
+from tests.make_stocktakings import turn
 from tests.web.signing import sign_in
 
 Circle = frozenset[str]
@@ -404,6 +405,8 @@ def rated(session: Session, world: World) -> None:
     title = world.hide("Birkenzeisig", circle - {DISABLED})
     taking = make_stocktaking(session, [Fulfilment.FULFILLED], public=False, state="decided", title=title)
     (row,) = ratings_of(session, taking)
+    taken = turn(session, taking, "write_lessons", world.people["integration_commissioner"], BEFORE, lessons=title)
+    assert taken.seq == 1  # The entry that /berichtigen asks for.
     hidden = {"stocktaking": taking.public_id, "assessment": row.public_id}
     world.hidden |= {kind: (address, circle - {DISABLED}) for kind, address in hidden.items()}
     (shown,) = ratings_of(session, make_stocktaking(session, [Fulfilment.NOT_FULFILLED]))
