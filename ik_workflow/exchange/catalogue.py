@@ -160,7 +160,7 @@ class Preview:
 
     @property
     def warnings(self) -> list[str]:
-        return [sentence for row in self.rows if not row.errors for sentence in row.warnings]
+        return [sentence for row in self.rows for sentence in row.warnings]
 
 
 # -- columns ------------------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from ik_workflow.states.facts import LARGEST_SUM
 
 UNITS = {"": 1, "t": 1_000, "tsd": 1_000, "k": 1_000, "mio": 1_000_000, "million": 1_000_000, "millionen": 1_000_000}
 AMOUNT = re.compile(rf"(?P<number>{NUMBER})(?:,-|,–)?\s*(?P<unit>t|tsd|k|mio|millionen|million)?\.?\s*(?:€|eur|euro)?")
+TWO_READINGS = re.compile(r"\d{1,3},\d{3}")  #: "12,000": twelve euros here, twelve thousand in an English table
 NOTHING = frozenset({"keine", "keine kosten", "kostenneutral", "kostenlos", "entfällt"})
 SPAN = re.compile(r"(?P<first>.+?)\s*(?:–|—|-|bis)\s*(?P<last>\S.*)")
 YEAR = re.compile(r"\d{4}")
@@ -39,7 +40,10 @@ def amount_in(text: str) -> Decimal | None:
     found = AMOUNT.fullmatch(folded)
     if found is None:
         return None
-    amount = (number(found["number"]) * UNITS[found["unit"] or ""]).normalize()
+    times = UNITS[found["unit"] or ""]
+    if times == 1 and TWO_READINGS.fullmatch(found["number"]):
+        return None
+    amount = (number(found["number"]) * times).normalize()
     exact = amount.quantize(Decimal("0.01"))
     return exact if exact == amount and exact <= LARGEST_SUM else None
 

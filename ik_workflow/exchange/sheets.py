@@ -13,6 +13,7 @@ from datetime import time
 from typing import Any
 
 from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
 from ik_workflow.errors import BadValue
@@ -28,6 +29,7 @@ MOST_COLUMNS = 40
 MERGED = re.compile(rb'<mergeCell ref="([A-Z]+\d+:[A-Z]+\d+)"')
 PROLOGUE = 1000  #: bytes before the root of an XML part, where entities would be declared
 FIELD = "file"
+csv.field_size_limit(2**31 - 1)  # How long a cell may be is said by the limits, with its place.
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ class SheetRow:
 
 
 def read_sheet(content: bytes, limits: Limits = PLAN_OF_SITTINGS) -> list[SheetRow]:
-    """The rows of the first sheet as text; raises BadValue with a sentence for a person.
+    """The rows of the first sheet that is not hidden, as text; raises BadValue with a sentence for a person.
 
     What the file is follows from its first bytes, not from its name.
     """
@@ -98,10 +100,17 @@ def _bounded(rows: Iterator[list[str]], limits: Limits) -> Iterator[tuple[int, t
                 FIELD,
                 _("Zeile {line}: Das sind mehr als {most_columns} Spalten.", line=line, most_columns=MOST_COLUMNS),
             )
-        if any(cell.startswith("=") for cell in trimmed):
-            raise _formula(_("Zeile {line}", line=line))
-        where, check = _("Zeile {line}", line=line), check_text if limits.prose else check_line
-        yield line, tuple(check(FIELD, where, cell, length=limits.longest_cell) for cell in trimmed)
+        yield (
+            line,
+            tuple(_checked(cell, f"{get_column_letter(at)}{line}", limits) for at, cell in enumerate(trimmed, 1)),
+        )
+
+
+def _checked(text: str, cell: str, limits: Limits) -> str:
+    if text.startswith("="):
+        raise _formula(cell)
+    check = check_text if limits.prose else check_line
+    return check(FIELD, _("Zelle {cell}", cell=cell), text, length=limits.longest_cell)
 
 
 def _tidy(cell: str, limits: Limits) -> str:
@@ -110,9 +119,9 @@ def _tidy(cell: str, limits: Limits) -> str:
     return "\n".join(" ".join(line.split()) for line in lines).strip()
 
 
-def _formula(where: str) -> BadValue:
+def _formula(cell: str) -> BadValue:
     return BadValue(
-        FIELD, _("{where}: Hier steht eine Formel. Bitte speichern Sie die Werte statt der Formeln.", where=where)
+        FIELD, _("Zelle {cell}: Hier steht eine Formel. Bitte speichern Sie die Werte statt der Formeln.", cell=cell)
     )
 
 
@@ -132,8 +141,14 @@ def _csv(content: bytes, limits: Limits) -> Iterator[tuple[int, tuple[str, ...]]
         yield from _bounded(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=False), limits)
     except csv.Error as error:
         raise BadValue(
-            FIELD, _("Die Datei ist keine lesbare CSV-Datei, vermutlich fehlt ein schließendes Anführungszeichen.")
+            FIELD,
+            _("Die CSV-Datei ist nicht lesbar. Bitte speichern Sie sie noch einmal als „CSV UTF-8“ oder als XLSX."),
         ) from error
+    except BadValue as error:
+        if text.count('"') % 2 == 0:
+            raise
+        hint = _("{sentence} Vermutlich fehlt ein schließendes Anführungszeichen.", sentence=error.sentence)
+        raise BadValue(FIELD, hint) from error
 
 
 def _decoded(content: bytes) -> str:
@@ -171,9 +186,10 @@ def _xlsx(content: bytes, limits: Limits) -> Iterator[tuple[int, tuple[str, ...]
     try:
         _refuse_bomb(content, limits)
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
-        rows = list(_cells(book.worksheets[0], limits))
+        sheet = next((sheet for sheet in book.worksheets if sheet.sheet_state == "visible"), book.worksheets[0])
+        rows = list(_cells(sheet, limits))
         book.close()
-        merged = _merged(content) if limits.prose else None
+        merged = _merged(content, sheet) if limits.prose else None
     except UNREADABLE as error:
         raise _unreadable() from error
     if merged:
@@ -188,11 +204,10 @@ def _xlsx(content: bytes, limits: Limits) -> Iterator[tuple[int, tuple[str, ...]
     yield from _bounded(iter(rows), limits)
 
 
-def _merged(content: bytes) -> str | None:
-    """The first cells of the first sheet that were made into one, such as "A2:A5"."""
+def _merged(content: bytes, sheet: Any) -> str | None:
+    """The first cells that were made into one, such as "A2:A5"; of a sheet that is only read openpyxl does not know."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        sheets = sorted(name for name in archive.namelist() if name.startswith("xl/worksheets/sheet"))
-        found = MERGED.search(archive.read(sheets[0])) if sheets else None
+        found = MERGED.search(archive.read(sheet._worksheet_path))
     return found[1].decode("ascii") if found else None
 
 
@@ -234,7 +249,7 @@ def _text(cell: Any) -> str:
     if value is None:
         return ""
     if cell.data_type == "f":
-        raise _formula(_("Zelle {coordinate}", coordinate=cell.coordinate))
+        raise _formula(cell.coordinate)
     if isinstance(value, datetime):
         day = f"{value:%d.%m.}{value.year:04}"
         return day if value.time() == time() else f"{day} {value:%H:%M}"

@@ -6,6 +6,7 @@ from datetime import date
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from zipfile import ZIP_DEFLATED
 from zipfile import ZipFile
 
 import pytest
@@ -73,6 +74,7 @@ def read(text: str) -> Preview:
         *(("12.000", 12000), ("12.000,50 €", Decimal("12000.50")), ("20 T€", 20000), ("1,5 Mio. €", 1500000)),
         *(("keine", 0), ("0", 0), ("5.000,-", 5000), ("12 000 EUR", 12000)),
         *(("ca. 20 T€", None), ("20.000-30.000", None), ("0,123", None), ("99999999999", None)),
+        *(("12,000", None), ("12,000 €", None), ("1,250 Mio. €", 1250000)),
     ],
 )
 def test_an_amount_is_read_exactly_or_not_at_all(text: str, euros: Any) -> None:
@@ -186,8 +188,37 @@ def test_macros_and_formulas_are_refused() -> None:
 
 
 def test_a_cell_of_ten_megabytes_is_refused() -> None:
+    long = "Zelle B2: Bitte kürzen Sie den Text auf höchstens 5000 Zeichen."
     with pytest.raises(BadValue, match="größer als 5 MB"):
         read_sheet(b"Nr;Massnahme\n1;" + b"x" * 10_000_000, THROUGH_A_PAGE)
+    with pytest.raises(BadValue, match=long):
+        read_sheet(b"Nr;Massnahme\n1;" + b"x" * 4_000_000, THROUGH_A_PAGE)
+    file = io.BytesIO()
+    with (
+        ZipFile(io.BytesIO(workbook(["Nr", "Maßnahme"], ["1", "kurz"]))) as short,
+        ZipFile(file, "w", ZIP_DEFLATED) as archive,
+    ):
+        for name in short.namelist():
+            archive.writestr(name, short.read(name).replace(b"kurz", b"x" * 10_000_000))
+    with pytest.raises(BadValue, match=long):
+        read_sheet(file.getvalue(), THROUGH_A_PAGE)
+
+
+def test_a_hidden_sheet_is_not_read() -> None:
+    book = Workbook()
+    book.worksheets[0].sheet_state = "hidden"
+    book.worksheets[0].append(["geheim"])
+    sheet = book.create_sheet("Katalog")
+    sheet.append(["Nr", "Maßnahme"])
+    sheet.merge_cells("B2:B3")
+    file = io.BytesIO()
+    book.save(file)
+    with pytest.raises(BadValue, match="Zellen B2:B3: Sie sind verbunden"):
+        read_sheet(file.getvalue(), THROUGH_A_PAGE)
+    sheet.unmerge_cells("B2:B3")
+    file = io.BytesIO()
+    book.save(file)
+    assert [row.cells for row in read_sheet(file.getvalue(), THROUGH_A_PAGE)] == [("Nr", "Maßnahme")]
 
 
 # -- taking over --------------------------------------------------------------------------------------------------

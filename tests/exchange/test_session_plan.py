@@ -141,7 +141,7 @@ def test_a_head_without_the_needed_columns_is_refused() -> None:
         (b"Gremium;Datum\n" + b"A;1\n" * 10_000, "mehr als 2.000 Zeilen"),
         (b"\n" * 100_000 + b"Gremium", "mehr als 2.000 Zeilen"),
         (b";".join([b"A"] * 41), "mehr als 40 Spalten"),
-        (b"Gremium;Datum\n=SUMME(A1);1", "Zeile 2: Hier steht eine Formel."),
+        (b"Gremium;Datum\n=SUMME(A1);1", "Zelle A2: Hier steht eine Formel."),
         (b'Gremium;Datum\n"A' + b"x" * 140_000, "Anf\u00fchrungszeichen"),
         (b"Gremium;Datum\n" + b"x" * 301 + b";1", "301"),
         ("Gremium;Datum\nA\u0085B\u202e;\x9f".encode(), "Zeichen"),
