@@ -13,9 +13,11 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ColumnElement
+from sqlalchemy import Exists
 from sqlalchemy import and_
 from sqlalchemy import or_
 from sqlalchemy import select
+from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.orm import Session
 
 from ik_workflow.accounts.actors import ENGINE
@@ -57,6 +59,7 @@ from ik_workflow.translation import translated_by
 
 RULE = "DR-27"
 MOST_YEARS = 10
+Years = int | ColumnElement[int] | InstrumentedAttribute[int]
 HOLDS = (BudgetRound.deleted.is_(False), BudgetRound.withdrawn_on.is_(None))
 #: more than an estimate: the treasury has it
 REGISTERED = tuple(state for state in CostState if state is not CostState.ESTIMATED)
@@ -106,19 +109,30 @@ def check_terms(terms: RoundTerms) -> None:
         raise BadValue("register_until", _("Letzter Tag der Anmeldung: Er liegt vor dem ersten."))
 
 
-def planned_cost(first_year: int, last_year: int) -> ColumnElement[bool]:
-    """It costs something in these years; where no year is known, in any."""
-    own = CostItem.measure_id == Measure.id
-    costs = select(CostItem.id).where(own, CostItem.deleted.is_(False))
-    in_years = costs.where(CostItem.year.between(first_year, last_year), CostItem.amount > Decimal(0))
-    return or_(in_years.exists(), and_(~costs.exists(), Measure.cost > Decimal(0)))
+def planned_cost(first_year: Years, last_year: Years, *such: ColumnElement[bool]) -> ColumnElement[bool]:
+    """It costs something, such, in these years; where no year is known, in any."""
+    in_years = items(CostItem.year.between(first_year, last_year), CostItem.amount > Decimal(0), *such)
+    return or_(in_years, and_(~items(), Measure.cost > Decimal(0)))
 
 
-def is_registered() -> ColumnElement[bool]:
-    """It has a budget line, or an amount of it is more than an estimate."""
-    placed = or_(CostItem.state.in_(REGISTERED), CostItem.budget_line.is_not(None))
-    items = select(CostItem.id).where(CostItem.measure_id == Measure.id, CostItem.deleted.is_(False), placed)
-    return or_(and_(Measure.budget_line.is_not(None), Measure.budget_line != ""), items.exists())
+def items(*such: ColumnElement[bool]) -> Exists:
+    """Whether the measure has such costs."""
+    own = (CostItem.measure_id == Measure.id, CostItem.deleted.is_(False))
+    return select(CostItem.id).where(*own, *such).correlate(Measure, BudgetRound).exists()
+
+
+def has_line() -> ColumnElement[bool]:
+    return and_(Measure.budget_line.is_not(None), Measure.budget_line != "")
+
+
+def is_placed() -> ColumnElement[bool]:
+    """These costs have a budget line, or are more than an estimate."""
+    return or_(CostItem.state.in_(REGISTERED), CostItem.budget_line.is_not(None))
+
+
+def to_register(first_year: Years, last_year: Years) -> ColumnElement[bool]:
+    """It costs something in these years that the treasury has not; what it has of another year says nothing."""
+    return and_(~has_line(), planned_cost(first_year, last_year, ~is_placed()))
 
 
 def due_rounds(session: Session, today: date) -> Sequence[BudgetRound]:
@@ -147,8 +161,8 @@ def ask(session: Session, round_: BudgetRound, *, at: datetime, limit: int) -> i
     wanted = (
         select(Measure.id, Measure.case_id, Measure.responsible_unit_id, Measure.state)
         .where(
-            *(Measure.state.in_(LIVING), Measure.deleted.is_(False), ~is_registered(), ~asked),
-            planned_cost(round_.first_year, round_.last_year),
+            *(Measure.state.in_(LIVING), Measure.deleted.is_(False), ~asked),
+            to_register(round_.first_year, round_.last_year),
         )
         .order_by(Measure.case_id)
         .limit(limit)
@@ -185,11 +199,18 @@ def write_tasks(session: Session, round_: BudgetRound, rows: Sequence[Any], at: 
 
 
 def end_registered(session: Session, *, at: datetime, limit: int) -> int:
-    """The task is done once the measure stands with the treasury."""
+    """The task is done once the treasury has what the measure costs in the years of the round that asks."""
+    today = local_date(at)
+    asks = or_(
+        BudgetRound.register_until == Deadline.due_on,
+        and_(BudgetRound.opens_on <= today, BudgetRound.register_until >= today),
+    )
+    wanted = select(BudgetRound.id).where(asks, *HOLDS, to_register(BudgetRound.first_year, BudgetRound.last_year))
     asked = (
         select(Deadline.id, Deadline.due_on)
         .join(Measure, and_(Deadline.subject_type == "measure", Deadline.subject_id == Measure.id))
-        .where(Deadline.rule == RULE, Deadline.state == DeadlineState.OPEN, is_registered())
+        .where(Deadline.rule == RULE, Deadline.state == DeadlineState.OPEN)
+        .where(or_(has_line(), and_(items(is_placed()), ~wanted.exists())))
         .order_by(Deadline.case_id)
         .limit(limit)
     )

@@ -116,6 +116,20 @@ def test_what_is_registered_is_done(session: Session, forum: Forum, round_: Budg
     assert (len(tasks(session)), len(tasks(session, DeadlineState.CLOSED))) == (0, 1)
 
 
+def test_what_the_treasury_has_of_another_year_says_nothing(
+    session: Session, forum: Forum, round_: BudgetRound
+) -> None:
+    measure, other = make_measures(session, forum.department, 2)
+    costs(session, measure, 80, year=2026, state=CostState.ADOPTED, budget_line="31.5.1")
+    needs = [costs(session, measure, 80, year=year) for year in (2027, 2028)]
+    costs(session, other, 80)
+    assert (open_due(session, at=RUNNING), open_due(session, at=RUNNING)) == (2, 0)
+    for one, changed in zip(needs, (0, 1), strict=True):
+        one.state = CostState.REGISTERED
+        session.flush()
+        assert open_due(session, at=RUNNING) == changed
+
+
 def test_only_the_treasury_enters_a_round(session: Session, forum: Forum) -> None:
     with pytest.raises(WrongOffice):
         enter_round(session, TERMS, actor=forum.commissioner, at=BEFORE_OPENING)
