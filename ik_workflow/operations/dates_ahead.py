@@ -15,6 +15,7 @@ from sqlalchemy import or_
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm import aliased
+from sqlalchemy.orm import joinedload
 
 from ik_workflow.models.all import Deadline
 from ik_workflow.models.all import DeadlineMove
@@ -68,6 +69,7 @@ def ahead(
     asked = (
         select(Deadline, due.label("due"))
         .where(which, *ran(on, today), due.between(on, on + timedelta(days=within)))
+        .options(joinedload(Deadline.owner))
         .order_by(due, Deadline.id)
         .limit(most)
     )

@@ -1,6 +1,8 @@
 """Where the page of each record is."""
 
+from collections import defaultdict
 from collections.abc import Callable
+from collections.abc import Iterable
 from typing import Any
 
 from flask import url_for
@@ -8,6 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ik_workflow.errors import NotFound
+from ik_workflow.models.all import Deadline
+from ik_workflow.operations.queue import OpenDeadline
 from ik_workflow.operations.step import KINDS
 from ik_workflow.operations.step import Kind
 from ik_workflow.translation import _
@@ -57,6 +61,19 @@ def find_record(session: Session, kind: str, address: str) -> Any:
     if found is None:
         raise NotFound(_("Diesen Vorgang gibt es nicht."))
     return found
+
+
+def records_of(session: Session, found: Iterable[Deadline | OpenDeadline]) -> dict[tuple[str, int], Any]:
+    """What the deadlines are about, as far as it may be seen; one statement for each kind."""
+    wanted = defaultdict(set)
+    for one in found:
+        wanted[one.subject_type].add(one.subject_id)
+    records = {}
+    for kind in sorted(wanted):
+        record = kind_named(kind)[0]
+        for subject in session.scalars(select(record).where(record.id.in_(wanted[kind]))):
+            records[kind, subject.id] = subject
+    return records
 
 
 def page_of_record(kind: str, subject: Any, **query: Any) -> str:

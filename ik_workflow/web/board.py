@@ -29,6 +29,7 @@ from ik_workflow.models.all import Paper
 from ik_workflow.models.all import ReportingCycle
 from ik_workflow.models.all import Stocktaking
 from ik_workflow.models.tracking import CostState
+from ik_workflow.operations.dates_ahead import ahead
 from ik_workflow.operations.earlier import Standing
 from ik_workflow.operations.glance import Glance
 from ik_workflow.operations.glance import glance_at
@@ -39,6 +40,9 @@ from ik_workflow.states.paper import FINAL
 from ik_workflow.states.paper import WITH_COUNCIL
 from ik_workflow.translation import _
 from ik_workflow.translation import shown
+from ik_workflow.web.addresses import called
+from ik_workflow.web.addresses import page_of_record
+from ik_workflow.web.addresses import records_of
 from ik_workflow.web.course_words import PARTS
 from ik_workflow.web.course_words import difference_list
 from ik_workflow.web.course_words import differences
@@ -214,6 +218,29 @@ def about(concepts: Collection[int]) -> ColumnElement[bool]:
         "assessment": select(Assessment.id).where(Assessment.stocktaking_id.in_(stocktakings)),
     }
     return or_(*((Deadline.subject_type == kind) & Deadline.subject_id.in_(ids) for kind, ids in subjects.items()))
+
+
+@dataclass(frozen=True, slots=True)
+class DateAhead:
+    due_on: date
+    #: what it is about, and where that is
+    title: str
+    page: str
+    task: str
+    owner: str
+
+
+def dates_of(session: Session, which: ColumnElement[bool], days: Days, *, within: int, most: int) -> list[DateAhead]:
+    """The next days of these deadlines, of records that may be seen."""
+    found = ahead(session, which, days.on, days.today, within=within, most=most)
+    records, dates = records_of(session, [one.deadline for one in found]), []
+    for one in found:
+        kind, owner = one.deadline.subject_type, one.deadline.owner
+        if subject := records.get((kind, one.deadline.subject_id)):
+            title = subject.called if isinstance(subject, Measure) else called(kind, subject)
+            page, task = page_of_record(kind, subject), shown(one.deadline.task)
+            dates.append(DateAhead(one.due_on, title, page, task, owner.name if owner else ""))
+    return dates
 
 
 def parts_words() -> list[tuple[str, str]]:

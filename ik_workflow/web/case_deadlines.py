@@ -26,8 +26,8 @@ from ik_workflow.operations.deadline_owners import question_of
 from ik_workflow.periods import local_date
 from ik_workflow.states.deadlines import DEADLINE_RULES
 from ik_workflow.translation import shown
-from ik_workflow.web.addresses import kind_named
 from ik_workflow.web.addresses import page_of_record
+from ik_workflow.web.addresses import records_of
 from ik_workflow.web.wording import days_left
 
 MOST = 200  # lines
@@ -95,11 +95,11 @@ def case_deadlines(session: Session, actor: Actor, case: Case, on: date) -> Case
         .limit(MOST)
     )
     found = session.scalars(asked).all()
-    pages = pages_of(session, found)
+    records = records_of(session, found)
     lines = [
-        (one, line_of(one, actor, case, pages[one.subject_type, one.subject_id], on))
+        (one, line_of(one, actor, case, page_of_record(one.subject_type, subject), on))
         for one in found
-        if (one.subject_type, one.subject_id) in pages
+        if (subject := records.get((one.subject_type, one.subject_id)))
     ]
     running = [line for one, line in lines if one.state is DeadlineState.OPEN]
     return CaseDeadlines(
@@ -108,17 +108,6 @@ def case_deadlines(session: Session, actor: Actor, case: Case, on: date) -> Case
         [line for one, line in reversed(lines) if one.state is not DeadlineState.OPEN],
         bool(actor.hands & MAY_ENTER),
     )
-
-
-def pages_of(session: Session, found: Sequence[Deadline]) -> dict[tuple[str, int], str]:
-    """Of the records that may be seen; one statement for each kind. A deadline of another record is left out."""
-    pages = {}
-    for kind in {one.subject_type for one in found}:
-        record = kind_named(kind)[0]
-        wanted = {one.subject_id for one in found if one.subject_type == kind}
-        for subject in session.scalars(select(record).where(record.id.in_(wanted))):
-            pages[kind, subject.id] = page_of_record(kind, subject)
-    return pages
 
 
 def line_of(one: Deadline, actor: Actor, case: Case, page: str, on: date) -> DeadlineLine:

@@ -16,7 +16,6 @@ from ik_workflow.accounts.visible_cases import PLANNERS
 from ik_workflow.errors import NotFound
 from ik_workflow.models.all import Concept
 from ik_workflow.models.tracking import CostState
-from ik_workflow.operations.dates_ahead import ahead
 from ik_workflow.operations.glance import longest_late
 from ik_workflow.operations.history import as_of
 from ik_workflow.periods import short_date
@@ -25,6 +24,7 @@ from ik_workflow.states.offices import Office
 from ik_workflow.translation import _
 from ik_workflow.web.board import about
 from ik_workflow.web.board import board_of
+from ik_workflow.web.board import dates_of
 from ik_workflow.web.board import in_consultation
 from ik_workflow.web.board import is_report
 from ik_workflow.web.board import money_of
@@ -93,7 +93,7 @@ def concept(address: str) -> ResponseReturnValue:
         sum_words=sum_words,
         consulted=papers_of(session, [found.id], in_consultation(), today=today()),
         reports=papers_of(session, [found.id], *is_report([found.id]), today=today()),
-        ahead=ahead(session, about([found.id]), days.on, today(), within=YEAR, most=MOST_DATES) if inside else (),
+        ahead=dates_of(session, about([found.id]), days, within=YEAR, most=MOST_DATES) if inside else (),
         doing=None if days.earlier else doing("concept", found),
         discussion=None if days.earlier else discussion_of(session, actor, found.case, now()),
         faults=query.faults,

@@ -36,10 +36,11 @@ from ik_workflow.states.offices import Office
 from ik_workflow.translation import N_
 from ik_workflow.translation import _
 from ik_workflow.translation import shown
+from ik_workflow.web.addresses import page_of_record
+from ik_workflow.web.addresses import records_of
 from ik_workflow.web.case_deadlines import DeadlineLine
 from ik_workflow.web.case_deadlines import line_of
 from ik_workflow.web.case_deadlines import may_change
-from ik_workflow.web.case_deadlines import pages_of
 from ik_workflow.web.case_places import ROOTS
 from ik_workflow.web.case_places import CasePlace
 from ik_workflow.web.case_places import find_case
@@ -193,7 +194,7 @@ def own_deadline(address: str) -> Deadline:
     asked = select(Deadline).where(Deadline.public_id == public_id(address))
     found = viewing().scalar(asked.options(joinedload(Deadline.case), joinedload(Deadline.owner)))
     unseen = found is None or not sees_by_office(viewing(), current_actor(), found.case_id)
-    if unseen or found is None or not pages_of(viewing(), [found]):
+    if unseen or found is None or not records_of(viewing(), [found]):
         raise NotFound(_("Diese Frist gibt es nicht."))
     if not may_change(found, current_actor()):
         raise WrongOffice(_("Das dürfen die zuständige Stelle, die Beauftragte und das Büro."))
@@ -250,7 +251,8 @@ def back_to(deadline: Deadline) -> str:
 
 
 def form(template: str, deadline: Deadline, entry: Entry, status: int = 200) -> ResponseReturnValue:
-    page = pages_of(viewing(), [deadline])[deadline.subject_type, deadline.subject_id]
+    (subject,) = records_of(viewing(), [deadline]).values()
+    page = page_of_record(deadline.subject_type, subject)
     line = line_of(deadline, current_actor(), deadline.case, page, today())
     about = Shown(place_of(viewing(), deadline.case), line)
     owners = owner_options() if line.may_hand_over else []

@@ -18,7 +18,6 @@ from ik_workflow.models.all import Organization
 from ik_workflow.operations.deadline_checks import follows_order
 from ik_workflow.operations.deadline_owners import question_of
 from ik_workflow.operations.queue import OPEN
-from ik_workflow.operations.queue import OpenDeadline
 from ik_workflow.operations.queue import open_deadlines
 from ik_workflow.operations.report_tasks import Unnamed
 from ik_workflow.operations.report_tasks import cycles_without_units
@@ -27,8 +26,8 @@ from ik_workflow.operations.tasks import Task
 from ik_workflow.states.offices import Office
 from ik_workflow.translation import shown
 from ik_workflow.web.addresses import called
-from ik_workflow.web.addresses import kind_named
 from ik_workflow.web.addresses import page_of_record
+from ik_workflow.web.addresses import records_of
 from ik_workflow.web.case_deadlines import UNVERIFIED
 
 MOST_QUESTIONS = 50
@@ -98,17 +97,6 @@ def desk_deadlines(session: Session, actor: Actor, on: date) -> DeskDeadlines:
         [due(one, None, records, question_of(one, on)) for one in asked],
         unnamed,
     )
-
-
-def records_of(session: Session, found: Sequence[OpenDeadline | Deadline]) -> dict[tuple[str, int], Any]:
-    """Those that may be seen; one statement for each kind."""
-    records = {}
-    for kind in sorted({one.subject_type for one in found}):
-        record = kind_named(kind)[0]
-        wanted = {one.subject_id for one in found if one.subject_type == kind}
-        for subject in session.scalars(select(record).where(record.id.in_(wanted))):
-            records[kind, subject.id] = subject
-    return records
 
 
 def due(one: Any, office: Office | None, records: dict[tuple[str, int], Any], question: str | None) -> Due:

@@ -10,13 +10,13 @@ from sqlalchemy import select
 
 from ik_workflow.models.all import Concept
 from ik_workflow.models.tracking import CostState
-from ik_workflow.operations.dates_ahead import ahead
 from ik_workflow.operations.dates_ahead import number_ahead
 from ik_workflow.operations.glance import longest_late
 from ik_workflow.operations.glance import number_of_concerned
 from ik_workflow.states.offices import Office
 from ik_workflow.web.board import about
 from ik_workflow.web.board import board_of
+from ik_workflow.web.board import dates_of
 from ik_workflow.web.board import in_consultation
 from ik_workflow.web.board import money_of
 from ik_workflow.web.board import papers_of
@@ -54,7 +54,7 @@ def board() -> ResponseReturnValue:
         concerns=number_of_concerned(session, found.glance),
         late=longest_late(session, found.glance, MOST_LATE),
         late_words=late_words,
-        ahead=ahead(session, which, days.on, today(), within=LATER, most=MOST_DATES),
+        ahead=dates_of(session, which, days, within=LATER, most=MOST_DATES),
         soon=number_ahead(session, which, days.on, today(), within=SOON),
         later=number_ahead(session, which, days.on, today(), within=LATER),
         consulted=papers_of(session, numbers, in_consultation(), today=today()),

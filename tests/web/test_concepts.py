@@ -3,6 +3,7 @@
 from datetime import UTC
 from datetime import date
 from datetime import datetime
+from datetime import time
 from decimal import Decimal
 
 import pytest
@@ -17,6 +18,9 @@ from ik_workflow.models.all import Concept
 from ik_workflow.models.all import CostItem
 from ik_workflow.models.all import Measure
 from ik_workflow.models.all import Person
+from ik_workflow.operations.budget_rounds import RoundTerms
+from ik_workflow.operations.budget_rounds import enter_round
+from ik_workflow.operations.budget_rounds import open_due
 from ik_workflow.operations.concerns import CONCERNS
 from ik_workflow.operations.earlier import standings
 from ik_workflow.states.measure import MeasureState
@@ -124,6 +128,19 @@ def test_each_number_of_the_overview_leads_to_as_many_measures(
     text = words(client.get("/ueberblick"))
     assert "Maßnahmen 4 Verspätet 1 Seit einem halben Jahr ohne Meldung 3 Ohne Geld 1" in text
     assert "Eine Maßnahme" in words(client.get("/massnahmen?lage=ohne-geld"))
+
+
+def test_a_deadline_ahead_names_what_it_is_about(client: FlaskClient, session: Session, forum: Forum) -> None:
+    (measure,) = make_measures(session, forum.department, 1, cost=Decimal(5))
+    terms = RoundTerms("Haushalt", 2027, 2027, TODAY, date(2027, 1, 29), "Rundschreiben", {})
+    treasury = make_actor(session, forum.house.administration, offices=[Office.TREASURY])
+    enter_round(session, terms, actor=treasury, at=LATER)
+    open_due(session, at=datetime.combine(TODAY, time(9), UTC))
+    concept = concept_of(session, [measure])
+    enter(client, session, forum.commissioner)
+    for page in ("/ueberblick", f"/konzepte/{concept.public_id}"):
+        told = f"29. Januar 2027 {measure.called} Maßnahme zum Haushalt anmelden {forum.department.name}"
+        assert told in words(client.get(page))
 
 
 def test_the_overview_is_not_for_everybody(client: FlaskClient, session: Session, forum: Forum) -> None:
