@@ -81,6 +81,7 @@ from ik_workflow.web import taking_over
 from ik_workflow.web import terms
 from ik_workflow.web.hosts import Application
 from ik_workflow.web.hosts import bind_addresses
+from ik_workflow.web.hosts import refuse_unknown
 from ik_workflow.web.once import form_key
 from ik_workflow.web.permissions import form_again
 from ik_workflow.web.permissions import refuse_undeclared
@@ -120,6 +121,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_env.globals["form_key"] = form_key
     app.context_processor(lambda: {"settings": settings, "today": today()})
     add_versions(app)
+    app.before_request(refuse_unknown)
     app.register_blueprint(health.pages)
     app.register_blueprint(public.pages)
     app.register_blueprint(procedures.pages)

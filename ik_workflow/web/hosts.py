@@ -3,6 +3,7 @@
 from flask import Flask
 from flask import Request
 from flask import current_app
+from flask import request
 from flask.globals import request_ctx
 from werkzeug.exceptions import SecurityError
 from werkzeug.routing import MapAdapter
@@ -16,6 +17,12 @@ class Application(Flask):
             return super().create_url_adapter(request)
         except UnicodeError as error:
             raise SecurityError("The host is no name.") from error
+
+
+def refuse_unknown() -> None:
+    """Before anything else is asked of the request: without a host that can be used it has no addresses."""
+    if request_ctx.url_adapter is None and request.routing_exception is not None:
+        raise request.routing_exception
 
 
 def bind_addresses() -> None:

@@ -358,6 +358,12 @@ def test_a_form_sent_by_another_site_is_refused(client: FlaskClient, headers: di
     assert post(client, "/anmelden", values, headers=own).status_code == 303
 
 
+def test_a_form_for_a_host_that_cannot_be_is_refused(client: FlaskClient) -> None:
+    host, foreign = {"HTTP_HOST": "f" * 64}, {"Origin": "https://evil.example"}
+    answer = client.post("/anmelden", environ_overrides=host, headers=foreign)
+    assert (answer.status_code, "<main" in answer.text) == (400, True)
+
+
 def test_an_account_is_never_read_from_the_cookie_of_a_form(app: Flask, user: User) -> None:
     client = app.test_client()
     with app.app_context():
