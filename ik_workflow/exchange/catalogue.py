@@ -14,7 +14,10 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from openpyxl.utils import get_column_letter
+
 from ik_workflow.errors import BadValue
+from ik_workflow.exchange.catalogue_cells import GERMAN_DAY
 from ik_workflow.exchange.catalogue_cells import amount_in
 from ik_workflow.exchange.catalogue_cells import is_bare_number
 from ik_workflow.exchange.catalogue_cells import span_in
@@ -203,7 +206,7 @@ def catalogue_rows(sheet: Sequence[SheetRow], mapping: Mapping[str, int] | None 
         )
     if not body:
         raise BadValue(FIELD, _("Unter der Kopfzeile steht keine Maßnahme."))
-    letters = {name: letter(place) for name, place in places.items()}
+    letters = {name: get_column_letter(place + 1) for name, place in places.items()}
     rows = [
         CatalogueRow(
             row.line,
@@ -222,11 +225,6 @@ def missing_words(names: Sequence[str]) -> str:
     if len(names) == 1:
         return _("fehlt die Spalte {name}", name=names[0])
     return _("fehlen die Spalten {names}", names=_(" und ").join(names))
-
-
-def letter(place: int) -> str:
-    """Of a column, as a spreadsheet shows it."""
-    return chr(ord("A") + place) if place < 26 else chr(ord("A") + place // 26 - 1) + chr(ord("A") + place % 26)
 
 
 def unguarded(cell: str) -> str:
@@ -249,6 +247,11 @@ def read_row(row: CatalogueRow) -> None:
         if name in row.cells:
             text = row.cells[name] if name in ("goal", "indicator") else " ".join(row.cells[name].split())
             row.values[name] = None if text.lower() in BLANK else text
+    if GERMAN_DAY.fullmatch(row.number):
+        row.wrong(
+            "number",
+            _("Das ist ein Datum, vermutlich aus einer Zahl gemacht. Bitte tragen Sie die Nummer als Text ein."),
+        )
     read_participants(row)
     read_due(row)
     read_cost(row)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from datetime import datetime
 from datetime import time
+from decimal import Decimal
 from typing import Any
 
 from openpyxl import load_workbook
@@ -257,6 +258,15 @@ def _text(cell: Any) -> str:
         return f"{value:%d.%m.}{value.year:04}"
     if isinstance(value, time):
         return f"{value:%H:%M}"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return _number(value, percent="%" in cell.number_format)
     return str(value)
+
+
+def _number(value: float, *, percent: bool) -> str:
+    """With as many places as a spreadsheet keeps; what is shown as a percentage has its sign."""
+    exact = Decimal(value) if isinstance(value, int) else Decimal(f"{value:.15g}")
+    digits = f"{(exact * (100 if percent else 1)).normalize():f}"
+    if re.fullmatch(r"-?\d{1,3}\.\d{3}", digits):
+        digits = digits.replace(".", ",")  # "1.125" would be read as thousands.
+    return f"{digits} %" if percent else digits

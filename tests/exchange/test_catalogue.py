@@ -160,15 +160,36 @@ def test_a_catalogue_without_its_columns_says_which() -> None:
         read("Maßnahme;Kosten\nA;1")
 
 
-def workbook(*rows: list[Any], merge: str = "") -> bytes:
+def workbook(*rows: list[Any], merge: str = "", shown: str = "") -> bytes:
+    """``shown`` is how the last cell's number is written."""
     book, file = Workbook(), io.BytesIO()
     sheet: Any = book.active
     for row in rows:
         sheet.append(row)
+    if shown:
+        sheet.cell(len(rows), len(rows[-1])).number_format = shown
     if merge:
         sheet.merge_cells(merge)
     book.save(file)
     return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("value", "shown", "target"),
+    [
+        *((0.8, "0%", Decimal(80)), (0.1255, "0.00%", Decimal("12.55")), (1.125, "General", Decimal("1.125"))),
+        *((1250, "#,##0", Decimal(1250)), (0.1 + 0.2, "General", Decimal("0.3"))),
+    ],
+)
+def test_a_number_of_a_spreadsheet_is_the_one_that_is_seen(value: float, shown: str, target: Decimal) -> None:
+    content = workbook(["Nr", "Maßnahme", "Indikator", "Zielwert"], ["1.1", "A", "Quote", value], shown=shown)
+    (row,) = catalogue_rows(read_sheet(content, THROUGH_A_PAGE)).rows
+    assert (row.values["target"], row.values["figure_unit"]) == (target, "%" if "%" in shown else None)
+
+
+def test_a_number_that_became_a_date_is_named() -> None:
+    found = catalogue_rows(read_sheet(workbook(["Nr", "Maßnahme"], [date(2026, 10, 1), "A"]), THROUGH_A_PAGE))
+    assert [error[:32] for error in found.errors] == ["Zelle A2, Nummer: Das ist ein Da"]
 
 
 def test_merged_cells_are_named() -> None:
