@@ -33,6 +33,7 @@ def protect(app: Flask) -> None:
     # The token lives as long as its session; the strict check of the referrer is done by ``refuse_foreign``.
     app.config.update(WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_SSL_STRICT=False)
     app.before_request(refuse_foreign)
+    app.before_request(refuse_unnamed)
     CSRFProtect(app)
     app.register_error_handler(CSRFError, answer_stale)
     app.register_error_handler(ForeignOrigin, answer_stale)
@@ -50,6 +51,12 @@ def refuse_foreign() -> None:
         return  # A page that tells nobody its address has sent it, and the browser says that it is ours.
     if origin is not None and host_of(origin) not in (request.host, urlsplit(settings().base_url).netloc):
         raise ForeignOrigin
+
+
+def refuse_unnamed() -> None:
+    """No form of ours has a field without a name; whoever looks for the token fails on one."""
+    if request.method not in SAFE and any(None in fields for fields in (request.form, request.files)):
+        raise BadRequest("a field without a name")
 
 
 def host_of(origin: str) -> str | None:

@@ -364,6 +364,13 @@ def test_a_form_for_a_host_that_cannot_be_is_refused(client: FlaskClient) -> Non
     assert (answer.status_code, "<main" in answer.text) == (400, True)
 
 
+@pytest.mark.parametrize("file", ["", '; filename="x"'])
+def test_a_field_without_a_name_is_refused(client: FlaskClient, file: str) -> None:
+    body = f"--x\r\nContent-Disposition: form-data{file}\r\n\r\n1\r\n--x--\r\n"
+    answer = client.post("/anmelden", data=body, content_type="multipart/form-data; boundary=x")
+    assert (answer.status_code, "<main" in answer.text) == (400, True)
+
+
 def test_an_account_is_never_read_from_the_cookie_of_a_form(app: Flask, user: User) -> None:
     client = app.test_client()
     with app.app_context():
