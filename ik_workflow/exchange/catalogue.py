@@ -4,6 +4,7 @@ Nothing is written here; `catalogue_import` takes over what was checked.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -76,6 +77,7 @@ WORDS = {
     "due_on": N_("Termin"),
     "due_words": N_("Termin in Worten"),
     "cost_words": N_("Kosten in Worten"),
+    "figure_unit": N_("Einheit"),
 }
 GERMAN_SIGNS = str.maketrans(",.", ".,")
 BLANK = frozenset({"", "-", "–", "—", "k. a.", "k.a.", "keine angabe"})
@@ -170,7 +172,7 @@ class Preview:
 
 
 def folded(word: str) -> str:
-    return " ".join(word.lower().split()).rstrip(" :*")
+    return " ".join(unicodedata.normalize("NFC", word).lower().split()).rstrip(" :*")
 
 
 def guess(headings: Iterable[str]) -> dict[str, int]:

@@ -1,5 +1,6 @@
 """Compare a catalogue with the measures of its concept, and take it over: every row or none."""
 
+import unicodedata
 from collections.abc import Callable
 from collections.abc import Collection
 from collections.abc import Iterator
@@ -36,6 +37,7 @@ from ik_workflow.operations.measure_plans import write_plan
 from ik_workflow.operations.step import LOCK
 from ik_workflow.operations.take import take
 from ik_workflow.operations.taking_over import take_over_measure
+from ik_workflow.periods import short_date
 from ik_workflow.states.concept import ConceptState
 from ik_workflow.states.measure import ACTIVE
 from ik_workflow.states.measure import MeasureState
@@ -87,6 +89,8 @@ def refuse_low_target(row: CatalogueRow, there: There) -> None:
     baseline, target = row.values.get("baseline"), row.values.get("target")
     measure = there.measures.get(folded_number(row.number))
     indicator = there.indicators.get(measure.id) if measure else None
+    if baseline is None and indicator is not None:
+        baseline = indicator.baseline
     falls = indicator is not None and indicator.direction is Direction.DOWN
     if baseline is not None and target is not None and target < baseline and not falls:
         row.wrong(
@@ -106,7 +110,7 @@ def compare(row: CatalogueRow, there: There) -> None:
     row.measure = measure.id
     for name, before in particulars(measure, there).items():
         after = row.values.get(name)
-        if after not in (None, (), "") and after != before:
+        if after not in (None, (), "") and not same(before, after):
             row.changes.append(Change(name, shown_value(before), shown_value(after)))
     changed = {change.name for change in row.changes}
     if changed and measure.state not in ACTIVE:
@@ -116,6 +120,16 @@ def compare(row: CatalogueRow, there: There) -> None:
         )
     elif "due_on" in changed and measure.state is not MeasureState.DRAFTED and measure.due_on is not None:
         row.wrong("due", _("Den Termin einer beschlossenen Maßnahme ändert nur eine Verschiebung, die gezählt wird."))
+    first, last = (row.values.get(name) or getattr(measure, name) for name in ("starts_on", "due_on"))
+    if changed & {"starts_on", "due_on"} and first and last and last < first:
+        row.wrong("due", _("Das Ende liegt vor dem Beginn, der eingetragen ist: {day}.", day=short_date(first)))
+
+
+def same(before: Any, after: Any) -> bool:
+    """Blanks and line breaks alone are no difference, nor how a letter is put together."""
+    if isinstance(before, str) and isinstance(after, str):
+        return unicodedata.normalize("NFC", before).split() == unicodedata.normalize("NFC", after).split()
+    return bool(before == after)
 
 
 # -- taking over --------------------------------------------------------------------------------------------------
@@ -244,7 +258,7 @@ def write_rest(
 ) -> None:
     """Who takes part, and the indicator's figures."""
     figures = {name: row.values[name] for name in FIGURES if name in names and row.values.get(name) is not None}
-    if figures and row.values.get("indicator"):
+    if (figures or "figure_unit" in names) and row.values.get("indicator"):
         before = there.indicators.get(measure.id)
         kept = {name: getattr(before, name) for name in KEPT_OF_INDICATOR} if before else {}
         if unit := row.values.get("figure_unit"):

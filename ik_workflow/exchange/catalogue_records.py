@@ -112,6 +112,7 @@ def particulars(measure: Measure, there: There) -> dict[str, Any]:
         "unit": there.named.unit_of.get(measure.responsible_unit_id or 0),
         "participants": there.participants.get(measure.id, ()),
         **{name: getattr(indicator, name) if indicator else None for name in FIGURES},
+        "figure_unit": indicator.unit if indicator else None,
     }
 
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -30,6 +31,7 @@ MOST_COLUMNS = 40
 MERGED = re.compile(rb'<mergeCell ref="([A-Z]+\d+:[A-Z]+\d+)"')
 PROLOGUE = 1000  #: bytes before the root of an XML part, where entities would be declared
 FIELD = "file"
+UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))  #: where a line may break, or not
 csv.field_size_limit(2**31 - 1)  # How long a cell may be is said by the limits, with its place.
 
 
@@ -108,15 +110,14 @@ def _bounded(rows: Iterator[list[str]], limits: Limits) -> Iterator[tuple[int, t
 
 
 def _checked(text: str, cell: str, limits: Limits) -> str:
-    if text.startswith("="):
-        raise _formula(cell)
     check = check_text if limits.prose else check_line
     return check(FIELD, _("Zelle {cell}", cell=cell), text, length=limits.longest_cell)
 
 
 def _tidy(cell: str, limits: Limits) -> str:
-    """Without the spaces that nobody sees; of a long text the lines stay."""
-    lines = cell.splitlines() if limits.prose else [cell]
+    """Without spaces and signs that nobody sees, each letter as one; of a long text the lines stay."""
+    seen = unicodedata.normalize("NFC", cell.translate(UNSEEN))
+    lines = seen.splitlines() if limits.prose else [seen]
     return "\n".join(" ".join(line.split()) for line in lines).strip()
 
 
@@ -139,7 +140,8 @@ def _csv(content: bytes, limits: Limits) -> Iterator[tuple[int, tuple[str, ...]]
     text = _decoded(content)
     delimiter = max(";,\t", key=text.partition("\n")[0].count)
     try:
-        yield from _bounded(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=False), limits)
+        rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=False)
+        yield from _bounded(_without_formulas(rows), limits)
     except csv.Error as error:
         raise BadValue(
             FIELD,
@@ -150,6 +152,14 @@ def _csv(content: bytes, limits: Limits) -> Iterator[tuple[int, tuple[str, ...]]
             raise
         hint = _("{sentence} Vermutlich fehlt ein schließendes Anführungszeichen.", sentence=error.sentence)
         raise BadValue(FIELD, hint) from error
+
+
+def _without_formulas(rows: Iterator[list[str]]) -> Iterator[list[str]]:
+    for line, cells in enumerate(rows, start=1):
+        for at, cell in enumerate(cells, start=1):
+            if cell.lstrip().startswith("="):
+                raise _formula(f"{get_column_letter(at)}{line}")
+        yield cells
 
 
 def _decoded(content: bytes) -> str:
@@ -251,6 +261,15 @@ def _text(cell: Any) -> str:
         return ""
     if cell.data_type == "f":
         raise _formula(cell.coordinate)
+    if cell.data_type == "e":
+        raise BadValue(
+            FIELD,
+            _(
+                "Zelle {cell}: Hier steht „{error}“, ein Fehler der Tabelle. Bitte tragen Sie den Wert ein.",
+                cell=cell.coordinate,
+                error=value,
+            ),
+        )
     if isinstance(value, datetime):
         day = f"{value:%d.%m.}{value.year:04}"
         return day if value.time() == time() else f"{day} {value:%H:%M}"

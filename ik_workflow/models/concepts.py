@@ -1,5 +1,6 @@
 """The integration concept: its fields of action, goals and measures."""
 
+import unicodedata
 from datetime import date
 from decimal import Decimal
 
@@ -95,7 +96,7 @@ class Goal(Recorded, Base):
 
 def folded_number(number: str) -> str:
     """By this two numbers of a concept are the same: "3a" is "3A"."""
-    return number.strip().lower()
+    return unicodedata.normalize("NFC", number).strip().lower()
 
 
 class Measure(Recorded, Base):

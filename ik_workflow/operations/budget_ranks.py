@@ -27,6 +27,7 @@ from ik_workflow.operations.budget_changes import keep_limits
 from ik_workflow.operations.budget_changes import limit_differences
 from ik_workflow.operations.budget_changes import lock_round
 from ik_workflow.operations.budget_changes import mark_changed
+from ik_workflow.operations.budget_rounds import items
 from ik_workflow.operations.budget_rounds import planned_cost
 from ik_workflow.operations.concerns import LIVING
 from ik_workflow.operations.earlier import parts_of
@@ -111,9 +112,10 @@ def without_amount(session: Session, round_: BudgetRound) -> list[tuple[Measure,
     """Measures whose costs in these years stand there only in words, with these words."""
     living = Measure.state.in_((*LIVING,))
     in_years = CostItem.year.between(round_.first_year, round_.last_year)
-    items = select(Measure, CostItem.words).join(CostItem, CostItem.measure_id == Measure.id)
-    by_year = items.where(living, in_years, CostItem.deleted.is_(False), CostItem.amount.is_(None))
-    whole = select(Measure, Measure.cost_words).where(living, Measure.cost.is_(None), Measure.cost_words.is_not(None))
+    by_year = select(Measure, CostItem.words).join(CostItem, CostItem.measure_id == Measure.id)
+    by_year = by_year.where(living, in_years, CostItem.deleted.is_(False), CostItem.amount.is_(None))
+    in_words = (Measure.cost.is_(None), Measure.cost_words.is_not(None), ~items())
+    whole = select(Measure, Measure.cost_words).where(living, *in_words)
     found = [*session.execute(by_year.limit(MOST_RANKED)), *session.execute(whole.limit(MOST_RANKED))]
     return [(measure, words or "") for measure, words in found]
 

@@ -205,15 +205,16 @@ def end_registered(session: Session, *, at: datetime, limit: int) -> int:
         BudgetRound.register_until == Deadline.due_on,
         and_(BudgetRound.opens_on <= today, BudgetRound.register_until >= today),
     )
-    wanted = select(BudgetRound.id).where(asks, *HOLDS, to_register(BudgetRound.first_year, BudgetRound.last_year))
+    round_ = select(BudgetRound.id).where(asks, *HOLDS)
+    wanted = round_.where(to_register(BudgetRound.first_year, BudgetRound.last_year))
     asked = (
         select(Deadline.id, Deadline.due_on)
         .join(Measure, and_(Deadline.subject_type == "measure", Deadline.subject_id == Measure.id))
         .where(Deadline.rule == RULE, Deadline.state == DeadlineState.OPEN)
-        .where(or_(has_line(), and_(items(is_placed()), ~wanted.exists())))
+        .where(or_(has_line(), and_(or_(items(is_placed()), round_.exists()), ~wanted.exists())))
         .order_by(Deadline.case_id)
         .limit(limit)
     )
     rows = session.execute(asked).all()
-    end_rows(session.connection(), rows, reason=_("zum Haushalt angemeldet"), by=ENGINE.key, at=at)
+    end_rows(session.connection(), rows, reason=_("zum Haushalt ist nichts mehr anzumelden"), by=ENGINE.key, at=at)
     return len(rows)

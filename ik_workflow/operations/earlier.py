@@ -44,6 +44,8 @@ class Standing:
     state: MeasureState
     light: TrafficLight
     light_set: TrafficLight | None
+    light_reason: str | None
+    light_set_on: date | None
     concept_id: int | None
     field_id: int | None
     responsible_unit_id: int | None

@@ -56,7 +56,7 @@ def lights_on(
     known = stood or {}
     return {
         row.id: light_of(
-            standing(known.get(row.id, row), row, milestones[row.id], reports.get(row.id), row.id in placed, on), on
+            standing(known.get(row.id, row), milestones[row.id], reports.get(row.id), row.id in placed, on), on
         )
         for row in rows
     }
@@ -110,9 +110,9 @@ def reports_until(session: Session, measures: Select[Any], on: date) -> dict[int
     return {row.measure_id: row for row in session.execute(asked)}
 
 
-def standing(then: Any, today: Any, milestones: list[MilestoneLine], report: Any, placed: bool, on: date) -> Standing:
-    """``then`` is the measure on that day; when and why a light was set by hand is known of today's alone."""
-    by_hand = then.light_set is not None and (today.light_set_on is None or today.light_set_on <= on)
+def standing(then: Any, milestones: list[MilestoneLine], report: Any, placed: bool, on: date) -> Standing:
+    """``then`` is the measure on that day."""
+    by_hand = then.light_set is not None and (then.light_set_on is None or then.light_set_on <= on)
     funded = True if placed or clean(then.budget_line) or then.cost == 0 else None
     return Standing(
         state=then.state,
@@ -124,5 +124,5 @@ def standing(then: Any, today: Any, milestones: list[MilestoneLine], report: Any
         funded=funded,
         unfunded=then.unfunded,
         set_by_hand=then.light_set if by_hand else None,
-        reason=today.light_reason if by_hand else None,
+        reason=then.light_reason if by_hand else None,
     )

@@ -25,6 +25,8 @@ from ik_workflow.operations.measure_plans import CostPlan
 from ik_workflow.operations.measure_plans import IndicatorPlan
 from ik_workflow.operations.measure_plans import ParticipantPlan
 from ik_workflow.operations.measure_plans import write_plan
+from ik_workflow.operations.step import LOCK
+from ik_workflow.operations.step import stale
 from ik_workflow.operations.take import take
 from ik_workflow.periods import short_date
 from ik_workflow.translation import _
@@ -84,6 +86,7 @@ def change_plan(
     """
     check_readings(plan, occurred)
     check_milestones(plan.milestones, occurred)
+    hold(session, measure, version)
     before = plan_in_words(session, measure)
     write_plan(
         session,
@@ -102,6 +105,14 @@ def change_plan(
         raise BadValue("", _("Sie haben nichts geändert."))
     when = {"actor": actor, "occurred": occurred, "recorded_at": at}
     take(session, measure, "set_plan", version=version, changes="\n".join(changes), **when)  # type: ignore[arg-type]
+
+
+def hold(session: Session, measure: Measure, version: int | None) -> None:
+    """Nobody else changes the plan from here on; raises StaleVersion if somebody has."""
+    session.connection().execute(LOCK, {"id": measure.case_id})
+    session.refresh(measure, ["version"])
+    if version is not None and version != measure.version:
+        raise stale(shown(measure.state.label))
 
 
 def check_readings(plan: WholePlan, today: date) -> None:

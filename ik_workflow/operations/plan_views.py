@@ -195,6 +195,7 @@ SAME_NUMBER = select(Measure.id).where(
     Measure.number_folded == bindparam("number", type_=String), Measure.deleted.is_(False)
 )
 #: two statements, because PostgreSQL finds "the same or both none" by no index
+NUMBERS_OF = select(Concept.id).where(Concept.id == bindparam("concept", type_=Integer)).with_for_update()
 SAME_NUMBER_IN = SAME_NUMBER.where(Measure.concept_id == bindparam("concept", type_=Integer))
 SAME_NUMBER_OUTSIDE = SAME_NUMBER.where(Measure.concept_id.is_(None))
 
@@ -246,6 +247,7 @@ def number_taken(connection: Connection, row: Mapping[Any, Any], facts: Mapping[
         return False
     named = {"number": folded_number(facts["number"]), "concept": facts.get("concept")}
     asked = SAME_NUMBER_OUTSIDE if named["concept"] is None else SAME_NUMBER_IN
+    connection.execute(NUMBERS_OF, {"concept": named["concept"]})  # Whoever else gives one waits for this one.
     return connection.scalar(asked, named) is not None
 
 

@@ -251,6 +251,16 @@ def when(occurred: object, recorded_at: object) -> When:
     return found
 
 
+def stale(state: str) -> StaleVersion:
+    return StaleVersion(
+        _(
+            "Inzwischen wurde dieser Vorgang geändert; Stand jetzt: „{state}“. Bitte laden Sie die Seite "
+            "neu und prüfen Sie den neuen Stand.",
+            state=state,
+        )
+    )
+
+
 def step(session: Session, order: Order) -> Taken:
     """Take the step; raises Refused with nothing written."""
     kind = KINDS[type(order.subject)]
@@ -258,13 +268,7 @@ def step(session: Session, order: Order) -> Taken:
     connection, root, row = _locked(session, kind, order.subject)
     state = NEW if row["id"] is None else str(row["state"])
     if order.version is not None and order.version != row["version"]:
-        raise StaleVersion(
-            _(
-                "Inzwischen wurde dieser Vorgang geändert; Stand jetzt: „{state}“. Bitte laden Sie die Seite "
-                "neu und prüfen Sie den neuen Stand.",
-                state=shown(kind.engine.state_label(state)),
-            )
-        )
+        raise stale(shown(kind.engine.state_label(state)))
     calendar = calendar_of(connection, kind, order.trigger, state)
     view = Unread(lambda: VIEWS[kind.name](connection, row, order.facts))
     decision = decide(connection, kind, order, order.facts, row, moment, calendar, view)

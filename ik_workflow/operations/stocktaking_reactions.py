@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ik_workflow.errors import FactNeeded
 from ik_workflow.models.all import Assessment
 from ik_workflow.models.all import Paper
 from ik_workflow.models.all import Stocktaking
@@ -38,8 +39,9 @@ def stocktaking_of(session: Session, taken: Taken) -> Stocktaking:
 def freeze_rows(session: Session, taken: Taken) -> Orders:
     """Each measure gets its row with a proposal, and its department its days (SM-13.02)."""
     found = members(session, stocktaking_of(session, taken), local_date(taken.order.recorded_at))
-    if found:
-        yield follow_together(taken, Assessment, "propose", found)
+    if not found:
+        raise FactNeeded(_("Bis zum Stichtag war keine Maßnahme des Konzepts beschlossen. Bitte prüfen Sie den Tag."))
+    yield follow_together(taken, Assessment, "propose", found)
 
 
 def accept_proposals(session: Session, taken: Taken) -> Orders:

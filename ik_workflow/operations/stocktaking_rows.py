@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -21,12 +22,14 @@ from ik_workflow.models.all import FieldOfAction
 from ik_workflow.models.all import Goal
 from ik_workflow.models.all import Indicator
 from ik_workflow.models.all import IndicatorValue
+from ik_workflow.models.all import JournalEntry
 from ik_workflow.models.all import Measure
 from ik_workflow.models.all import Organization
 from ik_workflow.models.all import ReportingCycle
 from ik_workflow.models.all import StatusReport
 from ik_workflow.models.all import Stocktaking
 from ik_workflow.operations.earlier import Standing
+from ik_workflow.operations.earlier import parts_of
 from ik_workflow.operations.earlier import standings
 from ik_workflow.operations.evidence import Evidence
 from ik_workflow.operations.evidence import evidence_of
@@ -60,7 +63,9 @@ def members(session: Session, stocktaking: Stocktaking, today: date) -> list[Mem
     which = (Measure.concept_id == stocktaking.concept_id) & Measure.deleted.is_(False)
     ids = select(Measure.id).where(which)
     stood = [one for one in standings(session, which, on, today) if one.state not in NOT_ADOPTED]
-    reports, lights = last_reports(session, ids, on), lights_on(session, ids, on)
+    ended = results_of(session, [one.id for one in stood if one.state is MeasureState.EVALUATED])
+    reports, lights = last_reports(session, ids, on), lights_on(session, ids, on, {one.id: one for one in stood})
+    stood = [replace(one, state=ended[one.id]) if one.id in ended else one for one in stood]
     about = {row.id: row for row in session.execute(described(ids))}
     kept, units = frozen_values(session, ids, on), names_of(session, stood)
     added = evidence_of(session.connection(), ids, on)
@@ -81,6 +86,16 @@ def members(session: Session, stocktaking: Stocktaking, today: date) -> list[Mem
         Member(columns={**row, "stocktaking_id": stocktaking.id, "position": place})
         for place, row in enumerate(rows, start=1)
     ]
+
+
+def results_of(session: Session, evaluated: Sequence[int]) -> Mapping[int, MeasureState]:
+    """How the course of these measures ended, before their impact was assessed."""
+    asked = select(JournalEntry.subject_id, JournalEntry.from_state).where(
+        *(JournalEntry.subject_type == "measure", JournalEntry.subject_id.in_(evaluated)),
+        JournalEntry.trigger == "evaluate",
+    )
+    rows = session.execute(asked.order_by(JournalEntry.id)) if evaluated else ()
+    return {row.subject_id: MeasureState(row.from_state) for row in rows}
 
 
 def names_of(session: Session, stood: Sequence[Standing]) -> Mapping[int | None, str]:
@@ -106,8 +121,7 @@ def described(ids: Select[Any]) -> Select[*tuple[Any, ...]]:
 
 def order_of(one: Standing, about: Any) -> tuple[Any, ...]:
     """By field, then by the parts of the number: 2.10 comes after 2.9."""
-    parts = tuple((part.isdigit(), int(part) if part.isdigit() else 0, part) for part in (one.number or "").split("."))
-    return about.field_number is None, about.field_number or 0, one.number is None, parts, one.id
+    return about.field_number is None, about.field_number or 0, one.number is None, parts_of(one.number or ""), one.id
 
 
 def last_reports(session: Session, ids: Select[Any], on: date) -> dict[int, Any]:

@@ -37,8 +37,12 @@ def public_rating(course: MeasureState, light: TrafficLight, *, reported: bool) 
             return Fulfilment.FULFILLED
         case MeasureState.PERMANENT if light is TrafficLight.GREEN:
             return Fulfilment.FULFILLED
-        case MeasureState.PARTLY_IMPLEMENTED | MeasureState.PERMANENT:
+        case MeasureState.PERMANENT if light is TrafficLight.YELLOW:
             return Fulfilment.PARTLY_FULFILLED
+        case MeasureState.PARTLY_IMPLEMENTED:
+            return Fulfilment.PARTLY_FULFILLED
+        case MeasureState.PERMANENT if light is TrafficLight.RED:
+            return Fulfilment.NOT_FULFILLED
         case MeasureState.NOT_IMPLEMENTED | MeasureState.DROPPED:
             return Fulfilment.NOT_FULFILLED
         case _:

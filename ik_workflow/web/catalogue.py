@@ -154,7 +154,7 @@ def mapping_of(form: Mapping[str, str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for name, column in COLUMNS.items():
         chosen = form.get(f"{MAPPED}{name}", "")
-        if not chosen.isdecimal() or int(chosen) >= MOST_COLUMNS:
+        if not chosen.isdecimal() or len(chosen) > 3 or int(chosen) >= MOST_COLUMNS:
             continue
         if int(chosen) in found.values():
             raise BadValue(

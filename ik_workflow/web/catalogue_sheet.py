@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+import unicodedata
 import zlib
 from collections.abc import Sequence
 
@@ -53,7 +54,7 @@ def well_formed(row: SheetRow) -> bool:
         and all(
             isinstance(cell, str)
             and len(cell) <= THROUGH_A_PAGE.longest_cell
-            and all(letter.isprintable() or letter == "\n" for letter in cell)
+            and all(letter == "\n" or unicodedata.category(letter) not in ("Cc", "Cs") for letter in cell)
             for cell in row.cells
         )
     )

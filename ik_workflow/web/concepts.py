@@ -1,5 +1,6 @@
 """The page of a concept, for everybody: its fields, how its measures stand, what is late, what comes next."""
 
+from functools import partial
 from http import HTTPStatus
 
 from flask import Blueprint
@@ -84,7 +85,7 @@ def concept(address: str) -> ResponseReturnValue:
         board=board,
         parts=parts_words(),
         late=longest_late(session, board.glance, MOST_LATE),
-        late_words=late_words,
+        late_words=partial(late_words, inside=inside),
         light_of=lambda one: light_of(one) if one.public or inside else None,
         linked=actor.person_id is not None,
         edits=Office.INTEGRATION_COMMISSIONER in actor.hands,

@@ -25,7 +25,7 @@ MOST_NAMES = 5  # of one sentence; the rest is counted
 #: label and class of each part of a bar, with its states
 PARTS: tuple[tuple[str, str, frozenset[MeasureState]], ...] = (
     (
-        N_("umgesetzt oder fortgeschrieben"),
+        N_("umgesetzt, evaluiert oder fortgeschrieben"),
         "done",
         frozenset({M.IMPLEMENTED, M.PARTLY_IMPLEMENTED, M.EVALUATED, M.CONTINUED}),
     ),
@@ -151,7 +151,7 @@ def difference_list(then: date, on: date, today: date, parts: Sequence[Part]) ->
     return lead, [sentence(part.words(first=True)) for part in parts]
 
 
-def late_words(one: Standing) -> str:
+def late_words(one: Standing, *, inside: bool) -> str:
     """Why a measure is late, as far as the record says it."""
     reasons = []
     if one.unfunded:
@@ -164,7 +164,7 @@ def late_words(one: Standing) -> str:
         reasons.append(_("sie ist noch nicht begonnen"))
     if one.responsible_unit_id is None:
         reasons.append(_("niemand ist zuständig"))
-    if one.proposed_due_on:
+    if one.proposed_due_on and inside:
         reasons.append(_("ein neuer Termin ist vorgeschlagen: {day}", day=short_date(one.proposed_due_on)))
     if one.postponements:
         reasons.append(_("schon verschoben"))

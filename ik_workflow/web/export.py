@@ -55,7 +55,7 @@ EXACT = 10**15  # Excel keeps fifteen digits
 
 CUT = N_("Diese Tabelle endet nach 50.000 Zeilen; die Liste ist länger. Bitte grenzen Sie die Auswahl ein.")
 
-BREAKS = re.compile(r"\s*[\r\n\x0b\x0c\x85\u2028\u2029]\s*")
+BREAKS = re.compile(r"\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
 #: what no XML may hold, which is also what no line of CSV should; a tab becomes a space
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 #: as a spreadsheet understands the beginning of a formula, also in the full-width forms of East Asian keyboards
@@ -136,8 +136,8 @@ def bounded(table: Table) -> Iterator[Sequence[Value]]:
 
 
 def clean(text: str) -> str:
-    """One line without anything that a file format forbids."""
-    return ILLEGAL.sub("", BREAKS.sub(" ", text).replace("\t", " "))
+    """Without anything that a file format forbids; its lines stay."""
+    return ILLEGAL.sub("", BREAKS.sub("\n", text).replace("\t", " "))
 
 
 def for_csv(value: Value) -> str:

@@ -112,6 +112,7 @@ def measure(address: str) -> ResponseReturnValue:
         incomplete=lifted_of_measure(session, found),
         light=lights_on(reading(), select(Measure.id).where(Measure.id == found.id), today())[found.id],
         inside=inside,
+        reads=reads,
         proposed=MeasureState(found.proposed_state) if found.proposed_state and inside else None,
         paper=session.scalar(select(Paper).where(Paper.id == found.paper_id)) if found.paper_id else None,
         tracked=followed,

@@ -1,5 +1,6 @@
 """The commissioner's overview: first the numbers, each leading to its list; then dates, papers and money."""
 
+from functools import partial
 from http import HTTPStatus
 
 from flask import Blueprint
@@ -53,7 +54,7 @@ def board() -> ResponseReturnValue:
         parts=parts_words(),
         concerns=number_of_concerned(session, found.glance),
         late=longest_late(session, found.glance, MOST_LATE),
-        late_words=late_words,
+        late_words=partial(late_words, inside=True),
         ahead=dates_of(session, which, days, within=LATER, most=MOST_DATES),
         soon=number_ahead(session, which, days.on, today(), within=SOON),
         later=number_ahead(session, which, days.on, today(), within=LATER),

@@ -222,7 +222,7 @@ def figure(entry: Entry, name: str) -> Decimal | None:
 def cost(entry: Entry, row: Callable[[str], str]) -> CostPlan:
     """An amount that is none, such as "ca. 20 T€", stays in words; one that is meant as a number has to be one."""
     year, text = entry.values[row("year")].strip(), entry.line(row("amount"), length=200)
-    if not (year.isascii() and year.isdecimal() and FIRST_YEAR <= int(year[:5]) <= LAST_YEAR):
+    if not (year.isascii() and year.isdecimal() and len(year) == 4 and FIRST_YEAR <= int(year) <= LAST_YEAR):
         entry.faults[row("year")] = _(
             "Jahr: Bitte nennen Sie ein Jahr von {first} bis {last}.", first=FIRST_YEAR, last=LAST_YEAR
         )

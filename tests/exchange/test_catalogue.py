@@ -1,6 +1,8 @@
 """A catalogue of measures is read cell by cell, compared, and taken over as a whole or not at all."""
 
 import io
+import unicodedata
+from collections.abc import Sequence
 from datetime import UTC
 from datetime import date
 from datetime import datetime
@@ -25,6 +27,7 @@ from ik_workflow.errors import StaleVersion
 from ik_workflow.exchange.catalogue import BY_COMMAND
 from ik_workflow.exchange.catalogue import COLUMNS
 from ik_workflow.exchange.catalogue import THROUGH_A_PAGE
+from ik_workflow.exchange.catalogue import CatalogueRow
 from ik_workflow.exchange.catalogue import Fate
 from ik_workflow.exchange.catalogue import Preview
 from ik_workflow.exchange.catalogue import catalogue_rows
@@ -187,6 +190,11 @@ def test_a_number_of_a_spreadsheet_is_the_one_that_is_seen(value: float, shown: 
     assert (row.values["target"], row.values["figure_unit"]) == (target, "%" if "%" in shown else None)
 
 
+def test_a_fault_of_the_table_is_named_and_a_text_is_no_formula() -> None:
+    with pytest.raises(BadValue, match="Zelle B2: Hier steht „#REF!“"):
+        read_sheet(workbook(["Nr", "Maßnahme"], ["1", "#REF!"]), THROUGH_A_PAGE)
+
+
 def test_a_number_that_became_a_date_is_named() -> None:
     found = catalogue_rows(read_sheet(workbook(["Nr", "Maßnahme"], [date(2026, 10, 1), "A"]), THROUGH_A_PAGE))
     assert [error[:32] for error in found.errors] == ["Zelle A2, Nummer: Das ist ein Da"]
@@ -334,6 +342,46 @@ def test_a_catalogue_of_several_portions_is_written_in_its_order(session: Sessio
 def test_a_target_below_the_baseline_is_named(session: Session, concept: Concept) -> None:
     with pytest.raises(Refused, match="Der Zielwert liegt unter dem Ausgangswert"):
         take_in(session, concept, "Nr;Maßnahme;Indikator;Ausgangswert;Zielwert\n1;A;Quote;40 %;30 %")
+
+
+def test_a_target_below_the_baseline_that_is_there_is_named(session: Session, concept: Concept) -> None:
+    take_in(session, concept, "Nr;Maßnahme;Indikator;Ausgangswert;Zielwert\n1;A;Plätze;10;40 Plätze")
+    preview = read("Nr;Maßnahme;Indikator;Zielwert\n1;A;Plätze;5")
+    check_catalogue(session, concept, preview, TODAY)
+    assert [error[:19] for error in preview.errors] == ["Zelle D2, Zielwert:"]
+
+
+def test_another_unit_is_a_change(session: Session, concept: Concept) -> None:
+    take_in(session, concept, "Nr;Maßnahme;Indikator;Zielwert\n1;A;Quote;60 %")
+    take_in(session, concept, "Nr;Maßnahme;Indikator;Zielwert\n1;A;Quote;60 Personen")
+    assert session.scalars(select(Indicator.unit)).one() == "Personen"
+
+
+def test_an_end_before_the_beginning_that_is_there_is_named(session: Session, concept: Concept) -> None:
+    concept.state = ConceptState.IN_PREPARATION
+    take_in(session, concept, "Nr;Maßnahme;Zeitraum\n1;A;2025–2026")
+    preview = read("Nr;Maßnahme;Zeitraum\n1;A;30.06.2024")
+    check_catalogue(session, concept, preview, TODAY)
+    assert [error[:20] for error in preview.errors] == ["Zelle C2, Zeitraum: "]
+
+
+@pytest.mark.parametrize("title", ["Ä  1\n\nB", "=SUMME", "Mu\u0308ßig"])
+def test_however_a_title_is_written_it_comes_back_without_a_difference(
+    session: Session, concept: Concept, title: str
+) -> None:
+    case = Case(kind="measure", public=True)
+    given = {"number": "Ü1", "title": "A", "goal": title, "state": MeasureState.ADOPTED, "created": AT}
+    session.add(Measure(case=case, concept_id=concept.id, **given))
+    session.flush()
+    assert [row.fate for row in written_and_read(session, concept).rows] == [Fate.SAME]
+    number = unicodedata.normalize("NFD", "Ü1")
+    assert [row.fate for row in checked(session, concept, f"Nr;Maßnahme\n{number};A")] == [Fate.SAME]
+
+
+def checked(session: Session, concept: Concept, text: str) -> Sequence[CatalogueRow]:
+    preview = read(text)
+    check_catalogue(session, concept, preview, TODAY)
+    return preview.rows
 
 
 def test_a_file_changes_of_an_indicator_only_what_it_says(session: Session, concept: Concept) -> None:

@@ -130,6 +130,18 @@ def test_what_the_treasury_has_of_another_year_says_nothing(
         assert open_due(session, at=RUNNING) == changed
 
 
+def test_what_costs_nothing_any_more_is_not_to_be_registered(
+    session: Session, forum: Forum, round_: BudgetRound
+) -> None:
+    whole, yearly = make_measures(session, forum.department, 2)
+    whole.cost, item = Decimal(80), costs(session, yearly, 80)
+    session.flush()
+    assert open_due(session, at=RUNNING) == 2
+    whole.cost, item.deleted = Decimal(0), True
+    session.flush()
+    assert (open_due(session, at=RUNNING), tasks(session)) == (2, [])
+
+
 def test_only_the_treasury_enters_a_round(session: Session, forum: Forum) -> None:
     with pytest.raises(WrongOffice):
         enter_round(session, TERMS, actor=forum.commissioner, at=BEFORE_OPENING)

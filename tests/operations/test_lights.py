@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from ik_workflow.models.all import Measure
 from ik_workflow.models.concepts import Milestone
+from ik_workflow.operations.earlier import standings
 from ik_workflow.operations.lights import lights_on
 from ik_workflow.operations.lights import may_turn
 from ik_workflow.states.measure import MeasureState
@@ -59,6 +60,24 @@ def test_the_act_sets_the_light_and_the_journal_keeps_it(session: Session) -> No
     act(session, measure, "lift_light", commissioner, on=DAY, at=NOON)
     assert not lights_on(session, ALL, DAY)[measure.id].by_hand
     assert [entry.trigger for entry in entries_of(session, measure)] == ["set_light", "lift_light"]
+
+
+def test_a_light_set_by_hand_was_on_its_days_whatever_came_later(session: Session) -> None:
+    commissioner = make_forum(session).commissioner
+    (measure,) = make_measures(session, None, 1, cost=Decimal(0))
+    for days, light in ((10, "red"), (5, "yellow")):
+        words = {"light": light, "reason": f"Weil {light}."}
+        act(session, measure, "set_light", commissioner, on=DAY - timedelta(days), at=NOON, **words)
+    measure.proposed_state, measure.evidence, measure.indicator_reading = "implemented", "Akte 7", "80"
+    session.flush()
+    act(session, measure, "confirm_implemented", commissioner, on=DAY, at=NOON)
+    seen = []
+    for days in (7, 3, 0):
+        day = DAY - timedelta(days)
+        stood = {one.id: one for one in standings(session, Measure.id == measure.id, day, DAY)}
+        seen.append(lights_on(session, ALL, day, stood)[measure.id].why)
+    hand = "Von Hand gesetzt. Begründung: Weil {}."
+    assert seen == [hand.format("red"), hand.format("yellow"), "Die Maßnahme ist umgesetzt."]
 
 
 def test_every_light_that_turns_between_two_days_is_looked_at(session: Session) -> None:

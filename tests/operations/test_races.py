@@ -4,6 +4,8 @@ import threading
 from collections.abc import Callable
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
@@ -28,6 +30,11 @@ from ik_workflow.models.all import Measure
 from ik_workflow.models.all import Paper
 from ik_workflow.models.database import make_engine
 from ik_workflow.operations.journal import verify
+from ik_workflow.operations.measure_planning import WholePlan
+from ik_workflow.operations.measure_planning import change_plan
+from ik_workflow.operations.measure_plans import CostPlan
+from ik_workflow.operations.taking_over import take_over_measure
+from ik_workflow.states.measure import MeasureState
 from ik_workflow.states.offices import Office
 from ik_workflow.states.paper import PaperState
 from ik_workflow.states.results import ConsultationRole
@@ -38,6 +45,8 @@ from tests.make import make_consultation
 from tests.make import make_house
 from tests.make import make_paper
 from tests.make_cycles import make_concept
+from tests.make_proposals import make_forum
+from tests.make_reports import make_measures
 
 ROUNDS = 25
 COMMISSIONER = Actor("commissioner", "Beauftragte", frozenset({(Office.INTEGRATION_COMMISSIONER, None)}))
@@ -169,6 +178,37 @@ def test_what_one_wrote_unseen_is_not_overwritten(engine: Engine) -> None:
             writer.commit()
         with pytest.raises(StaleVersion):
             act(reader, seen, "enter", house.clerk, version=version, on=BEFORE, at=AT)
+
+
+def test_two_who_add_the_same_costs_write_them_once(engine: Engine) -> None:
+    with Session(engine) as session:
+        forum = make_forum(session)
+        measures = [(one.id, one.version) for one in make_measures(session, forum.department, ROUNDS)]
+        session.commit()
+    for measure_id, version in measures:
+
+        def plan(session: Session, measure_id: int = measure_id, version: int = version) -> None:
+            measure, costs = session.get_one(Measure, measure_id), [CostPlan(2027, Decimal(5))]
+            moment: dict[str, Any] = {"actor": forum.commissioner, "occurred": BEFORE, "at": AT}
+            change_plan(session, measure, WholePlan(costs=costs), version=version, **moment)
+
+        refused = at_once(engine, plan, plan)
+        assert sorted(type(one).__name__ for one in refused) == ["NoneType", "StaleVersion"]
+
+
+def test_of_two_measures_with_one_number_one_is_refused(engine: Engine) -> None:
+    with Session(engine) as session:
+        concept_id = make_concept(session).id
+        session.commit()
+    facts = {"standing_since": BEFORE, "source": "Katalog", "concept": concept_id}
+    given: dict[str, Any] = {**facts, "actor": COMMISSIONER, "at": AT}
+    for place in range(ROUNDS):
+
+        def enter(session: Session, place: int = place) -> None:
+            take_over_measure(session, "Netz", MeasureState.ADOPTED, number=f"1.{place}", **given)
+
+        refused = at_once(engine, enter, enter)
+        assert sorted(type(one).__name__ for one in refused) == ["GuardFailed", "NoneType"]
 
 
 def test_of_two_catalogues_at_once_the_second_is_compared_with_the_first(engine: Engine) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import event
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ik_workflow.errors import FactNeeded
 from ik_workflow.errors import GuardFailed
 from ik_workflow.models.all import Case
 from ik_workflow.models.all import Deadline
@@ -28,9 +29,12 @@ from ik_workflow.operations.stocktaking_results import field_rows
 from ik_workflow.operations.stocktaking_results import never_reported
 from ik_workflow.operations.stocktaking_results import whole_of
 from ik_workflow.operations.stocktakings import confirm_proposals
+from ik_workflow.operations.taking_over import take_over_measure
 from ik_workflow.states.assessment import AssessmentState
 from ik_workflow.states.measure import MeasureState
+from ik_workflow.states.measure import TrafficLight
 from ik_workflow.states.ratings import Fulfilment
+from ik_workflow.states.ratings import public_rating
 from ik_workflow.states.reporting_cycle import CycleKind
 from ik_workflow.states.results import PaperType
 from ik_workflow.states.stocktaking import StocktakingState
@@ -123,6 +127,60 @@ def test_added_evidence_up_to_the_day_stands_beside_what_was_reported(session: S
     assert reported.because.endswith("Nachweis: Amtsblatt 9/2026; Foto (31. Oktober 2026), Akte 7")
     assert reported.frozen["added_evidence"] == ["Foto (31. Oktober 2026), Akte 7"]
     assert silent.because.endswith("nicht einschätzbar. Nachweis: Foto (31. Oktober 2026), Akte 7")
+
+
+def test_an_evaluated_measure_is_rated_by_how_its_course_ended(session: Session, forum: Forum) -> None:
+    concept = make_adopted(session, [M.IMPLEMENTED, M.DROPPED], forum.department)
+    for measure in concept.measures:
+        turn(session, measure, "evaluate", forum.commissioner, date(2026, 10, 1), impact="effective")
+    taking = make_prepared(session, forum.commissioner, concept)
+    turn(session, taking, "freeze", forum.commissioner)
+    rows = [(row.course, row.proposed) for row in ratings_of(session, taking)]
+    assert rows == [(M.IMPLEMENTED, F.FULFILLED), (M.DROPPED, F.NOT_FULFILLED)]
+
+
+def test_the_light_that_counts_is_that_of_the_cut_off_day(session: Session, forum: Forum) -> None:
+    concept = make_adopted(session, [M.PERMANENT], forum.department)
+    (measure,) = concept.measures
+    cycle = make_asking(session, concept)
+    own = {"case_id": cycle.case_id, "cycle_id": cycle.id, "measure_id": measure.id, "title": measure.title}
+    said = {"state": "confirmed", "course": M.PERMANENT, "reported_on": date(2026, 10, 20), "created": AT}
+    session.add(StatusReport(**own, **said))
+    session.flush()
+    day = date(2026, 11, 1)
+    turn(session, measure, "set_light", forum.commissioner, day, light="red", reason="Die Leitung fehlt.")
+    taking = make_prepared(session, forum.commissioner, concept)
+    turn(session, taking, "freeze", forum.commissioner)
+    assert [(row.light, row.proposed) for row in ratings_of(session, taking)] == [(TrafficLight.GREEN, F.FULFILLED)]
+
+
+def test_nothing_is_frozen_where_nothing_was_adopted_by_the_day(session: Session, forum: Forum) -> None:
+    concept = make_adopted(session, [], forum.department)
+    facts: dict[str, Any] = {"standing_since": date(2024, 1, 1), "source": "Katalog", "number": "1"}
+    at = noon(date(2026, 11, 1))
+    take_over_measure(session, "Netz", M.ADOPTED, actor=forum.commissioner, at=at, concept=concept.id, **facts)
+    taking = make_prepared(session, forum.commissioner, concept)
+    with pytest.raises(FactNeeded, match="Bis zum Stichtag"):
+        turn(session, taking, "freeze", forum.commissioner)
+
+
+def test_whatever_the_number_of_a_measure_it_is_frozen(session: Session, forum: Forum) -> None:
+    concept = make_adopted(session, [M.IMPLEMENTED], forum.department)
+    concept.measures[0].number = "2.1²"
+    taking = make_prepared(session, forum.commissioner, concept)
+    turn(session, taking, "freeze", forum.commissioner)
+    assert [row.number for row in ratings_of(session, taking)] == ["2.1²"]
+
+
+@pytest.mark.parametrize(
+    ("light", "rating"),
+    [
+        *((TrafficLight.GREEN, F.FULFILLED), (TrafficLight.YELLOW, F.PARTLY_FULFILLED)),
+        *((TrafficLight.RED, F.NOT_FULFILLED), (TrafficLight.GREY, F.NOT_ASSESSABLE)),
+    ],
+)
+def test_a_permanent_task_is_rated_by_its_light(light: TrafficLight, rating: Fulfilment) -> None:
+    assert public_rating(M.PERMANENT, light, reported=True) is rating
 
 
 def test_without_a_report_a_measure_is_not_assessable_and_counted_as_never_reported(

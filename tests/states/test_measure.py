@@ -458,7 +458,7 @@ def test_nobody_proposes_and_confirms() -> None:
 @pytest.mark.parametrize(("trigger", "result"), CONFIRM.items())
 def test_the_commissioner_confirms_what_was_proposed(source: MeasureState, trigger: str, result: MeasureState) -> None:
     taken = decide(measure(source, proposed_state=result), trigger, BMI, reason=WHY)
-    assert (taken.dest, taken.deviations, taken.changes) == (result, (), {"proposed_state": None})
+    assert (taken.dest, taken.deviations, taken.changes) == (result, (), ENDED)
     other = measure(source, proposed_state="partly_implemented" if result is M.IMPLEMENTED else "implemented")
     expected = ("SM-6.10", f"Zuerst schlägt der Fachbereich „{result.label}“ vor.")
     assert refusal(other, trigger, BMI, reason=WHY) == expected
@@ -531,6 +531,8 @@ def test_a_measure_goes_on_in_another_concept(state: MeasureState) -> None:
 
 # -- another target date ------------------------------------------------------------------------------------------
 
+#: nothing is proposed any more, and the light follows the rule again
+ENDED = dict.fromkeys(("proposed_state", "light_set", "light_reason", "light_set_on"))
 POSTPONED = {"due_on": SIX_MONTHS_LATER, "first_due_on": DUE, "postponements": 1, "proposed_due_on": None}
 
 
@@ -572,7 +574,8 @@ def test_a_date_that_the_council_resolved_is_changed_by_the_council() -> None:
         "KV-06",
         "Den Termin hat die Stadtverordnetenversammlung beschlossen; nur sie kann ihn ändern.",
     )
-    assert decide(resolved, "council_postpones", CLERK, due_on=SIX_MONTHS_LATER).changes == POSTPONED
+    taken = decide(resolved, "council_postpones", CLERK, due_on=SIX_MONTHS_LATER)
+    assert taken.changes == POSTPONED | {"date_resolved": True}
 
 
 @pytest.mark.parametrize(("trigger", "hand"), [("postpone", BMI), ("council_postpones", CLERK)])

@@ -114,6 +114,18 @@ def test_whoever_closes_the_page_of_a_large_catalogue_ends_it(
     assert count(session) == 0
 
 
+@pytest.mark.parametrize("sign", ["\u00ad", "\u200b", "\u200d", "\u2060", "\uf0b7"])
+def test_what_the_preview_lets_pass_is_taken_over(session: Session, page: Page, sign: str) -> None:
+    page.confirm(page.upload(f"Nr;Maßnahme\n1;Netz{sign}werk"))
+    assert count(session) == 1
+
+
+@pytest.mark.parametrize("place", ["9" * 5000, "²", "-1"])
+def test_a_column_that_cannot_be_is_none(session: Session, page: Page, place: str) -> None:
+    assert page.confirm(page.upload(GOOD), **{"spalte-title": place}).status_code == 400
+    assert count(session) == 0
+
+
 def break_down(*_given: object) -> None:
     raise ZeroDivisionError
 

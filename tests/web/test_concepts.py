@@ -130,6 +130,29 @@ def test_each_number_of_the_overview_leads_to_as_many_measures(
     assert "Eine Maßnahme" in words(client.get("/massnahmen?lage=ohne-geld"))
 
 
+def test_a_proposed_date_is_told_inside_only(client: FlaskClient, session: Session, forum: Forum) -> None:
+    (measure,) = make_measures(session, forum.department, 1, due_on=date(2026, 9, 30))
+    measure.proposed_due_on = date(2027, 5, 31)
+    page = f"/konzepte/{concept_of(session, [measure]).public_id}"
+    assert "31. Mai 2027" not in words(client.get(page))
+    enter(client, session, forum.commissioner)
+    assert "Ein neuer Termin ist vorgeschlagen: 31. Mai 2027" in words(client.get(page))
+
+
+def test_the_evidence_of_a_proposed_result_is_for_those_who_follow_the_measure(
+    client: FlaskClient, session: Session, forum: Forum
+) -> None:
+    given = {"proposed_state": "implemented", "evidence": "Vermerk 4711", "due_on": date(2027, 9, 30)}
+    (measure,) = make_measures(session, forum.department, 1, **given)
+    faction = make_actor(session, forum.house.administration, offices=[Office.FACTION])
+    concept_of(session, [measure])
+    told = []
+    for who in (faction, forum.commissioner):
+        enter(client, session, who)
+        told.append("Vermerk 4711" in words(client.get(f"/massnahmen/{measure.public_id}")))
+    assert told == [False, True]
+
+
 def test_a_deadline_ahead_names_what_it_is_about(client: FlaskClient, session: Session, forum: Forum) -> None:
     (measure,) = make_measures(session, forum.department, 1, cost=Decimal(5))
     terms = RoundTerms("Haushalt", 2027, 2027, TODAY, date(2027, 1, 29), "Rundschreiben", {})
