@@ -34,8 +34,8 @@ from ik_workflow.operations.meetings import plan_meeting
 from ik_workflow.operations.papers import draft_paper
 from ik_workflow.operations.step import KINDS
 from ik_workflow.operations.step import Subject
+from ik_workflow.operations.stocktaking_order import one_before
 from ik_workflow.operations.stocktakings import cycle_for
-from ik_workflow.operations.stocktakings import one_before
 from ik_workflow.operations.take import take
 from ik_workflow.states.amendment import AMENDMENT
 from ik_workflow.states.comment import COMMENT

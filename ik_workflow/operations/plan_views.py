@@ -86,6 +86,7 @@ UNDISPOSED = (
 )
 #: what may still follow, or does
 MAY_FOLLOW = tuple(state for state in ConceptState if state not in CONCEPT_FINAL)
+SUCCESSOR = select(Concept.successor_id).where(Concept.id == bindparam("concept"))
 CONCEPT_STATE = select(Concept.state).where(Concept.id == bindparam("concept"))
 MILESTONES = (
     select(Milestone.title, Milestone.due_on, Milestone.reported_on)
@@ -188,7 +189,12 @@ def concept_view(connection: Connection, row: Mapping[Any, Any], facts: Mapping[
 
 
 def may_follow(connection: Connection, row: Mapping[Any, Any], successor: Any) -> bool:
-    return successor != row["id"] and connection.scalar(CONCEPT_STATE, {"concept": successor}) in MAY_FOLLOW
+    """Another one that is not at its end, and that this one does not follow itself, over however many."""
+    after, seen = successor, {row["id"]}
+    while after is not None and after not in seen:
+        seen.add(after)
+        after = connection.scalar(SUCCESSOR, {"concept": after})
+    return after is None and connection.scalar(CONCEPT_STATE, {"concept": successor}) in MAY_FOLLOW
 
 
 SAME_NUMBER = select(Measure.id).where(

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -15,9 +16,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ik_workflow.models.all import Assessment
-from ik_workflow.models.all import Disposition
-from ik_workflow.models.all import Heir
 from ik_workflow.models.all import Stocktaking
+from ik_workflow.operations.lineage import TIES
 from ik_workflow.states.assessment import AssessmentState
 from ik_workflow.states.ratings import COUNTED
 from ik_workflow.states.ratings import Fulfilment
@@ -87,7 +87,7 @@ def rows_of(stocktaking: Stocktaking) -> tuple[ColumnElement[bool], ...]:
 
 def percent(part: Fraction | None) -> str:
     """Per cent with one place, such as "65,7 %"; a dash where there is nothing to count."""
-    return "–" if part is None else f"{float(part * 100):.1f} %".replace(".", ",")
+    return "–" if part is None else f"{Decimal(int(part * 1000 + Fraction(1, 2))) / 10:.1f} %".replace(".", ",")
 
 
 def field_rows(session: Session, stocktaking: Stocktaking) -> list[FieldRow]:
@@ -148,13 +148,8 @@ def lineage(session: Session, before: Stocktaking, after: Stocktaking) -> Iterat
     """Pairs of an old measure and one that has followed from it, both rated."""
     old = select(Assessment.measure_id).where(*rows_of(before))
     new = select(Assessment.measure_id).where(*rows_of(after))
-    asked = (
-        select(Disposition.measure_id, Heir.measure_id)
-        .join(Heir, Heir.disposition_id == Disposition.id)
-        .where(Disposition.deleted.is_(False), Heir.deleted.is_(False))
-        .where(Disposition.measure_id.in_(old), Heir.measure_id.in_(new))
-    )
-    yield from session.execute(asked)
+    ties = TIES.subquery("ties")
+    yield from session.execute(select(ties.c.old, ties.c.new).where(ties.c.old.in_(old), ties.c.new.in_(new)))
 
 
 def compared(now: Fulfilment, then: Sequence[Fulfilment]) -> str:

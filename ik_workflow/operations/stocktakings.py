@@ -1,4 +1,4 @@
-"""Acts on stocktakings: with what one is compared, and a department's assent to many proposals at once."""
+"""Acts on stocktakings: the cycle that asks for one, and a department's assent to many proposals at once."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -20,16 +20,7 @@ from ik_workflow.operations.step_set import OrderSet
 from ik_workflow.operations.take import take_together
 from ik_workflow.states.reporting_cycle import CycleKind
 from ik_workflow.states.reporting_cycle import ReportingCycleState
-from ik_workflow.states.stocktaking import SETTLED
 from ik_workflow.translation import _
-
-
-def one_before(session: Session, cut_off_on: date) -> int | None:
-    """The newest stocktaking of an earlier day whose ratings stand, of whatever concept."""
-    asked = select(Stocktaking.id).where(
-        Stocktaking.cut_off_on < cut_off_on, Stocktaking.state.in_(SETTLED), Stocktaking.deleted.is_(False)
-    )
-    return session.scalar(asked.order_by(Stocktaking.cut_off_on.desc(), Stocktaking.id.desc()).limit(1))
 
 
 def cycle_for(session: Session, concept_id: int, cut_off_on: date) -> int | None:

@@ -24,10 +24,15 @@ from ik_workflow.operations.step import step
 from ik_workflow.operations.step_set import OrderSet
 from ik_workflow.operations.step_set import TakenSet
 from ik_workflow.operations.step_set import step_together
+from ik_workflow.operations.stocktaking_order import compare_with_one_before
 from ik_workflow.translation import _
 
 #: what an event writes beside its records, for one as for many; no step of anything
-BESIDE: dict[str, Callable[[Session, Sequence[int], datetime], None]] = {"status_report_confirmed": keep_readings}
+BESIDE: dict[str, Callable[[Session, Sequence[int], datetime], None]] = {
+    "status_report_confirmed": keep_readings,
+    "stocktaking_frozen": compare_with_one_before,
+    "stocktaking_decided": compare_with_one_before,
+}
 
 
 def take(

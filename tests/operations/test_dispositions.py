@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from ik_workflow.accounts.actors import Actor
 from ik_workflow.errors import BadValue
+from ik_workflow.errors import GuardFailed
 from ik_workflow.errors import Refused
 from ik_workflow.models.all import Case
 from ik_workflow.models.all import Concept
@@ -23,6 +24,7 @@ from ik_workflow.states.offices import Office
 from ik_workflow.states.results import Classification
 from tests.make import AT
 from tests.make import House
+from tests.make import act
 from tests.make import make_actor
 from tests.make import make_house
 from tests.make import make_organization
@@ -160,3 +162,11 @@ def test_a_circle_in_the_lineage_ends(session: Session, old: Concept, new: Conce
     first.successor_id, second.successor_id = second.id, first.id
     session.flush()
     assert [one.measure for one in read(session, first).after] == [second, first]
+
+
+def test_no_concept_follows_itself(session: Session, old: Concept, new: Concept, commissioner: Actor) -> None:
+    newest = make_concept(session, "2029 bis 2033", "in_force")
+    new.successor_id = newest.id
+    session.flush()
+    with pytest.raises(GuardFailed):
+        act(session, newest, "name_successor", commissioner, successor=old.id)

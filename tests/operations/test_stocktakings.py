@@ -1,6 +1,7 @@
 """Stocktakings: rows are frozen and stay so, departments and commissioner speak, the council notes what came out."""
 
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -27,6 +28,7 @@ from ik_workflow.operations.stocktaking_results import Change
 from ik_workflow.operations.stocktaking_results import change_since
 from ik_workflow.operations.stocktaking_results import field_rows
 from ik_workflow.operations.stocktaking_results import never_reported
+from ik_workflow.operations.stocktaking_results import percent
 from ik_workflow.operations.stocktaking_results import whole_of
 from ik_workflow.operations.stocktakings import confirm_proposals
 from ik_workflow.operations.taking_over import take_over_measure
@@ -353,3 +355,33 @@ def test_a_stocktaking_is_compared_with_the_one_before_by_lineage(session: Sessi
     turn(session, after, "freeze", forum.commissioner, date(2026, 12, 4))
     assert after.previous_id == before.id
     assert change_since(session, after, before) == Change(better=1, worse=1, new=2, gone=1)
+
+
+def test_a_course_that_goes_on_is_compared_with_where_it_came_from(session: Session, forum: Forum) -> None:
+    old = make_adopted(session, [M.PARTLY_IMPLEMENTED], forum.department)
+    new = make_adopted(session, [M.IMPLEMENTED], forum.department, number=2)
+    before, after = (
+        make_prepared(session, forum.commissioner, concept, day)
+        for concept, day in ((old, date(2025, 10, 31)), (new, CUT_OFF))
+    )
+    turn(session, before, "freeze", forum.commissioner, date(2025, 11, 3))
+    turn(session, old.measures[0], "continue", forum.commissioner, date(2026, 1, 5), successor=new.measures[0].id)
+    turn(session, after, "freeze", forum.commissioner)
+    assert change_since(session, after, before) == Change(better=1)
+
+
+def test_the_one_before_is_the_one_that_stands_when_the_rows_are_frozen(session: Session, forum: Forum) -> None:
+    first, second = (
+        make_prepared(session, forum.commissioner, make_adopted(session, [M.IMPLEMENTED], number=number), day)
+        for number, day in ((1, CUT_OFF), (2, date(2026, 12, 31)))
+    )
+    turn(session, first, "freeze", forum.commissioner)
+    turn(session, first, "decide", forum.commissioner, DECIDED_ON)
+    assert second.previous_id is None
+    turn(session, second, "freeze", forum.commissioner, date(2027, 1, 4))
+    assert second.previous_id == first.id
+
+
+@pytest.mark.parametrize(("part", "words"), [(Fraction(1, 16), "6,3 %"), (Fraction(90, 137), "65,7 %"), (None, "–")])
+def test_a_half_is_rounded_up(part: Fraction | None, words: str) -> None:
+    assert percent(part) == words
