@@ -120,6 +120,16 @@ def compare(row: CatalogueRow, there: There) -> None:
         )
     elif "due_on" in changed and measure.state is not MeasureState.DRAFTED and measure.due_on is not None:
         row.wrong("due", _("Den Termin einer beschlossenen Maßnahme ändert nur eine Verschiebung, die gezählt wird."))
+    indicator = there.indicators.get(measure.id)
+    if changed >= {"indicator", "figure_unit"} and indicator is not None and indicator.unit:
+        row.wrong(
+            "indicator",
+            _(
+                "Mit dem Namen ändert sich auch die Einheit; die Werte in „{unit}“ gehörten dann zu einem anderen"
+                " Indikator. Bitte legen Sie den neuen bei der Maßnahme an.",
+                unit=indicator.unit,
+            ),
+        )
     first, last = (row.values.get(name) or getattr(measure, name) for name in ("starts_on", "due_on"))
     if changed & {"starts_on", "due_on"} and first and last and last < first:
         row.wrong("due", _("Das Ende liegt vor dem Beginn, der eingetragen ist: {day}.", day=short_date(first)))

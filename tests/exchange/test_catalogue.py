@@ -357,6 +357,12 @@ def test_another_unit_is_a_change(session: Session, concept: Concept) -> None:
     assert session.scalars(select(Indicator.unit)).one() == "Personen"
 
 
+def test_values_do_not_get_another_indicator_with_another_unit(session: Session, concept: Concept) -> None:
+    take_in(session, concept, "Nr;Maßnahme;Indikator;Zielwert\n1;A;Plätze;60 Plätze")
+    (row,) = checked(session, concept, "Nr;Maßnahme;Indikator;Zielwert\n1;A;Quote;60 %")
+    assert [error[:21] for error in row.errors] == ["Zelle C2, Indikator: "]
+
+
 def test_an_end_before_the_beginning_that_is_there_is_named(session: Session, concept: Concept) -> None:
     concept.state = ConceptState.IN_PREPARATION
     take_in(session, concept, "Nr;Maßnahme;Zeitraum\n1;A;2025–2026")
