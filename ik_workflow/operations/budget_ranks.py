@@ -31,6 +31,7 @@ from ik_workflow.operations.budget_rounds import items
 from ik_workflow.operations.budget_rounds import planned_cost
 from ik_workflow.operations.concerns import LIVING
 from ik_workflow.operations.earlier import parts_of
+from ik_workflow.operations.lineage import TIES
 from ik_workflow.states.deadlines import stopped
 from ik_workflow.states.measure import MeasureState
 from ik_workflow.states.status_report import AWAITED
@@ -204,10 +205,9 @@ def consequences(session: Session, measures: Sequence[Measure]) -> list[Conseque
     )
     reports = session.execute(awaited.group_by(StatusReport.measure_id))
     owed = {row[0]: row[1] for row in reports}
-    ties = select(Measure.id, Measure.successor_id).where(
-        Measure.successor_id.is_not(None), or_(Measure.id.in_(numbers), Measure.successor_id.in_(numbers))
-    )
-    linked = Counter(end for tie in session.execute(ties) for end in tie)
+    tie = TIES.subquery("tie")
+    ties = select(tie.c.old, tie.c.new).where(or_(tie.c.old.in_(numbers), tie.c.new.in_(numbers)))
+    linked = Counter(end for both in session.execute(ties) for end in both)
     return [
         Consequence(one, one.state is M.ADOPTED_SUBJECT_TO_FUNDING, ended[one.id], owed.get(one.id, 0), linked[one.id])
         for one in measures

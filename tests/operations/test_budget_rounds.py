@@ -21,6 +21,8 @@ from ik_workflow.models.all import BudgetRound
 from ik_workflow.models.all import CostItem
 from ik_workflow.models.all import Deadline
 from ik_workflow.models.all import DeadlineState
+from ik_workflow.models.all import Disposition
+from ik_workflow.models.all import Heir
 from ik_workflow.models.all import Measure
 from ik_workflow.models.tracking import CostState
 from ik_workflow.operations.budget_changes import change_round
@@ -207,6 +209,16 @@ def test_what_follows_without_money_is_told_and_not_taken(session: Session, foru
     assert not other.suspended
     assert measure.state is reserved
     assert len(tasks(session)) == 2
+
+
+def test_what_follows_names_whom_else_it_touches(session: Session, forum: Forum) -> None:
+    left, alone, heir, successor, free = make_measures(session, forum.department, 5, cost=Decimal(5))
+    said = Disposition(measure_id=left.id, kind="continued", reason="Weiter", decided_on=OPENS, created=BEFORE_OPENING)
+    said.heirs = [Heir(measure_id=heir.id, created=BEFORE_OPENING)]
+    session.add(said)
+    alone.successor_id = successor.id
+    session.flush()
+    assert [one.linked for one in consequences(session, [left, alone, heir, free])] == [1, 1, 1, 0]
 
 
 def with_other(**values: Any) -> RoundTerms:
