@@ -76,7 +76,7 @@ def export_command(file: Path, concept: str) -> None:
             writer.writerow([shown(column.heading) for column in COLUMNS.values()])
             found = concept_named(session, concept)
             for row in catalogue_cells(session, found, local_date(datetime.now(UTC))):
-                writer.writerow([for_csv(cell) for cell in row])
+                writer.writerow([for_csv(cell, lines=True) for cell in row])
 
 
 def concept_named(session: Session, words: str) -> Concept:

@@ -91,7 +91,7 @@ def export_xlsx(address: str) -> ResponseReturnValue:
 
 def table(concept: Concept) -> Table:
     columns = {column.heading: column.width for column in COLUMNS.values()}
-    return Table(_("Maßnahmenkatalog"), columns, catalogue_cells(viewing(), concept, today()))
+    return Table(_("Maßnahmenkatalog"), columns, catalogue_cells(viewing(), concept, today()), lines=True)
 
 
 @pages.post("/konzepte/<address>/katalog")

@@ -55,7 +55,8 @@ EXACT = 10**15  # Excel keeps fifteen digits
 
 CUT = N_("Diese Tabelle endet nach 50.000 Zeilen; die Liste ist länger. Bitte grenzen Sie die Auswahl ein.")
 
-BREAKS = re.compile(r"\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
+BREAK = re.compile(r"\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
+BREAKS = re.compile(rf"\s*(?:{BREAK.pattern})\s*")
 #: what no XML may hold, which is also what no line of CSV should; a tab becomes a space
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 #: as a spreadsheet understands the beginning of a formula, also in the full-width forms of East Asian keyboards
@@ -73,6 +74,8 @@ class Table:
     rows: Iterable[Sequence[Value]]
     #: a second sheet of the Excel file
     beside: "Table | None" = None
+    #: texts keep their lines, because they are to be read in again
+    lines: bool = False
 
 
 def offer(pages: Blueprint, path: str, endpoint: str, who: str | Sequence[Office], table: Callable[[], Table]) -> None:
@@ -135,19 +138,20 @@ def bounded(table: Table) -> Iterator[Sequence[Value]]:
         yield [shown(CUT)]
 
 
-def clean(text: str) -> str:
-    """Without anything that a file format forbids; its lines stay."""
-    return ILLEGAL.sub("", BREAKS.sub("\n", text).replace("\t", " "))
+def clean(text: str, *, lines: bool = False) -> str:
+    """Without anything that a file format forbids; one line, unless its lines are to stay."""
+    broken = BREAK.sub("\n", text) if lines else BREAKS.sub(" ", text)
+    return ILLEGAL.sub("", broken.replace("\t", " "))
 
 
-def for_csv(value: Value) -> str:
+def for_csv(value: Value, *, lines: bool = False) -> str:
     if value is None:
         return ""
     if isinstance(value, date):
         return german(value)
     if not isinstance(value, str):
         return str(value).replace(".", ",")
-    text = clean(value)
+    text = clean(value, lines=lines)
     return f"'{text}" if FORMULA.match(value) or FORMULA.match(text) else text
 
 
@@ -161,7 +165,7 @@ def write_csv(table: Table, file: IO[bytes]) -> None:
     writer = csv.writer(text, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow([shown(heading) for heading in table.columns])
     for row in bounded(table):
-        writer.writerow([for_csv(value) for value in row])
+        writer.writerow([for_csv(value, lines=table.lines) for value in row])
     text.detach()  # flushes, and leaves the file open
 
 
@@ -186,7 +190,7 @@ def fill_sheet(book: Workbook, table: Table) -> None:
     sheet.append(headings)
     count = 1
     for row in bounded(table):
-        sheet.append([cell(sheet, value) for value in row])
+        sheet.append([cell(sheet, value, lines=table.lines) for value in row])
         count += 1
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(headings))}{count}"
 
@@ -195,7 +199,7 @@ def sheet_title(name: str) -> str:
     return NOT_IN_A_TITLE.sub(" ", clean(name)).strip(" '")[:31] or _("Tabelle")
 
 
-def cell(sheet: Any, value: Value) -> Any:
+def cell(sheet: Any, value: Value, *, lines: bool = False) -> Any:
     """A real date or number where Excel can hold it exactly; everything else is text."""
     if value is None or value == "":
         return None
@@ -207,15 +211,15 @@ def cell(sheet: Any, value: Value) -> Any:
         made.number_format = "DD.MM.YYYY"
         return made
     if isinstance(value, str):
-        return text_cell(sheet, value)
+        return text_cell(sheet, value, lines=lines)
     number = Decimal(value)
     if not number.is_finite() or abs(number) >= EXACT:
         return text_cell(sheet, str(value))
     return WriteOnlyCell(sheet, value)  # type: ignore[arg-type]  # the stub knows no Decimal
 
 
-def text_cell(sheet: Any, text: str) -> Any:
-    made = WriteOnlyCell(sheet, ESCAPE_OF_EXCEL.sub("_x005F_", clean(text))[:LONGEST_CELL])
+def text_cell(sheet: Any, text: str, *, lines: bool = False) -> Any:
+    made = WriteOnlyCell(sheet, ESCAPE_OF_EXCEL.sub("_x005F_", clean(text, lines=lines))[:LONGEST_CELL])
     made.data_type = "s"  # after the assignment, which has taken a leading "=" for a formula
     return made
 

@@ -451,7 +451,7 @@ def test_what_is_written_reads_back_the_same(
         "funding": funding,
     }
     head, row = SheetRow(1, tuple(one.heading for one in COLUMNS.values())), [told.get(name) or "" for name in COLUMNS]
-    again = catalogue_rows([head, SheetRow(2, tuple(for_csv(cell) for cell in row))]).rows[0]
+    again = catalogue_rows([head, SheetRow(2, tuple(for_csv(cell, lines=True) for cell in row))]).rows[0]
     blank = {"-", "–", "—"}
     assert again.values["title"] == title or title in blank
     assert again.values["cost"] == cost

@@ -16,6 +16,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from ik_workflow.exchange.catalogue import BY_COMMAND
+from ik_workflow.exchange.sheets import read_sheet
 from ik_workflow.models.all import Paper
 from ik_workflow.web import export
 from ik_workflow.web.export import CUT
@@ -94,6 +96,16 @@ def test_no_text_of_a_csv_begins_a_formula(text: str) -> None:
 def test_every_field_of_a_csv_is_quoted_and_on_one_line() -> None:
     assert as_csv('sagt "nein"', "zwei\nZeilen", None, 7) == '"sagt ""nein""";"zwei Zeilen";"";"7"'
     assert as_csv(date(2024, 3, 7), Decimal("-1.50"), "a\x07b\x85c\ud800d", "Ä") == '"07.03.2024";"-1,50";"ab cd";"Ä"'
+
+
+def test_a_table_that_is_read_in_again_keeps_the_lines_of_its_texts(app: Flask) -> None:
+    file, other = BytesIO(), BytesIO()
+    table = Table("Katalog", {"Ziel": 30}, [["Erstens.\r\n\r\n  Zweitens."]], lines=True)
+    with app.app_context():
+        write_csv(table, file)
+        write_xlsx(table, other)
+    found = [read_sheet(content.getvalue(), BY_COMMAND)[1].cells for content in (file, other)]
+    assert found == [("Erstens.\n\nZweitens.",)] * 2
 
 
 def test_a_csv_opens_in_german_excel_by_a_double_click(client: FlaskClient) -> None:
