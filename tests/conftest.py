@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 import sqlalchemy
 from playwright.sync_api import Browser
+from playwright.sync_api import expect
 from playwright.sync_api import sync_playwright
 from sqlalchemy import Engine
 from sqlalchemy import make_url
@@ -183,6 +184,7 @@ def browser() -> Iterator[Browser]:
             pytest.fail(refusal)
         pytest.skip(refusal)
     with sync_playwright() as playwright:
+        expect.set_options(timeout=30_000)  # as long as a page may take to come, however busy the machine is
         chromium = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_ARGS)
         yield chromium
         chromium.close()

@@ -210,6 +210,14 @@ def test_only_a_step_sets_a_state(path: Path) -> None:
     assert "state" not in assigned or named(path) == "ik_workflow/operations/step.py"
 
 
+@pytest.mark.parametrize("path", sorted((ROOT / "tests" / "browser").glob("*.py")), ids=named)
+def test_a_journey_waits_for_what_it_looks_at(path: Path) -> None:
+    """``expect`` asks until the page is there; these ask once, perhaps of a page that is on its way."""
+    asserted = [part for node in nodes(path) if isinstance(node, ast.Assert) for part in ast.walk(node.test)]
+    once = {"is_visible", "is_hidden", "is_checked", "is_enabled", "is_disabled", "input_value"}
+    assert not {part.attr for part in asserted if isinstance(part, ast.Attribute)} & once
+
+
 # -- the schema ---------------------------------------------------------------------------------------------------
 
 

@@ -2,6 +2,11 @@
 
 import pytest
 from playwright.sync_api import Page
+from playwright.sync_api import expect
+
+from tests.browser.walking import RUN_AXE
+from tests.browser.walking import STICKS_OUT
+from tests.browser.walking import follow
 
 PAGES = [
     "start",
@@ -19,17 +24,9 @@ PAGES = [
     "error",
 ]
 EVERY_PAGE = pytest.mark.parametrize("name", PAGES)
-RUN_AXE = """async () => {
-    const found = await axe.run(document, {resultTypes: ['violations']});
-    return found.violations.map(one => one.id + ': ' + one.nodes.slice(0, 3).map(node => node.html).join(' | '));
-}"""
 #: the last stop of a date field is the button inside it, which has an outline of its own
 SHOWN = """() => document.activeElement.type === 'date'
     || getComputedStyle(document.activeElement).outlineStyle !== 'none'"""
-STICKS_OUT = """() => [...document.querySelectorAll('main *')]
-    .filter(one => !one.closest('.ik-scroll, .ik-chart__drawing, .kern-sr-only, thead'))
-    .filter(one => one.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
-    .map(one => one.tagName + '.' + one.className)"""
 
 
 def test_every_kind_of_page_is_looked_at(paths: dict[str, str]) -> None:
@@ -93,19 +90,19 @@ def test_a_filter_works_without_a_script_and_makes_an_address(tab: Page, paths: 
     tab.goto(paths["papers"])
     tab.get_by_label("Wort in Titel oder Nummer").fill("Integrationskonzept")
     tab.get_by_label("Stand", exact=True).select_option("entschieden")
-    tab.get_by_role("button", name="Anzeigen").click()
+    follow(tab.get_by_role("button", name="Anzeigen"))
     assert "suche=Integrationskonzept&status=entschieden" in tab.url
-    assert tab.get_by_label("Wort in Titel oder Nummer").input_value() == "Integrationskonzept"
-    assert tab.get_by_role("link", name="Verabschiedung des Integrationskonzeptes").count() == 1
+    expect(tab.get_by_label("Wort in Titel oder Nummer")).to_have_value("Integrationskonzept")
+    expect(tab.get_by_role("link", name="Verabschiedung des Integrationskonzeptes")).to_have_count(1)
 
 
 def test_an_earlier_day_is_chosen_in_the_side_column(tab: Page, paths: dict[str, str]) -> None:
     tab.goto(paths["show piece"])
     tab.get_by_label("Tag", exact=True).fill("2024-04-02")
-    tab.get_by_role("button", name="Stand zeigen").click()
-    assert tab.get_by_role("heading", name="Drei Voten fehlen bis zur Entscheidung").is_visible()
-    tab.get_by_role("link", name="Zum heutigen Stand").click()
-    assert tab.get_by_role("heading", name="Beschlossen am Mittwoch, 15. Mai 2024").is_visible()
+    follow(tab.get_by_role("button", name="Stand zeigen"))
+    expect(tab.get_by_role("heading", name="Drei Voten fehlen bis zur Entscheidung")).to_be_visible()
+    follow(tab.get_by_role("link", name="Zum heutigen Stand"))
+    expect(tab.get_by_role("heading", name="Beschlossen am Mittwoch, 15. Mai 2024")).to_be_visible()
 
 
 def test_the_way_is_a_line_on_a_desk_and_a_column_on_a_phone(tab: Page, paths: dict[str, str]) -> None:
@@ -126,8 +123,8 @@ def tops(tab: Page) -> list[int]:
 def test_print_leaves_out_what_only_works_on_a_screen(tab: Page, paths: dict[str, str], name: str) -> None:
     tab.goto(paths[name])
     tab.emulate_media(media="print")
-    assert not tab.get_by_role("navigation").first.is_visible()
-    assert not tab.locator("form").first.is_visible()
-    assert tab.get_by_role("heading", level=1).is_visible()
+    expect(tab.get_by_role("navigation").first).to_be_hidden()
+    expect(tab.locator("form").first).to_be_hidden()
+    expect(tab.get_by_role("heading", level=1)).to_be_visible()
     tab.set_viewport_size({"width": 680, "height": 900})  # an A4 sheet between its margins
     assert tab.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")

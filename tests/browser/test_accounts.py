@@ -4,8 +4,11 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page
+from playwright.sync_api import expect
 
 from tests.browser.signing import sign_in_as
+from tests.browser.signing import sign_out
+from tests.browser.walking import follow
 from tests.browser.walking import look
 
 FOR_ALL = ["/anmelden", "/passwort/vergessen", "/passwort/angefordert", "/passwort/neu/x", "/postausgang"]
@@ -31,43 +34,43 @@ def test_a_wrong_password_is_told_at_the_top_and_keeps_the_address(tab: Page, ax
     tab.get_by_label("E-Mail-Adresse").fill("buero@demo.example")
     tab.get_by_label("Passwort", exact=True).fill("falsch-falsch-falsch")
     tab.keyboard.press("Enter")
-    assert "stimmen nicht" in tab.get_by_role("alert").inner_text()
-    assert tab.get_by_label("E-Mail-Adresse").input_value() == "buero@demo.example"
+    expect(tab.get_by_role("alert")).to_contain_text("stimmen nicht")
+    expect(tab.get_by_label("E-Mail-Adresse")).to_have_value("buero@demo.example")
     look(tab, axe)
 
 
 def test_the_demonstration_lets_in_by_one_click(tab: Page) -> None:
     tab.goto("/anmelden")
-    tab.get_by_role("button", name="Anmelden als Kämmerei").click()
-    assert tab.get_by_role("link", name="Ingo Beispiel").is_visible()
-    tab.get_by_role("button", name="Abmelden").click()
-    assert tab.get_by_role("link", name="Anmelden").is_visible()
+    follow(tab.get_by_role("button", name="Anmelden als Kämmerei"))
+    expect(tab.get_by_role("link", name="Ingo Beispiel")).to_be_visible()
+    sign_out(tab)
+    expect(tab.get_by_role("link", name="Anmelden")).to_be_visible()
 
 
 def test_an_administrator_invites_somebody_who_comes_in_with_an_office(tab: Page, axe: str) -> None:
     sign_in_as(tab, "verwaltung")
-    tab.get_by_role("link", name="Verwaltung").click()
-    tab.get_by_role("link", name="Person einladen").click()
+    follow(tab.get_by_role("link", name="Verwaltung"))
+    follow(tab.get_by_role("link", name="Person einladen"))
     tab.get_by_label("Name").fill("Ulla Neu")
     tab.get_by_label("E-Mail-Adresse").fill("ulla@beispiel.de")
-    tab.get_by_role("button", name="Einladung senden").click()
+    follow(tab.get_by_role("button", name="Einladung senden"))
     tab.get_by_label("Amt", exact=True).select_option("Schriftführung")
     tab.get_by_label("Stelle oder Gremium").select_option("Hauptausschuss")
     tab.get_by_label("Erster Tag").fill("2026-11-01")
-    tab.get_by_role("button", name="Amt eintragen").click()
-    assert tab.get_by_role("rowheader", name="Schriftführung, Hauptausschuss").is_visible()
+    follow(tab.get_by_role("button", name="Amt eintragen"))
+    expect(tab.get_by_role("rowheader", name="Schriftführung, Hauptausschuss")).to_be_visible()
     look(tab, axe)
-    tab.get_by_role("button", name="Abmelden").click()
+    sign_out(tab)
     tab.goto("/postausgang")
-    tab.locator('main a[href^="/postausgang/"]').first.click()
+    follow(tab.locator('main a[href^="/postausgang/"]').first)
     link = tab.locator(".ik-mail__text a").first.get_attribute("href")
     tab.goto(urlsplit(link or "").path)  # Mails name the address of the installation, which is another one here.
-    assert tab.get_by_role("heading", name="Passwort festlegen").is_visible()
+    expect(tab.get_by_role("heading", name="Passwort festlegen")).to_be_visible()
     look(tab, axe)
     for label in ("Neues Passwort", "Neues Passwort wiederholen"):
         tab.get_by_label(label, exact=True).fill("Apfelbaum und Leiter")
-    tab.get_by_role("button", name="Passwort speichern").click()
+    follow(tab.get_by_role("button", name="Passwort speichern"))
     tab.get_by_label("E-Mail-Adresse").fill("ulla@beispiel.de")
     tab.get_by_label("Passwort", exact=True).fill("Apfelbaum und Leiter")
-    tab.get_by_role("button", name="Anmelden", exact=True).click()
-    assert "Schriftführung" in tab.locator(".ik-who").inner_text()
+    follow(tab.get_by_role("button", name="Anmelden", exact=True))
+    expect(tab.locator(".ik-who")).to_contain_text("Schriftführung")

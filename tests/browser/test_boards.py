@@ -4,8 +4,11 @@ import pytest
 from playwright.sync_api import Page
 from playwright.sync_api import expect
 
+from tests.browser.signing import change_person
 from tests.browser.signing import sign_in_as
+from tests.browser.signing import sign_out
 from tests.browser.walking import do
+from tests.browser.walking import follow
 from tests.browser.walking import look
 from tests.browser.walking import open_step
 from tests.browser.walking import send
@@ -16,22 +19,17 @@ SECRET = "Nachtigallenweg"
 
 def to_paper(tab: Page, title: str) -> str:
     tab.goto("/vorlagen?suche=" + title.removeprefix("Beispiel: "))
-    tab.get_by_role("link", name=title).first.click()
+    follow(tab.get_by_role("link", name=title).first)
     return tab.url
-
-
-def change_person(tab: Page, mailbox: str) -> None:
-    tab.get_by_role("button", name="Abmelden").click()
-    sign_in_as(tab, mailbox)
 
 
 def offer_comment(tab: Page, title: str) -> None:
     to_paper(tab, title)
-    tab.get_by_role("link", name="Stellungnahme eines Beirats anbieten").click()
+    follow(tab.get_by_role("link", name="Stellungnahme eines Beirats anbieten"))
     assert tab.get_by_label("Vorlage", exact=True).locator("option:checked").inner_text().endswith(title)
     board = tab.get_by_label("Migrantenbeirat", exact=True)
     board.check()
-    tab.get_by_role("button", name="Stellungnahme anbieten").click()
+    follow(tab.get_by_role("button", name="Stellungnahme anbieten"))
     expect(tab.get_by_role("status")).to_contain_text("„Stellungnahme anbieten“")
 
 
@@ -42,7 +40,7 @@ def test_the_board_comments_on_one_paper_and_waives_another(tab: Page, axe: str)
         offer_comment(tab, title)
     change_person(tab, "beirat")
     look(tab, axe)
-    tab.get_by_role("link", name=FAIR).first.press("Enter")
+    follow(tab.get_by_role("link", name=FAIR).first, by="Enter")
     expect(tab.get_by_text("Letzter Tag der Frist")).to_be_visible()
     look(tab, axe)
     open_step(tab, "Stellung nehmen")
@@ -53,16 +51,16 @@ def test_the_board_comments_on_one_paper_and_waives_another(tab: Page, axe: str)
     look(tab, axe)
     send(tab, "Stellung nehmen")
     tab.goto("/schreibtisch")
-    tab.get_by_role("link", name=waived).first.click()
+    follow(tab.get_by_role("link", name=waived).first)
     do(tab, "Auf Stellungnahme verzichten")
-    tab.get_by_role("button", name="Abmelden").click()
+    sign_out(tab)
     to_paper(tab, FAIR)
     expect(tab.locator("section[aria-labelledby=stellungnahmen]")).to_contain_text("Der Beirat begrüßt die Messe.")
 
 
 def test_a_faction_files_a_motion_and_an_amendment(tab: Page, axe: str) -> None:
     sign_in_as(tab, "fraktion")
-    tab.get_by_role("link", name="Neue Vorlage").click()
+    follow(tab.get_by_role("link", name="Neue Vorlage"))
     tab.get_by_label("Antrag", exact=True).check()
     tab.get_by_label("Betreff").fill("Mehrsprachige Bürgersprechstunde")
     tab.get_by_label("Beschlussvorschlag").fill("Die Stadt bietet eine mehrsprachige Sprechstunde an.")
@@ -76,16 +74,16 @@ def test_a_faction_files_a_motion_and_an_amendment(tab: Page, axe: str) -> None:
     expect(tab.locator(".ik-stamp")).to_contain_text("26/SVV/0801")
 
     address = to_paper(tab, FAIR)
-    tab.get_by_role("link", name="Änderungsantrag stellen").click()
+    follow(tab.get_by_role("link", name="Änderungsantrag stellen"))
     assert tab.get_by_role("link", name="Abbrechen").get_attribute("href") == address.removeprefix(
         tab.url.split("/neu")[0]
     )
     tab.get_by_label("Wortlaut der Änderung").fill("Die Messe findet zweimal im Jahr statt.")
     look(tab, axe)
-    tab.get_by_role("button", name="Entwurf anlegen").click()
+    follow(tab.get_by_role("button", name="Entwurf anlegen"))
     expect(tab.get_by_role("status")).to_contain_text("„Entwurf anlegen“")
     open_step(tab, "Einreichen")
-    tab.get_by_role("button", name="Einreichen").click()
+    follow(tab.get_by_role("button", name="Einreichen"))
     expect(tab.get_by_role("status")).to_contain_text("„Einreichen“")
     tab.goto(address)
     expect(tab.locator("section[aria-labelledby=aenderungsantraege]")).to_contain_text("zweimal im Jahr")
@@ -99,7 +97,7 @@ def test_who_takes_no_step_has_no_button_and_every_form_is_refused(tab: Page, ax
     sign_in_as(tab, mailbox)
     address = to_paper(tab, FAIR)
     expect(tab.locator(".ik-doing")).to_contain_text("Im Moment ist für Sie hier nichts zu tun.")
-    assert tab.locator("main a[href^='/vorgang/paper/'], main a[href^='/neu/']").count() == 0
+    expect(tab.locator("main a[href^='/vorgang/paper/'], main a[href^='/neu/']")).to_have_count(0)
     look(tab, axe)
     tab.reload()
     before = tab.locator("section[aria-labelledby=verlauf]").inner_text()
@@ -122,14 +120,14 @@ def test_an_auditor_reads_what_is_not_public_and_the_others_do_not(tab: Page, ax
     expect(tab.locator(".ik-preline")).to_contain_text("nicht öffentlich")
     for path in ("/buero", "/buero/konsensliste", "/buero/zurueckstellungen", "/buero/regelwerte"):
         tab.goto(path)
-        assert tab.locator("main form[method=post] button").count() == 0, path
+        expect(tab.locator("main form[method=post] button"), path).to_have_count(0)
     change_person(tab, "verwaltung")
     assert tab.goto(secret).status == 404  # type: ignore[union-attr]
-    tab.get_by_role("button", name="Abmelden").click()
+    sign_out(tab)
     assert tab.goto(secret).status == 404  # type: ignore[union-attr]
     look(tab, axe)
     tab.goto(f"/vorlagen?suche={SECRET}")
-    assert tab.get_by_role("link", name=SECRET).count() == 0
+    expect(tab.get_by_role("link", name=SECRET)).to_have_count(0)
     for path in ("/schreibtisch", "/buero", "/verwaltung", "/neu/paper"):
         answer = tab.goto(path)
         assert "/anmelden" in tab.url or (answer is not None and answer.status in (401, 403, 404)), path

@@ -9,7 +9,9 @@ from playwright.sync_api import Page
 from playwright.sync_api import expect
 
 from tests.browser.signing import sign_in_as
+from tests.browser.signing import sign_out
 from tests.browser.walking import do
+from tests.browser.walking import follow
 from tests.browser.walking import look
 from tests.browser.walking import open_step
 from tests.browser.walking import send
@@ -39,11 +41,11 @@ def desk_of(browser: Browser, site: str) -> Iterator[Callable[[str], Page]]:
 def to_paper(tab: Page) -> None:
     """From the desk to what waits there."""
     tab.goto("/schreibtisch")
-    tab.get_by_role("link", name=TITLE).first.click()
+    follow(tab.get_by_role("link", name=TITLE).first)
 
 
 def draft(tab: Page) -> None:
-    tab.get_by_role("link", name="Neue Vorlage").click()
+    follow(tab.get_by_role("link", name="Neue Vorlage"))
     tab.get_by_label("Beschlussvorlage", exact=True).check()
     tab.get_by_label("Betreff").fill(TITLE)
     tab.get_by_label("Beschlussvorschlag").fill("An drei Grundschulen werden Elterncafés eingerichtet.")
@@ -75,7 +77,7 @@ def signatures(tab: Page) -> list[str]:
 def test_a_paper_is_signed_side_by_side_and_published(desk_of: Callable[[str], Page], axe: str) -> None:
     department = desk_of("fachbereich-bildung")
     draft(department)
-    assert "nicht öffentlich" in department.locator(".ik-preline").inner_text()
+    expect(department.locator(".ik-preline")).to_contain_text("nicht öffentlich")
     address = department.url.split("?")[0]
     expect(department.locator(".ik-doing")).to_contain_text("Es ist noch keine Beratungsfolge vorgeschlagen.")
     describe(department)
@@ -140,7 +142,7 @@ def hand_in(office: Page) -> None:
 
 
 def read_as_public(tab: Page, address: str) -> None:
-    tab.get_by_role("button", name="Abmelden").click()
+    sign_out(tab)
     tab.goto(address)
     expect(tab.get_by_role("heading", name=TITLE)).to_be_visible()
     expect(tab.locator(".ik-stamp")).to_contain_text("26/SVV/0777")

@@ -5,6 +5,7 @@ from playwright.sync_api import Page
 from playwright.sync_api import expect
 
 from tests.browser.signing import sign_in_as
+from tests.browser.walking import follow
 from tests.browser.walking import look
 from tests.browser.walking import open_step
 from tests.browser.walking import send
@@ -24,7 +25,7 @@ def upload(tab: Page, words: str) -> None:
     tab.get_by_label("Datei mit dem Sitzungsplan").set_input_files(
         {"name": "plan.csv", "mimeType": "text/csv", "buffer": words.encode()}
     )
-    tab.get_by_role("button", name="Hochladen und prüfen").click()
+    follow(tab.get_by_role("button", name="Hochladen und prüfen"))
 
 
 @pytest.mark.parametrize("path", [*ROOM, "/buero/regelwerte", "/buero/wahlperiode", "/schreibtisch"])
@@ -43,7 +44,7 @@ def test_the_plan_of_a_year_is_looked_at_before_it_is_taken(office: Page, axe: s
     expect(office.locator("main")).to_contain_text("13. Januar 2027")
     look(office, axe)
     office.get_by_label("Ja, im Sitzungskalender").check()
-    office.get_by_role("button", name="Sitzungsplan übernehmen").click()
+    follow(office.get_by_role("button", name="Sitzungsplan übernehmen"))
     expect(office.get_by_role("button", name="Sitzungsplan übernehmen")).to_have_count(0)
     office.goto("/sitzungen?jahr=2027")
     expect(office.locator("main")).to_contain_text("13. Januar 2027")
@@ -51,28 +52,28 @@ def test_the_plan_of_a_year_is_looked_at_before_it_is_taken(office: Page, axe: s
 
 def test_four_papers_are_referred_in_one_go_with_the_keyboard(office: Page, axe: str) -> None:
     office.goto("/buero")
-    office.get_by_role("link", name="Konsensliste").press("Enter")
+    follow(office.get_by_role("link", name="Konsensliste"), by="Enter")
     tick = office.locator("input[name=vorlage]").first
-    assert office.locator("input[name=vorlage]:checked").count() == 4
+    expect(office.locator("input[name=vorlage]:checked")).to_have_count(4)
     tick.press("Space")
-    assert office.locator("input[name=vorlage]:checked").count() == 3
+    expect(office.locator("input[name=vorlage]:checked")).to_have_count(3)
     tick.press("Space")
-    office.get_by_role("button", name="Ausgewählte Vorlagen einbringen und überweisen").press("Enter")
+    follow(office.get_by_role("button", name="Ausgewählte Vorlagen einbringen und überweisen"), by="Enter")
     expect(office.locator("main")).to_contain_text("Vier Vorlagen sind eingebracht und überwiesen.")
     look(office, axe)
     office.goto("/vorlagen?suche=Sport+im+Park")
-    office.get_by_role("link", name="Beispiel: Sport im Park ohne Anmeldung").click()
+    follow(office.get_by_role("link", name="Beispiel: Sport im Park ohne Anmeldung"))
     expect(office.locator("main")).to_contain_text("Konsensliste der Sitzung am Sonntag, 22. November 2026")
-    assert office.locator(".ik-bodies tbody").count() == 4
+    expect(office.locator(".ik-bodies tbody")).to_have_count(4)
 
 
 def test_what_lacks_a_vote_is_read_out_and_put_off(office: Page, axe: str) -> None:
     office.goto("/buero")
-    office.get_by_role("link", name="Fehlende Voten").click()
+    follow(office.get_by_role("link", name="Fehlende Voten"))
     expect(office.locator("main")).to_contain_text("Lesepaten für Übergangswohnheime")
-    office.get_by_role("link", name="Liste der Zurückstellungen").click()
+    follow(office.get_by_role("link", name="Liste der Zurückstellungen"))
     expect(office.locator("main")).to_contain_text("es fehlt das Votum des Ausschusses für Kultur; zurückgestellt.")
-    office.get_by_role("button", name="Ausgewählte Vorlagen zurückstellen").click()
+    follow(office.get_by_role("button", name="Ausgewählte Vorlagen zurückstellen"))
     expect(office.locator("main")).to_contain_text("Eine Vorlage ist zurückgestellt.")
     look(office, axe)
 
@@ -85,7 +86,7 @@ def vote(tab: Page, yes: int, no: int) -> None:
 
 def test_a_decision_is_recorded_and_the_council_answers_an_objection(office: Page, axe: str) -> None:
     office.goto("/schreibtisch")
-    office.get_by_role("link", name="Beispiel: Mentoren für ausländische Auszubildende").first.click()
+    follow(office.get_by_role("link", name="Beispiel: Mentoren für ausländische Auszubildende").first)
     open_step(office, "Beschließen")
     assert office.get_by_label("Beschließendes Gremium").locator("option:checked").inner_text().startswith("Stadtver")
     vote(office, 40, 12)
@@ -96,13 +97,13 @@ def test_a_decision_is_recorded_and_the_council_answers_an_objection(office: Pag
     expect(office.locator(".ik-bodies")).to_contain_text("40")
 
     office.goto("/schreibtisch")
-    office.get_by_role("link", name="Beispiel: Zuschuss für den Dolmetschdienst").first.click()
+    follow(office.get_by_role("link", name="Beispiel: Zuschuss für den Dolmetschdienst").first)
     look(office, axe)
     open_step(office, "Erneut beschließen")
     vote(office, 33, 20)
-    office.get_by_role("button", name="Erneut beschließen").click()
+    follow(office.get_by_role("button", name="Erneut beschließen"))
     expect(office.get_by_role("alert")).to_contain_text("namentlich")
-    assert office.locator("[id='vote.ja']").input_value() == "33"
+    expect(office.locator("[id='vote.ja']")).to_have_value("33")
     if not office.locator("[name='vote.namentlich']").first.is_visible():
         office.get_by_text("Weitere Angaben zur Abstimmung").click()
     office.locator("[name='vote.namentlich']").first.check()
@@ -112,7 +113,7 @@ def test_a_decision_is_recorded_and_the_council_answers_an_objection(office: Pag
 
 def test_the_mayor_objects_with_a_reason(tab: Page) -> None:
     sign_in_as(tab, "ob")
-    tab.get_by_role("link", name="Beispiel: Willkommenslotsen dauerhaft finanzieren").first.click()
+    follow(tab.get_by_role("link", name="Beispiel: Willkommenslotsen dauerhaft finanzieren").first)
     open_step(tab, "Beanstanden")
     tab.get_by_label("Ja", exact=True).check()
     tab.get_by_label("Begründung").fill("Es fehlt die Deckung im Haushalt.")
@@ -122,11 +123,11 @@ def test_the_mayor_objects_with_a_reason(tab: Page) -> None:
 
 def test_a_figure_is_confirmed_with_its_source(office: Page, axe: str) -> None:
     office.goto("/buero/regelwerte")
-    office.get_by_role("link", name="Einreichfrist bestätigen").click()
+    follow(office.get_by_role("link", name="Einreichfrist bestätigen"))
     look(office, axe)
     office.get_by_label("Quelle").fill("§ 5 Abs. 1 der Geschäftsordnung vom 3. Juli 2024")
     office.get_by_label("Gilt ab").fill("2024-07-03")
-    office.locator("main form").get_by_role("button").last.click()
+    follow(office.locator("main form").get_by_role("button").last)
     expect(office.locator("main")).to_contain_text("§ 5 Abs. 1 der Geschäftsordnung vom 3. Juli 2024")
 
 
@@ -134,7 +135,7 @@ def test_a_new_term_is_previewed_before_anything_happens(office: Page, axe: str)
     office.goto("/buero/wahlperiode")
     office.get_by_label("Name").fill("8. Wahlperiode")
     office.get_by_label("Erster Tag").fill("2026-11-20")
-    office.get_by_role("button", name="Zahlen ansehen").click()
+    follow(office.get_by_role("button", name="Zahlen ansehen"))
     expect(office.locator("main")).to_contain_text("8. Wahlperiode")
     look(office, axe)
     office.goto("/buero/wahlperiode")

@@ -26,8 +26,8 @@ from ik_workflow.settings import load
 from tests.browser.conftest import fresh_tab
 from tests.browser.conftest import served
 from tests.browser.signing import sign_in_as
-from tests.browser.test_proposals import follow
-from tests.browser.test_proposals import sign_out
+from tests.browser.signing import sign_out
+from tests.browser.walking import follow
 from tests.browser.walking import look
 
 FILLED = datetime(2026, 11, 6, 9, tzinfo=UTC)
@@ -96,19 +96,19 @@ def test_from_the_clock_over_a_mail_to_the_report(app: Flask, tab: Page, axe: st
     app.config["IK_NOW"] = AFTERWARDS
     sign_in_as(tab, "beauftragte")
     task = tab.locator(".ik-row").filter(has_text="Eine Meldung prüfen")
-    follow(tab, task.get_by_role("link", name=TITLE))
+    follow(task.get_by_role("link", name=TITLE))
     look(tab, axe)
-    tab.get_by_role("button", name=f"Bestätigen: {GUIDES}").click()
+    follow(tab.get_by_role("button", name=f"Bestätigen: {GUIDES}"))
     expect(tab.get_by_role("status")).to_contain_text("Eine Meldung ist bestätigt.")
-    follow(tab, tab.get_by_role("link", name=TITLE))
-    follow(tab, tab.get_by_role("link", name="Abfrage schließen"))
+    follow(tab.get_by_role("link", name=TITLE))
+    follow(tab.get_by_role("link", name="Abfrage schließen"))
     tab.get_by_label("Begründung").fill("Die anderen Stellen haben abgesagt.")
-    follow(tab, tab.get_by_role("button", name="Abfrage schließen"))
+    follow(tab.get_by_role("button", name="Abfrage schließen"))
     expect(tab.locator("main")).to_contain_text("Zu 39 Maßnahmen gibt es keine Meldung; sie stehen so im Bericht.")
-    follow(tab, tab.get_by_role("link", name="Meldungen freigeben"))
-    follow(tab, tab.get_by_role("button", name="Meldungen freigeben"))
+    follow(tab.get_by_role("link", name="Meldungen freigeben"))
+    follow(tab.get_by_role("button", name="Meldungen freigeben"))
     look(tab, axe)
-    follow(tab, tab.locator("main").get_by_role("link", name=TITLE))
+    follow(tab.locator("main").get_by_role("link", name=TITLE))
     report = tab.locator("main")
     expect(report).to_contain_text("40 Maßnahmen: 1 grün, 39 keine Meldung.")
     expect(report).to_contain_text("Getan: Zehn Schulen haben Lotsen.")
@@ -120,17 +120,17 @@ def test_from_the_clock_over_a_mail_to_the_report(app: Flask, tab: Page, axe: st
 def answer_from_the_mail(tab: Page, axe: str) -> None:
     """Nobody signs in."""
     tab.goto("/postausgang?person=fachbereich-bildung")
-    tab.get_by_role("link", name="Ihre Übersicht für Montag, 9. November 2026").click()
+    follow(tab.get_by_role("link", name="Ihre Übersicht für Montag, 9. November 2026"))
     look(tab, axe)
     # Of a measure that is not public a mail tells nothing but its number.
     item = tab.frame_locator("iframe").get_by_role("listitem").filter(has_text=re.compile(r"^4\.3 "))
-    item.get_by_role("link", name="Ohne Anmeldung antworten").click()
+    follow(item.get_by_role("link", name="Ohne Anmeldung antworten"))
     expect(tab.locator(".ik-lead")).to_have_text(GUIDES)
     link = tab.url
     look(tab, axe)
     tab.get_by_label("Wie steht die Maßnahme").first.select_option("in Umsetzung")
     tab.get_by_label("Was wurde getan").first.fill("Zehn Schulen haben Lotsen.")
-    tab.get_by_role("button", name="Antwort senden").first.click()
+    follow(tab.get_by_role("button", name="Antwort senden").first)
     expect(tab.locator("main")).to_contain_text("Eingetragen ist der Stand: in Umsetzung.")
     look(tab, axe)
     tab.goto(link)

@@ -16,6 +16,7 @@ from ik_workflow.notifications.sender import send_due
 from ik_workflow.settings import load
 from tests.browser.conftest import fresh_tab
 from tests.browser.conftest import served
+from tests.browser.walking import follow
 from tests.browser.walking import look
 from tests.make_linked import REMINDED_AT
 from tests.make_linked import make_asked
@@ -43,17 +44,17 @@ def phone(browser: Browser, tmp_path: Path) -> Iterator[Page]:
 
 def test_a_department_answers_from_the_mail_and_the_link_is_used_up(phone: Page, axe: str) -> None:
     phone.goto("/postausgang")
-    phone.get_by_role("link", name="Stand der Maßnahme melden").click()
-    phone.frame_locator("iframe").get_by_role("link", name="Ohne Anmeldung antworten").click()
+    follow(phone.get_by_role("link", name="Stand der Maßnahme melden"))
+    follow(phone.frame_locator("iframe").get_by_role("link", name="Ohne Anmeldung antworten"))
     expect(phone.get_by_role("heading", level=1)).to_have_text("Stand der Maßnahme melden")
     link = phone.url
     look(phone, axe)
-    phone.get_by_role("button", name="Antwort senden").first.click()
+    follow(phone.get_by_role("button", name="Antwort senden").first)
     expect(phone.get_by_role("alert")).to_contain_text("Wie steht die Maßnahme")
     look(phone, axe)
     phone.get_by_label("Wie steht die Maßnahme").select_option("in Umsetzung")
     phone.get_by_label("Was wurde getan").fill("Drei Treffen in der Woche.")
-    phone.get_by_role("button", name="Antwort senden").first.click()
+    follow(phone.get_by_role("button", name="Antwort senden").first)
     expect(phone.get_by_role("heading", level=1)).to_have_text("Vielen Dank")
     look(phone, axe)
     phone.goto(link)

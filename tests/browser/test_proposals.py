@@ -2,8 +2,11 @@
 
 from playwright.sync_api import Locator
 from playwright.sync_api import Page
+from playwright.sync_api import expect
 
 from tests.browser.signing import sign_in_as
+from tests.browser.signing import sign_out
+from tests.browser.walking import follow
 from tests.browser.walking import look
 
 PHONE = {"width": 360, "height": 740}
@@ -21,12 +24,6 @@ def press_on(tab: Page, role: str, name: str) -> None:
             return
         tab.keyboard.press("Tab")
     raise AssertionError(f"the keyboard does not reach {name}")
-
-
-def follow(tab: Page, place: Locator) -> None:
-    """Click, and be there before anything else is looked at."""
-    with tab.expect_navigation():
-        place.click()
 
 
 def type_into(tab: Page, label: str, text: str) -> None:
@@ -53,7 +50,7 @@ def test_a_volunteer_brings_a_proposal_on_its_way_with_the_keyboard_on_a_phone(t
     type_into(tab, "Person aus den Arbeitsgruppen", "Amina")
     press_on(tab, "button", "Hinweise prüfen")
     tab.locator("#aim-smart").filter(has_text="„verbessern“ sagt nicht, was am Ende anders ist.").wait_for()
-    assert tab.get_by_label("Amina Beispiel").is_checked()
+    expect(tab.get_by_label("Amina Beispiel")).to_be_checked()
     look(tab, axe)
     press_on(tab, "link", "Noch nicht konkret: Was soll am Ende anders sein?")
     assert tab.evaluate("document.activeElement.id === 'aim' || location.hash === '#aim'")
@@ -68,9 +65,9 @@ def test_a_volunteer_brings_a_proposal_on_its_way_with_the_keyboard_on_a_phone(t
     sign_out(tab)
     sign_in_as(tab, "ag-arbeit")
     tab.goto(address)
-    follow(tab, tab.get_by_role("link", name="Rückfrage stellen"))
+    follow(tab.get_by_role("link", name="Rückfrage stellen"))
     tab.get_by_label("Rückfrage", exact=True).fill("Von welcher Haltestelle soll er fahren?")
-    follow(tab, tab.get_by_role("button", name="Rückfrage stellen"))
+    follow(tab.get_by_role("button", name="Rückfrage stellen"))
     tab.get_by_role("heading", name="Es gibt eine Rückfrage").wait_for()
 
     sign_out(tab)
@@ -82,48 +79,44 @@ def test_a_volunteer_brings_a_proposal_on_its_way_with_the_keyboard_on_a_phone(t
     type_into(tab, "Antwort", "Vom Hauptbahnhof.")
     press_on(tab, "button", "Rückfrage beantworten")
     tab.get_by_role("heading", name="Eingereicht").wait_for()
-    assert "Vom Hauptbahnhof." in tab.get_by_role("list").filter(has_text="Antwort").first.inner_text()
+    expect(tab.get_by_role("list").filter(has_text="Antwort").first).to_contain_text("Vom Hauptbahnhof.")
     look(tab, axe)
-
-
-def sign_out(tab: Page) -> None:
-    follow(tab, tab.get_by_role("button", name="Abmelden"))
 
 
 def test_the_steering_group_decides_and_bundles(tab: Page, axe: str) -> None:
     sign_in_as(tab, "beauftragte")
-    follow(tab, tab.get_by_role("link", name="Steuerungsgruppe"))
+    follow(tab.get_by_role("link", name="Steuerungsgruppe"))
     look(tab, axe)
     pair = tab.get_by_role("listitem").filter(has_text="Gemeinsame Wörter")
-    assert "wöchentliches" in pair.inner_text()
-    follow(tab, pair.get_by_role("link", name="Vergleichen"))
+    expect(pair).to_contain_text("wöchentliches")
+    follow(pair.get_by_role("link", name="Vergleichen"))
     look(tab, axe)
     tab.get_by_label("Beispiel: Sprachcafés in allen Stadtteilen").check()
     tab.get_by_label("Die Verfasserinnen und Verfasser sind unterrichtet.").check()
-    follow(tab, tab.get_by_role("button", name="Zusammenführen"))
+    follow(tab.get_by_role("button", name="Zusammenführen"))
     tab.get_by_role("status").wait_for()
 
-    follow(tab, tab.get_by_role("link", name="Entscheidungen des Abends eintragen"))
+    follow(tab.get_by_role("link", name="Entscheidungen des Abends eintragen"))
     look(tab, axe)
     decide(tab, "Beispiel: Sprachcafés in allen Stadtteilen", "Als Maßnahme übernehmen")
     decide(tab, "Beispiel: Elternlotsen an Grundschulen", "Als Maßnahme übernehmen")
     rejected = decide(tab, "Beispiel: Formulare in einfacher Sprache", "Ablehnen")
-    follow(tab, tab.get_by_role("button", name="Alle Entscheidungen speichern"))
+    follow(tab.get_by_role("button", name="Alle Entscheidungen speichern"))
     tab.get_by_role("alert").get_by_text("Bitte schreiben Sie, warum").wait_for()
     look(tab, axe)
     rejected.get_by_label("Begründung, die veröffentlicht werden kann").fill("Daran arbeitet die Stadt schon.")
     rejected.get_by_label("Der Text ist zur Veröffentlichung geeignet.").check()
-    follow(tab, tab.get_by_role("button", name="Alle Entscheidungen speichern"))
+    follow(tab.get_by_role("button", name="Alle Entscheidungen speichern"))
     tab.get_by_text("Zurzeit liegt kein Vorschlag vor.").wait_for()
 
-    follow(tab, tab.get_by_role("link", name="Maßnahmen zu einer Vorlage bündeln"))
+    follow(tab.get_by_role("link", name="Maßnahmen zu einer Vorlage bündeln"))
     look(tab, axe)
     for name in ("Sprachcafés in allen Stadtteilen", "Elternlotsen an Grundschulen", "Ferienkurse"):
         tab.get_by_label(f"Beispiel: {name}").check()
     tab.get_by_label("Titel der Vorlage").fill("Beispiel: Integrationskonzept 2029 bis 2033")
     tab.get_by_label("Name des neuen Konzepts").fill("Integrationskonzept 2029 bis 2033")
     tab.get_by_label("Die Steuerungsgruppe hat über das Konzept abgestimmt.").check()
-    follow(tab, tab.get_by_role("button", name="Vorlage anlegen"))
+    follow(tab.get_by_role("button", name="Vorlage anlegen"))
     tab.get_by_role("heading", name="Beispiel: Integrationskonzept 2029 bis 2033").wait_for()
     tab.get_by_text("Handlungsfeld Bildung").first.wait_for()
 
@@ -137,7 +130,7 @@ def test_the_steering_group_decides_and_bundles(tab: Page, axe: str) -> None:
     assert any("Daran arbeitet die Stadt schon." in " ".join(one.split()) for one in told)
     sign_in_as(tab, "ag-mitglied")
     tab.goto("/vorschlaege?stand=rejected")
-    follow(tab, tab.get_by_role("link", name="Beispiel: Formulare in einfacher Sprache"))
+    follow(tab.get_by_role("link", name="Beispiel: Formulare in einfacher Sprache"))
     tab.get_by_text("Begründung: Daran arbeitet die Stadt schon.").first.wait_for()
     look(tab, axe)
 
@@ -153,8 +146,8 @@ def test_rounds_and_measures_have_no_barrier(tab: Page, axe: str) -> None:
     for path in ("/runden", "/runden/neu", "/massnahmen"):
         tab.goto(path)
         look(tab, axe)
-    follow(tab, tab.get_by_role("link", name="Beispiel: Ferienkurse vor der Einschulung", exact=True))
+    follow(tab.get_by_role("link", name="Beispiel: Ferienkurse vor der Einschulung", exact=True))
     look(tab, axe)
     tab.goto("/runden")
-    follow(tab, tab.get_by_role("link", name="Beispiel: Vorschläge für das nächste Konzept"))
+    follow(tab.get_by_role("link", name="Beispiel: Vorschläge für das nächste Konzept"))
     look(tab, axe)

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from playwright.sync_api import Page
+from playwright.sync_api import expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -23,10 +24,10 @@ from ik_workflow.states.reporting_cycle import CycleKind
 from ik_workflow.states.results import Classification
 from tests.browser.conftest import AT
 from tests.browser.signing import sign_in_as
+from tests.browser.signing import sign_out
 from tests.browser.test_proposals import PHONE
-from tests.browser.test_proposals import follow
 from tests.browser.test_proposals import press_on
-from tests.browser.test_proposals import sign_out
+from tests.browser.walking import follow
 from tests.browser.walking import look
 
 TITLE = "Beispiel: Bericht zum Konzept 2027"
@@ -76,8 +77,8 @@ def fill(tab: Page, measure: str, course: str, done: str) -> None:
 def test_a_department_answers_and_the_coordinator_releases(tab: Page, axe: str, cycle: str) -> None:
     tab.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
     sign_in_as(tab, "fachbereich-bildung")
-    follow(tab, tab.get_by_role("link", name=TITLE))
-    assert "10 Meldungen fehlen noch." in tab.locator("main").inner_text()
+    follow(tab.get_by_role("link", name=TITLE))
+    expect(tab.locator("main")).to_contain_text("10 Meldungen fehlen noch.")
     look(tab, axe)
     for measure in (EXCHANGE, COURSES, GUIDES):
         fill(tab, measure, "In Umsetzung", f"Es geht voran: {measure}.")
@@ -90,17 +91,17 @@ def test_a_department_answers_and_the_coordinator_releases(tab: Page, axe: str, 
     sign_out(tab)
 
     sign_in_as(tab, "beauftragte")
-    follow(tab, tab.get_by_role("listitem").filter(has_text="Meldungen prüfen").get_by_role("link", name=TITLE))
+    follow(tab.get_by_role("listitem").filter(has_text="Meldungen prüfen").get_by_role("link", name=TITLE))
     look(tab, axe)
     row = tab.get_by_role("listitem").filter(has=tab.get_by_role("heading", name=COURSES))
     row.get_by_label("Was wollen Sie wissen?").fill("Wie viele Plätze waren belegt?")
-    follow(tab, row.get_by_role("button", name="Rückfrage stellen"))
+    follow(row.get_by_role("button", name="Rückfrage stellen"))
     tab.get_by_role("status").filter(has_text="Die Rückfrage ist gestellt.").wait_for()
     sign_out(tab)
 
     sign_in_as(tab, "fachbereich-bildung")
     tab.goto(f"{cycle}/meldungen?stand=queried")
-    follow(tab, tab.get_by_role("link", name=COURSES))
+    follow(tab.get_by_role("link", name=COURSES))
     tab.get_by_text("Wie viele Plätze waren belegt?").first.wait_for()
     look(tab, axe)
     tab.get_by_label("Was wurde getan").fill("Vier Ferienkurse, 58 von 60 Plätzen belegt.")
@@ -112,17 +113,17 @@ def test_a_department_answers_and_the_coordinator_releases(tab: Page, axe: str, 
     tab.goto(f"{cycle}/pruefung")
     for box in tab.get_by_role("checkbox").all():
         box.check()
-    follow(tab, tab.get_by_role("button", name="Ausgewählte bestätigen"))
+    follow(tab.get_by_role("button", name="Ausgewählte bestätigen"))
     tab.get_by_role("status").filter(has_text="3 Meldungen sind bestätigt.").wait_for()
     look(tab, axe)
     tab.goto(cycle)
     look(tab, axe)
-    follow(tab, tab.get_by_role("link", name="Abfrage schließen"))
+    follow(tab.get_by_role("link", name="Abfrage schließen"))
     tab.get_by_label("Begründung").fill("Die anderen Stellen haben abgesagt.")
-    follow(tab, tab.get_by_role("button", name="Abfrage schließen"))
+    follow(tab.get_by_role("button", name="Abfrage schließen"))
     tab.get_by_text("gibt es keine Meldung; sie stehen so im Bericht.").wait_for()
-    follow(tab, tab.get_by_role("link", name="Meldungen freigeben"))
-    follow(tab, tab.get_by_role("button", name="Meldungen freigeben"))
+    follow(tab.get_by_role("link", name="Meldungen freigeben"))
+    follow(tab.get_by_role("button", name="Meldungen freigeben"))
     tab.get_by_text("Die Werte stehen seit Sonntag, 22. November 2026 fest.").wait_for()
     look(tab, axe)
 
@@ -131,9 +132,9 @@ def test_on_paper_a_cycle_is_its_state_its_numbers_and_its_plan(tab: Page, cycle
     sign_in_as(tab, "beauftragte")
     tab.goto(cycle)
     tab.emulate_media(media="print")
-    assert not tab.get_by_role("navigation").first.is_visible()
-    assert not tab.get_by_role("link", name="Abfrage schließen").is_visible()
-    assert tab.get_by_role("heading", level=1).is_visible()
-    assert tab.get_by_role("heading", name="Wer hat gemeldet").is_visible()
+    expect(tab.get_by_role("navigation").first).to_be_hidden()
+    expect(tab.get_by_role("link", name="Abfrage schließen")).to_be_hidden()
+    expect(tab.get_by_role("heading", level=1)).to_be_visible()
+    expect(tab.get_by_role("heading", name="Wer hat gemeldet")).to_be_visible()
     tab.set_viewport_size({"width": 680, "height": 900})  # an A4 sheet between its margins
     assert tab.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")

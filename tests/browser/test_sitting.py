@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser
 from playwright.sync_api import Locator
 from playwright.sync_api import Page
+from playwright.sync_api import expect
 from sqlalchemy.orm import Session
 
 from ik_workflow.app import create_app
@@ -81,19 +82,19 @@ def test_the_evening_of_seed_002_by_keyboard(desk: Desk) -> None:
     page.goto(f"{desk.path}/fuehren")
     desk.type(page.get_by_label("Anwesend: Hauptausschuss"), "14")
     desk.press(desk.button("Sitzung eröffnen"))
-    assert page.get_by_text("14 von 17 anwesend, beschlussfähig").is_visible()
+    expect(page.get_by_text("14 von 17 anwesend, beschlussfähig")).to_be_visible()
     desk.press(desk.button("TOP 3.5 aufrufen"))
     desk.check()
     desk.unfold("Änderungsantrag als Tischvorlage aufnehmen")
     desk.type(page.get_by_label("Wortlaut der Änderung"), CHANGE)
     desk.type(page.get_by_label("Beschlussvorschlag in der geänderten Fassung"), NEW)
     desk.press(desk.button("Änderungsantrag aufnehmen"))
-    assert page.locator("ins", has_text="geänderte").is_visible()
+    expect(page.locator("ins", has_text="geänderte")).to_be_visible()
     desk.unfold("Antrag zur Geschäftsordnung aufnehmen")
     page.get_by_label("Art des Antrags").select_option("deferral")
     desk.type(page.get_by_label("Gestellt von"), "Herr Heuer")
     desk.press(desk.button("Antrag aufnehmen"))
-    assert page.get_by_text("Über die Vorlage abstimmen").is_visible()
+    expect(page.get_by_text("Über die Vorlage abstimmen")).to_be_visible()
     desk.check()
     for label, figure in (("Ja", "10"), ("Nein", "4"), ("Enthaltung", "0")):
         desk.type(page.get_by_label(label, exact=True).first, figure)
@@ -104,21 +105,21 @@ def test_the_evening_of_seed_002_by_keyboard(desk: Desk) -> None:
     desk.press(desk.button("Abstimmung über den Antrag eintragen"))
     page.get_by_label("Nächste Sitzung dieses Gremiums").select_option(label="Mittwoch, 14. Juni 2017")
     desk.press(desk.button("Für diese Sitzung vorsehen"))
-    assert page.get_by_text("Der Punkt steht wieder auf der Tagesordnung am").is_visible()
+    expect(page.get_by_text("Der Punkt steht wieder auf der Tagesordnung am")).to_be_visible()
     desk.check()
     desk.unfold("Unterbrechen oder schließen")
     desk.press(desk.button("Sitzung schließen"))
-    assert "Bitte bestätigen Sie, dass sie nicht behandelt wurden" in page.get_by_role("alert").inner_text()
+    expect(page.get_by_role("alert")).to_contain_text("Bitte bestätigen Sie, dass sie nicht behandelt wurden")
     page.get_by_label("Übrige Punkte wurden nicht behandelt").focus()
     page.keyboard.press("Space")
     desk.press(desk.button("Sitzung schließen"))
     desk.press(desk.button("Niederschrift entwerfen"))
     desk.press(page.get_by_role("link", name="EINE Stadt für ALLE 17/SVV/0351"))
     desk.press(page.get_by_role("link", name="Auszug aus der Niederschrift"))
-    assert page.get_by_text("Ergebnis: zurückgestellt").is_visible()
+    expect(page.get_by_text("Ergebnis: zurückgestellt")).to_be_visible()
     desk.check()
     page.emulate_media(media="print")
-    assert not page.get_by_role("link", name="Zur Sitzung").is_visible()
+    expect(page.get_by_role("link", name="Zur Sitzung")).to_be_hidden()
 
 
 def test_a_correction_by_name_has_no_barrier(desk: Desk) -> None:
@@ -131,4 +132,4 @@ def test_a_correction_by_name_has_no_barrier(desk: Desk) -> None:
     desk.check()
     desk.type(page.get_by_label("Begründung"), "falscher Punkt")
     desk.press(desk.button("Eintrag zurücknehmen"))
-    assert desk.button("TOP 3.5 aufrufen").is_visible()
+    expect(desk.button("TOP 3.5 aufrufen")).to_be_visible()

@@ -3,8 +3,10 @@
 from playwright.sync_api import Page
 from playwright.sync_api import expect
 
+from tests.browser.signing import change_person
 from tests.browser.signing import sign_in_as
 from tests.browser.walking import do
+from tests.browser.walking import follow
 from tests.browser.walking import look
 from tests.browser.walking import open_step
 from tests.browser.walking import send
@@ -13,20 +15,15 @@ TITLE = "Zwischenstand des Konzepts"
 DISSENT = "Die Schulungen sind eingerichtet."
 
 
-def change_person(tab: Page, mailbox: str) -> None:
-    tab.get_by_role("button", name="Abmelden").click()
-    sign_in_as(tab, mailbox)
-
-
 def prepare(tab: Page) -> None:
     tab.goto("/bestandsaufnahmen")
-    tab.get_by_role("link", name="Bestandsaufnahme vorbereiten").click()
+    follow(tab.get_by_role("link", name="Bestandsaufnahme vorbereiten"))
     tab.get_by_label("Titel").fill(TITLE)
     tab.get_by_label("EINE Stadt für ALLE: Integrationskonzept 2024 bis 2028").check()
     day = tab.get_by_role("group", name="Stichtag")
     for part, figure in (("Tag", "31"), ("Monat", "10"), ("Jahr", "2026")):
         day.get_by_label(part).fill(figure)
-    tab.get_by_role("button", name="Bestandsaufnahme vorbereiten").click()
+    follow(tab.get_by_role("button", name="Bestandsaufnahme vorbereiten"))
     expect(tab.get_by_role("heading", level=1)).to_have_text(TITLE)
 
 
@@ -36,20 +33,20 @@ def test_a_stocktaking_is_frozen_answered_and_decided(tab: Page, axe: str) -> No
     do(tab, "Stand festhalten und Bewertungen vorschlagen")
     look(tab, axe)
     change_person(tab, "fachbereich-personal")
-    tab.get_by_role("link", name=TITLE).click()
+    follow(tab.get_by_role("link", name=TITLE))
     look(tab, axe)
-    tab.get_by_role("link", name="Anders bewerten").first.click()
+    follow(tab.get_by_role("link", name="Anders bewerten").first)
     tab.get_by_label("mit Einschränkungen erfüllt").check()
     tab.get_by_label("Begründung").fill(DISSENT)
     send(tab, "Anders bewerten")
-    tab.get_by_role("link", name=TITLE).click()
-    tab.get_by_role("link", name="Bewertungen bestätigen").click()
-    tab.get_by_role("button", name="Angekreuzte bestätigen").click()
+    follow(tab.get_by_role("link", name=TITLE))
+    follow(tab.get_by_role("link", name="Bewertungen bestätigen"))
+    follow(tab.get_by_role("button", name="Angekreuzte bestätigen"))
     expect(tab.get_by_role("status")).to_contain_text("Bewertungen sind bestätigt.")
     change_person(tab, "beauftragte")
-    tab.get_by_role("link", name=TITLE).last.click()
+    follow(tab.get_by_role("link", name=TITLE).last)
     look(tab, axe)
-    tab.get_by_role("link", name="1.1").click()
+    follow(tab.get_by_role("link", name="1.1"))
     look(tab, axe)
     open_step(tab, "Entscheiden")
     expect(tab.locator("main")).to_contain_text(DISSENT)
