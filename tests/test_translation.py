@@ -46,7 +46,6 @@ UNMARKED = {
     "documents/word.py EXAMPLE": "an example that fills a template to try it, shown to nobody",
     "exchange/demo_generations.py": "the words of the demonstration's data",
     "exchange/catalogue_cells.py": "reads German words of days and amounts",
-    "exchange/catalogue.py BLANK": "cells of a file that people bring",
     "exchange/catalogue.py COLUMNS": "headings of a file that people bring",
     "exchange/catalogue_import.py entered": "the reason stands in the journal",
     "exchange/demo_measures.py": "the words of the demonstration's data",

@@ -18,9 +18,13 @@ from typing import Any
 from openpyxl.utils import get_column_letter
 
 from ik_workflow.errors import BadValue
+from ik_workflow.exchange.catalogue_cells import BLANK
 from ik_workflow.exchange.catalogue_cells import GERMAN_DAY
 from ik_workflow.exchange.catalogue_cells import amount_in
+from ik_workflow.exchange.catalogue_cells import german_day
 from ik_workflow.exchange.catalogue_cells import is_bare_number
+from ik_workflow.exchange.catalogue_cells import names_cell
+from ik_workflow.exchange.catalogue_cells import names_in
 from ik_workflow.exchange.catalogue_cells import span_in
 from ik_workflow.exchange.sheets import FIELD
 from ik_workflow.exchange.sheets import Limits
@@ -61,7 +65,7 @@ COLUMNS: Mapping[str, Column] = {
     ),
     "participants": Column(N_("Beteiligte"), ("Beteiligt", "Partner", "Mitwirkende", "Weitere Beteiligte"), 2_000),
     "due": Column(
-        N_("Zeitraum"), ("Termin", "Frist", "Zeit", "Umsetzungszeitraum", "Zeitplan", "Laufzeit", "Bis wann"), 200, 24
+        N_("Zeitraum"), ("Termin", "Frist", "Zeit", "Umsetzungszeitraum", "Zeitplan", "Laufzeit", "Bis wann"), 240, 24
     ),
     "cost": Column(N_("Kosten"), ("Kosten in Euro", "Kosten in €", "Kosten (€)", "Finanzbedarf", "Mittel"), 200, 16),
     "funding": Column(N_("Finanzierung"), ("Finanzierungsquelle", "Mittelherkunft"), 300),
@@ -80,7 +84,7 @@ WORDS = {
     "figure_unit": N_("Einheit"),
 }
 GERMAN_SIGNS = str.maketrans(",.", ".,")
-BLANK = frozenset({"", "-", "–", "—", "k. a.", "k.a.", "keine angabe"})
+LONGEST_WORDS = 200  #: of a date, as the record holds them
 
 
 class Fate(StrEnum):
@@ -262,8 +266,7 @@ def read_row(row: CatalogueRow) -> None:
 
 def read_participants(row: CatalogueRow) -> None:
     if "participants" in row.cells:
-        names = (" ".join(one.split()) for one in re.split(r"[;\n]", row.cells["participants"]))
-        row.values["participants"] = tuple(dict.fromkeys(one for one in names if one.lower() not in BLANK))
+        row.values["participants"] = names_in(row.cells["participants"])
         if long := [one for one in row.values["participants"] if len(one) > 200]:
             row.wrong("participants", _("„{name}“ ist zu lang. Bitte trennen Sie mit Semikolon.", name=long[0][:60]))
 
@@ -272,10 +275,24 @@ def read_due(row: CatalogueRow) -> None:
     if "due" not in row.cells:
         return
     text = " ".join(row.cells["due"].split())
-    span = span_in(text) if text.lower() not in BLANK else None
-    row.values |= {"starts_on": span and span.first, "due_on": span and span.last}
-    row.values["due_words"] = text if span and span.last is None else None
-    if span and span.last is None:
+    span = span_in(text)
+    row.values |= {"starts_on": span.first, "due_on": span.last, "due_words": span.words}
+    if span.words and len(span.words) > LONGEST_WORDS:
+        row.wrong("due", _("Bitte kürzen Sie den Text auf höchstens {length} Zeichen.", length=LONGEST_WORDS))
+    elif span.first and span.last and span.last < span.first:
+        row.wrong("due", _("Das Ende liegt vor dem Beginn. Bitte prüfen Sie beide Tage."))
+    elif span.last and span.words == text:
+        row.understood.append(_("„{words}“ wird verstanden als {day}.", words=text, day=short_date(span.last)))
+    elif span.first and not span.last:
+        row.doubtful(
+            "due",
+            _(
+                "Das nennt den Beginn, {day}, aber kein Ende. Bitte nennen Sie auch den letzten Tag,"
+                " zum Beispiel 01.03.2026 – 31.05.2027.",
+                day=short_date(span.first),
+            ),
+        )
+    elif span.words and not span.last:
         row.doubtful(
             "due",
             _(
@@ -284,11 +301,6 @@ def read_due(row: CatalogueRow) -> None:
                 words=text,
             ),
         )
-    elif span and span.first and span.last and span.last < span.first:
-        row.wrong("due", _("Das Ende liegt vor dem Beginn. Bitte prüfen Sie beide Tage."))
-    elif span and span.last and span.first is None and re.search(r"[^\W\d_]", text) and text != short_date(span.last):
-        row.values["due_words"] = text
-        row.understood.append(_("„{words}“ wird verstanden als {day}.", words=text, day=short_date(span.last)))
 
 
 def read_cost(row: CatalogueRow) -> None:
@@ -355,18 +367,9 @@ def said(value: Any) -> str:
         case None | () | "":
             return "–"
         case date():
-            return f"{value.day:02}.{value.month:02}.{value.year:04}"
+            return german_day(value)
         case Decimal():
             return f"{value.normalize():,f}".translate(GERMAN_SIGNS)
         case tuple():
-            return "; ".join(value)
+            return names_cell(value)
     return str(value)
-
-
-def day_cell(first: date | None, last: date | None, words: str | None) -> str:
-    """The cell from which `span_in` reads the same days again."""
-    if words and last is None:
-        return words
-    if last is None:
-        return ""
-    return said(last) if first is None else f"{said(first)} – {said(last)}"

@@ -1,13 +1,16 @@
-"""Reading the cells of a catalogue of measures: amounts, figures, days and spans as German offices write them; pure."""
+"""The cells of a catalogue of measures: amounts, days, spans and names as German offices write them; pure."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from decimal import InvalidOperation
 
 from ik_workflow.periods import FIRST_YEAR
 from ik_workflow.periods import LAST_YEAR
+from ik_workflow.periods import short_date
 from ik_workflow.planning.figures import NUMBER
 from ik_workflow.planning.figures import number
 from ik_workflow.planning.windows import last_day
@@ -22,14 +25,20 @@ YEAR = re.compile(r"\d{4}")
 GERMAN_DAY = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})")
 ISO_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 MONTH = re.compile(r"(\d{1,2})/(\d{4})")
+SINCE = re.compile(r"(?:ab|seit) (?:dem )?(?P<first>\S.*)", re.IGNORECASE)
+BESIDE = re.compile(r"(?P<words>.+) \((?P<days>[^()]+)\)")
+OPEN = "offen"  #: stands in the brackets where the words would name a day and the measure has none
+NAME = re.compile(r'\s*(?:"(?P<packed>(?:[^"]|"")*)"\s*(?=[;\n]|$)|(?P<plain>[^;\n]*))(?:[;\n]|$)')
+BLANK = frozenset({"", "-", "–", "—", "k. a.", "k.a.", "keine angabe"})
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """When a measure begins and ends; both are None where no day follows from the words."""
+    """When a measure begins and ends, and the words for it where they are more than the days."""
 
     first: date | None = None
     last: date | None = None
+    words: str | None = None
 
 
 def amount_in(text: str) -> Decimal | None:
@@ -58,14 +67,74 @@ def is_bare_number(text: str) -> bool:
 
 
 def span_in(text: str) -> Span:
-    """Days of a cell such as "31.12.2027", "2025–2027", "Ende 2027"."""
-    words = " ".join(text.split())
-    if last := end_of(words):
+    """Days of a cell such as "31.12.2027", "2025–2027", "ab 2026", "Ende 2027", "bald (31.12.2027)".
+
+    Days in brackets are those of the words before them, whatever the words alone would mean.
+    """
+    text = " ".join(text.split())
+    beside = BESIDE.fullmatch(text)
+    if beside and beside["days"] == OPEN:
+        return Span(words=beside["words"])
+    if beside and (span := exact_span(beside["days"])):
+        return replace(span, words=beside["words"])
+    return exact_span(text) or vague_span(text)
+
+
+def exact_span(text: str) -> Span | None:
+    """What days alone say."""
+    if last := end_of(text):
         return Span(None, last)
-    halves = SPAN.fullmatch(words)
+    halves = SPAN.fullmatch(text)
     if halves and (first := begin_of(halves["first"])) and (last := end_of(halves["last"])):
         return Span(first, last)
-    return Span(None, last_day(words))
+    since = SINCE.fullmatch(text)
+    if since and (first := exact_day(since["first"])):
+        return Span(first)
+    return None
+
+
+def vague_span(text: str) -> Span:
+    """What follows from words, which are kept; a day that is only written out is no more than the day."""
+    if text.lower() in BLANK:
+        return Span()
+    since = SINCE.fullmatch(text)
+    last = last_day(text)
+    if last and text == short_date(last):
+        return Span(None, last)
+    return Span(begin_of(since["first"]) if since else None, last, text)
+
+
+def span_cell(span: Span) -> str:
+    """The plainest cell from which `span_in` reads the same."""
+    first, last, words = span.first, span.last, " ".join((span.words or "").split())
+    days = " – ".join(german_day(day) for day in (first, last) if day)
+    days = f"ab {days}" if first and not last else days
+    if not words or span_in(words) == replace(span, words=words):
+        return words or days
+    return f"{words} ({days or OPEN})"
+
+
+def names_in(text: str) -> tuple[str, ...]:
+    """Names between semicolons or on lines of their own; one that has a semicolon stands in quotation marks."""
+    found = (" ".join(name.split()) for name in map(unpacked, NAME.finditer(text)))
+    return tuple(dict.fromkeys(name for name in found if name.lower() not in BLANK))
+
+
+def unpacked(found: re.Match[str]) -> str:
+    packed = found["packed"]
+    if packed is None:
+        return found["plain"]
+    return packed.replace('""', '"') if ";" in packed or '""' in packed else f'"{packed}"'
+
+
+def names_cell(names: Sequence[str]) -> str:
+    """The cell from which `names_in` reads the same."""
+    plain = "; ".join(names)
+    return plain if names_in(plain) == tuple(names) else "; ".join(map(packed_name, names))
+
+
+def packed_name(name: str) -> str:
+    return '"{}"'.format(name.replace('"', '""')) if ";" in name or '"' in name else name
 
 
 def begin_of(text: str) -> date | None:
@@ -84,6 +153,10 @@ def end_of(text: str) -> date | None:
         following = day_of(year + month // 12, month % 12 + 1, 1) if 1 <= month <= 12 else None
         return date.fromordinal(following.toordinal() - 1) if following else None
     return exact_day(text)
+
+
+def german_day(day: date) -> str:
+    return f"{day.day:02}.{day.month:02}.{day.year:04}"
 
 
 def exact_day(text: str) -> date | None:

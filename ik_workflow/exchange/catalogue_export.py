@@ -8,8 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ik_workflow.exchange.catalogue import COLUMNS
-from ik_workflow.exchange.catalogue import day_cell
 from ik_workflow.exchange.catalogue import said
+from ik_workflow.exchange.catalogue_cells import Span
+from ik_workflow.exchange.catalogue_cells import span_cell
 from ik_workflow.exchange.catalogue_records import There
 from ik_workflow.exchange.catalogue_records import in_portions
 from ik_workflow.exchange.catalogue_records import particulars
@@ -34,11 +35,11 @@ def catalogue_cells(session: Session, concept: Concept, today: date) -> Iterator
 
 def cells_of(measure: Measure, there: There) -> Cells:
     values = particulars(measure, there)
-    indicator = there.indicators.get(measure.id)
+    indicator = there.indicator_of(measure)
     unit = f" {indicator.unit}" if indicator and indicator.unit else ""
     cells = {name: "" if value in (None, (), "") else shown_value(value) for name, value in values.items()}
     cells["number"] = measure.number or ""
-    cells["due"] = day_cell(values["starts_on"], values["due_on"], values["due_words"])
+    cells["due"] = span_cell(Span(values["starts_on"], values["due_on"], values["due_words"]))
     cells["cost"] = said(values["cost"]) if values["cost"] is not None else values["cost_words"] or ""
     for name in ("baseline", "target"):
         cells[name] += unit if cells[name] else ""

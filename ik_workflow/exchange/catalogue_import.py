@@ -27,6 +27,7 @@ from ik_workflow.exchange.catalogue_records import shown_value
 from ik_workflow.models.all import Case
 from ik_workflow.models.all import Concept
 from ik_workflow.models.all import Direction
+from ik_workflow.models.all import Indicator
 from ik_workflow.models.all import Measure
 from ik_workflow.models.concepts import folded_number
 from ik_workflow.operations.measure_plans import KEPT_OF_INDICATOR
@@ -88,7 +89,7 @@ def refuse_low_target(row: CatalogueRow, there: There) -> None:
     """A target below the baseline is a slip, unless the measure's indicator is to go down."""
     baseline, target = row.values.get("baseline"), row.values.get("target")
     measure = there.measures.get(folded_number(row.number))
-    indicator = there.indicators.get(measure.id) if measure else None
+    indicator = there.indicator_of(measure) if measure else None
     if baseline is None and indicator is not None:
         baseline = indicator.baseline
     falls = indicator is not None and indicator.direction is Direction.DOWN
@@ -120,8 +121,13 @@ def compare(row: CatalogueRow, there: There) -> None:
         )
     elif "due_on" in changed and measure.state is not MeasureState.DRAFTED and measure.due_on is not None:
         row.wrong("due", _("Den Termin einer beschlossenen Maßnahme ändert nur eine Verschiebung, die gezählt wird."))
-    indicator = there.indicators.get(measure.id)
-    if changed >= {"indicator", "figure_unit"} and indicator is not None and indicator.unit:
+    indicator = there.indicator_of(measure)
+    if "indicator" in changed and is_another(row.values["indicator"], indicator, there.indicators.get(measure.id, ())):
+        row.wrong(
+            "indicator",
+            _("So heißt schon ein anderer Indikator der Maßnahme. Bitte ändern Sie die Angaben bei der Maßnahme."),
+        )
+    elif changed >= {"indicator", "figure_unit"} and indicator is not None and indicator.unit:
         row.wrong(
             "indicator",
             _(
@@ -133,6 +139,15 @@ def compare(row: CatalogueRow, there: There) -> None:
     first, last = (row.values.get(name) or getattr(measure, name) for name in ("starts_on", "due_on"))
     if changed & {"starts_on", "due_on"} and first and last and last < first:
         row.wrong("due", _("Das Ende liegt vor dem Beginn, der eingetragen ist: {day}.", day=short_date(first)))
+
+
+def is_another(name: str, own: Indicator | None, tracked: Collection[Indicator]) -> bool:
+    return any(one is not own and one.name == indicator_name(name) for one in tracked)
+
+
+def indicator_name(words: str) -> str:
+    """Words of a measure, as its indicator holds them."""
+    return " ".join(words.split())[:300]
 
 
 def same(before: Any, after: Any) -> bool:
@@ -216,6 +231,7 @@ def change(
     Raises StaleVersion if the measure has changed since it was compared.
     """
     changes = {one.name: one for one in row.changes}
+    indicator = there.indicator_of(measure)
     said_before = [
         _("{name}: bisher {before}, jetzt {after}", name=one.label, before=one.before, after=one.after)
         for one in row.changes
@@ -226,7 +242,7 @@ def change(
         take(session, measure, "amend", reason=reason, **moment, **facts)  # type: ignore[arg-type]
     else:
         take(session, measure, "set_plan", reason=source, changes="\n".join(said_before), **moment)  # type: ignore[arg-type]
-    write_rest(session, measure, row, there, changes.keys(), at)
+    write_rest(session, measure, row, there, changes.keys(), at, indicator)
 
 
 def facts_of(row: CatalogueRow, names: Collection[str]) -> dict[str, Any]:
@@ -264,19 +280,35 @@ def enter(
 
 
 def write_rest(
-    session: Session, measure: Measure, row: CatalogueRow, there: There, names: Collection[str], at: datetime
+    session: Session,
+    measure: Measure,
+    row: CatalogueRow,
+    there: There,
+    names: Collection[str],
+    at: datetime,
+    indicator: Indicator | None = None,
 ) -> None:
-    """Who takes part, and the indicator's figures."""
-    figures = {name: row.values[name] for name in FIGURES if name in names and row.values.get(name) is not None}
-    if (figures or "figure_unit" in names) and row.values.get("indicator"):
-        before = there.indicators.get(measure.id)
-        kept = {name: getattr(before, name) for name in KEPT_OF_INDICATOR} if before else {}
-        if unit := row.values.get("figure_unit"):
-            kept["unit"] = unit
-        name = before.name if before else " ".join(row.values["indicator"].split())[:300]
-        put_indicator(session, measure, IndicatorPlan(name, **{**kept, **figures}), at)
+    """Who takes part, and the figures of the indicator that it has."""
+    if plan := indicator_plan(row, names, indicator):
+        put_indicator(session, measure, plan, at)
     if "participants" in names and (named := row.values.get("participants")):
         write_plan(session, measure, participants=[participant(one, there) for one in named], at=at)
+
+
+def indicator_plan(row: CatalogueRow, names: Collection[str], before: Indicator | None) -> IndicatorPlan | None:
+    """What becomes of it; one that is named as the measure's words were is renamed with them and keeps its values."""
+    figures = {name: row.values[name] for name in FIGURES if name in names and row.values.get(name) is not None}
+    renamed = before is not None and any(
+        one.name == "indicator" and same(one.before, before.name) for one in row.changes
+    )
+    if not row.values.get("indicator") or not (figures or renamed or "figure_unit" in names):
+        return None
+    name = indicator_name(row.values["indicator"])
+    if before is None:
+        return IndicatorPlan(name, unit=row.values.get("figure_unit"), **figures)
+    kept = {one: getattr(before, one) for one in KEPT_OF_INDICATOR} | figures
+    kept["unit"] = row.values.get("figure_unit") or before.unit
+    return IndicatorPlan(name if renamed else before.name, key=before.public_id, **kept)
 
 
 def participant(name: str, there: There) -> ParticipantPlan:

@@ -48,9 +48,16 @@ class There:
     concept: Concept
     #: by folded number
     measures: Mapping[str, Measure]
-    indicators: Mapping[int, Indicator]
+    #: by measure, oldest first
+    indicators: Mapping[int, Sequence[Indicator]]
     participants: Mapping[int, tuple[str, ...]]
     named: Named
+
+    def indicator_of(self, measure: Measure) -> Indicator | None:
+        """The one of the catalogue: named as in the measure's own words, else its first."""
+        tracked = self.indicators.get(measure.id, ())
+        called = " ".join((measure.indicator or "").split())
+        return next((one for one in tracked if one.name == called), next(iter(tracked), None))
 
 
 def read_concept(session: Session, concept: Concept, today: date) -> There:
@@ -84,10 +91,10 @@ def read_named(session: Session, concept: Concept, today: date) -> Named:
 def read_measures(session: Session, concept: Concept, named: Named, which: ColumnElement[bool]) -> There:
     which = which & Measure.number.is_not(None) & Measure.deleted.is_(False)
     own = select(Measure.id).where(which)
-    indicators: dict[int, Indicator] = {}
+    indicators: dict[int, list[Indicator]] = {}
     wanted = select(Indicator).where(Indicator.measure_id.in_(own), Indicator.deleted.is_(False))
-    for one in session.scalars(wanted.order_by(Indicator.id.desc())):
-        indicators[one.measure_id] = one
+    for one in session.scalars(wanted.order_by(Indicator.id)):
+        indicators.setdefault(one.measure_id, []).append(one)
     participants: dict[int, tuple[str, ...]] = {}
     taking_part = (
         select(Participant.measure_id, Participant.name, Organization.name)
@@ -104,7 +111,7 @@ def read_measures(session: Session, concept: Concept, named: Named, which: Colum
 
 def particulars(measure: Measure, there: There) -> dict[str, Any]:
     """The measure as a row of the file would say it."""
-    indicator = there.indicators.get(measure.id)
+    indicator = there.indicator_of(measure)
     return {
         **{name: getattr(measure, name) for name in FACTS},
         "indicator": measure.indicator or (indicator.name if indicator else None),

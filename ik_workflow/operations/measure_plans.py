@@ -164,8 +164,11 @@ def make_way(session: Session, rows: Sequence[Indicator], wanted: Mapping[str, I
 def put_indicator(session: Session, measure: Measure, line: IndicatorPlan, at: datetime) -> None:
     """Write this one and leave the measure's others as they are. Raises BadValue with the field "indicators"."""
     check_indicators([line])
-    own = select(Indicator).where(Indicator.measure_id == measure.id, Indicator.name == line.name.strip())
-    write_indicator(session, measure, session.scalar(own), line, at)
+    there = list(session.scalars(select(Indicator).where(Indicator.measure_id == measure.id)))
+    own = (row for row in there if row.public_id == line.key or (not line.key and row.name == line.name.strip()))
+    row = next(own, None)
+    make_way(session, there, {line.name.strip(): row})
+    write_indicator(session, measure, row, line, at)
     session.flush()
 
 

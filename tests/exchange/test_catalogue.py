@@ -32,12 +32,18 @@ from ik_workflow.exchange.catalogue import Fate
 from ik_workflow.exchange.catalogue import Preview
 from ik_workflow.exchange.catalogue import catalogue_rows
 from ik_workflow.exchange.catalogue import guess
+from ik_workflow.exchange.catalogue_cells import Span
 from ik_workflow.exchange.catalogue_cells import amount_in
+from ik_workflow.exchange.catalogue_cells import names_cell
+from ik_workflow.exchange.catalogue_cells import names_in
+from ik_workflow.exchange.catalogue_cells import span_cell
 from ik_workflow.exchange.catalogue_cells import span_in
 from ik_workflow.exchange.catalogue_export import catalogue_cells
 from ik_workflow.exchange.catalogue_import import check_catalogue
 from ik_workflow.exchange.catalogue_import import import_catalogue
 from ik_workflow.exchange.catalogue_records import PORTION
+from ik_workflow.exchange.catalogue_records import particulars
+from ik_workflow.exchange.catalogue_records import read_concept
 from ik_workflow.exchange.sheets import SheetRow
 from ik_workflow.exchange.sheets import read_sheet
 from ik_workflow.models.all import Case
@@ -48,6 +54,8 @@ from ik_workflow.models.all import Indicator
 from ik_workflow.models.all import JournalEntry
 from ik_workflow.models.all import Measure
 from ik_workflow.models.all import Participant
+from ik_workflow.periods import FIRST_YEAR
+from ik_workflow.periods import LAST_YEAR
 from ik_workflow.planning.figures import figure_in
 from ik_workflow.states.concept import ConceptState
 from ik_workflow.states.measure import MeasureState
@@ -94,12 +102,40 @@ def test_an_amount_is_read_exactly_or_not_at_all(text: str, euros: Any) -> None:
         ("Ende 2027", None, date(2027, 12, 31)),
         ("im 4. Quartal 2026", None, date(2026, 12, 31)),
         ("Frühjahr 2027", None, date(2027, 5, 31)),
+        *(("ab 01.03.2026", date(2026, 3, 1), None), ("seit 2026", date(2026, 1, 1), None)),
+        *(("im Herbst (30.11.2027)", None, date(2027, 11, 30)), ("Ende 2027 (offen)", None, None)),
         *(("laufend", None, None), ("31.02.2027", None, None), ("13/2027", None, None)),
     ],
 )
 def test_a_span_is_read_where_a_day_follows(text: str, first: date | None, last: date | None) -> None:
     span = span_in(text)
     assert (span.first, span.last) == (first, last)
+
+
+DAYS = st.one_of(st.none(), st.dates(date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)))
+SAID = st.sampled_from(["laufend", "ab 2026", "2027", "31.12.2027", "Ende 2027", "bald (offen)", "a (01.02.2027)", "-"])
+
+
+@given(first=DAYS, last=DAYS, words=st.one_of(st.none(), SAID))
+def test_when_a_measure_runs_is_written_so_that_it_reads_the_same(
+    first: date | None, last: date | None, words: str | None
+) -> None:
+    assert span_in(span_cell(Span(first, last, words))) == Span(first, last, words)
+
+
+NAMES = st.lists(st.text('ab;" ', min_size=1).map(lambda name: " ".join(name.split())).filter(bool), unique=True)
+
+
+@given(NAMES)
+def test_names_are_written_so_that_they_read_the_same(names: list[str]) -> None:
+    assert names_in(names_cell(names)) == tuple(names)
+
+
+def test_names_of_a_catalogue() -> None:
+    assert names_in('Caritas;"Stadt für alle" e. V.\n"Haus; Hof" ; –;Caritas') == (
+        *("Caritas", '"Stadt für alle" e. V.', "Haus; Hof"),
+    )
+    assert names_in('"Stadt für alle"') == ('"Stadt für alle"',)
 
 
 def test_a_figure_keeps_its_unit() -> None:
@@ -156,6 +192,12 @@ def test_the_day_that_follows_from_words_is_proposed_beside_them() -> None:
     (row,) = read("Nr;Maßnahme;Termin\n1;A;Frühjahr 2027").rows
     assert (row.values["due_on"], row.values["due_words"]) == (date(2027, 5, 31), "Frühjahr 2027")
     assert (row.understood, row.warnings) == (["„Frühjahr 2027“ wird verstanden als 31. Mai 2027."], [])
+
+
+def test_a_begin_without_an_end_is_kept_and_the_end_is_asked_for() -> None:
+    (row,) = read("Nr;Maßnahme;Termin\n1;A;ab 01.03.2026").rows
+    assert (row.values["starts_on"], row.values["due_on"], row.values["due_words"]) == (date(2026, 3, 1), None, None)
+    assert row.warnings[0].startswith("Zelle C2, Zeitraum: Das nennt den Beginn, 1. März 2026, aber kein Ende.")
 
 
 def test_a_catalogue_without_its_columns_says_which() -> None:
@@ -363,6 +405,27 @@ def test_values_do_not_get_another_indicator_with_another_unit(session: Session,
     assert [error[:21] for error in row.errors] == ["Zelle C2, Indikator: "]
 
 
+def test_an_indicator_is_renamed_with_the_words_of_its_measure(session: Session, concept: Concept) -> None:
+    take_in(session, concept, "Nr;Maßnahme;Indikator;Zielwert\n1;A;Plätze;60")
+    take_in(session, concept, "Nr;Maßnahme;Indikator;Zielwert\n1;A;Freie Plätze;60")
+    assert session.execute(select(Indicator.name, Indicator.target, Indicator.deleted)).all() == [
+        ("Freie Plätze", Decimal(60), False)
+    ]
+    assert [row.fate for row in written_and_read(session, concept).rows] == [Fate.SAME]
+
+
+def test_one_indicator_does_not_get_the_name_of_another(session: Session, concept: Concept) -> None:
+    take_in(session, concept, "Nr;Maßnahme;Indikator;Zielwert\n1;A;Plätze;60")
+    measure = session.scalars(select(Measure)).one()
+    other = Indicator(measure_id=measure.id, name="Quote", target=Decimal(5), created=AT)
+    session.add(other)
+    session.flush()
+    (row,) = checked(session, concept, "Nr;Maßnahme;Indikator;Zielwert\n1;A;Quote;60")
+    assert [error[:21] for error in row.errors] == ["Zelle C2, Indikator: "]
+    measure.indicator = "Quote"
+    assert next(catalogue_cells(session, concept, TODAY))[-1] == "5"
+
+
 def test_an_end_before_the_beginning_that_is_there_is_named(session: Session, concept: Concept) -> None:
     concept.state = ConceptState.IN_PREPARATION
     take_in(session, concept, "Nr;Maßnahme;Zeitraum\n1;A;2025–2026")
@@ -464,3 +527,29 @@ def test_the_export_reads_back_to_no_difference(session: Session, house: House, 
     )
     preview = written_and_read(session, concept)
     assert [(row.number, row.fate) for row in preview.rows] == [("1.1", Fate.SAME), ("1.10", Fate.SAME)]
+
+
+def test_another_concept_takes_the_export_over_whole(session: Session, house: House, concept: Concept) -> None:
+    """The days that a measure has, whatever its words would mean, and everybody who takes part."""
+    concept.state = ConceptState.IN_PREPARATION
+    take_in(session, concept, f"{HEAD}\n{ROW.format(unit=house.administration.name)}\n1.10;;;B;;;;;;;")
+    measure = session.scalars(select(Measure).where(Measure.number == "1.10")).one()
+    measure.starts_on, measure.due_words = date(2026, 3, 1), "Ende 2027"
+    session.add(Participant(measure_id=measure.id, name='Verein "A; B"', created=AT))
+    session.flush()
+    exported = list(catalogue_cells(session, concept, TODAY))
+    other = make_concept(session)
+    session.add(FieldOfAction(concept=other, number=1, name="Wohnen", created=AT))
+    other.state = ConceptState.IN_PREPARATION
+    session.flush()
+    head = SheetRow(1, tuple(one.heading for one in COLUMNS.values()))
+    preview = catalogue_rows([head, *(SheetRow(line, row) for line, row in enumerate(exported, 2))])
+    there = check_catalogue(session, other, preview, TODAY)
+    import_catalogue(session, preview, there, name="plan.csv", actor=COMMISSIONER, on=TODAY, at=AT)
+    session.flush()
+    assert list(catalogue_cells(session, other, TODAY)) == exported
+    first, second = (read_concept(session, one, TODAY) for one in (concept, other))
+    for number, one in first.measures.items():
+        assert particulars(one, first) == particulars(second.measures[number], second) | {
+            "field": particulars(one, first)["field"]
+        }
