@@ -16,12 +16,14 @@ from sqlalchemy import or_
 from sqlalchemy import select
 
 from ik_workflow.models.all import CostItem
+from ik_workflow.models.all import JournalEntry
 from ik_workflow.models.all import Measure
 from ik_workflow.models.all import StatusReport
 from ik_workflow.operations.earlier import Standing
 from ik_workflow.periods import BRANDENBURG
 from ik_workflow.periods import Months
 from ik_workflow.states.measure import DATED
+from ik_workflow.states.measure import FINAL
 from ik_workflow.states.measure import UNDER_WAY
 from ik_workflow.states.measure import MeasureState
 from ik_workflow.translation import N_
@@ -29,6 +31,7 @@ from ik_workflow.translation import N_
 REPORTED_WITHIN = Months(6)  # a department says every half-year how a measure stands, DR-21
 #: resolved, and not at its end
 LIVING = (*DATED, MeasureState.PERMANENT)
+GIVEN_UP = (MeasureState.DROPPED, MeasureState.NOT_IMPLEMENTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,15 @@ def without_money(on: date) -> ColumnElement[bool]:
     )
     nowhere = or_(Measure.budget_line.is_(None), Measure.budget_line == "")
     return and_(Measure.state.in_(LIVING), Measure.cost > Decimal(0), nowhere, ~placed.exists())
+
+
+def given_up() -> ColumnElement[bool]:
+    """It costs nothing any more, also where its impact was assessed after that."""
+    assessed = select(JournalEntry.id).where(
+        *(JournalEntry.subject_type == "measure", JournalEntry.subject_id == Measure.id),
+        *(JournalEntry.trigger == "evaluate", JournalEntry.from_state.in_(GIVEN_UP)),
+    )
+    return or_(Measure.state.in_(GIVEN_UP), and_(Measure.state.in_(FINAL), assessed.correlate(Measure).exists()))
 
 
 CONCERNS = (

@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from typing import cast
 
+from sqlalchemy import ColumnElement
 from sqlalchemy import Connection
 from sqlalchemy import Integer
 from sqlalchemy import String
+from sqlalchemy import Table
 from sqlalchemy import bindparam
 from sqlalchemy import exists
 from sqlalchemy import select
@@ -16,6 +19,7 @@ from ik_workflow.models.all import Body
 from ik_workflow.models.all import Concept
 from ik_workflow.models.all import Disposition
 from ik_workflow.models.all import FieldOfAction
+from ik_workflow.models.all import Heir
 from ik_workflow.models.all import Measure
 from ik_workflow.models.all import Milestone
 from ik_workflow.models.all import Organization
@@ -26,6 +30,7 @@ from ik_workflow.models.all import ProposalAuthor
 from ik_workflow.models.all import Resolution
 from ik_workflow.models.all import SubmissionRound
 from ik_workflow.models.concepts import folded_number
+from ik_workflow.operations.chains import leads_back
 from ik_workflow.operations.evidence import evidence_of
 from ik_workflow.states.concept import FINAL as CONCEPT_FINAL
 from ik_workflow.states.concept import ConceptState
@@ -52,7 +57,8 @@ PROPOSALS_OF_ROUND = (
 ROUND_STATE = select(SubmissionRound.state).where(SubmissionRound.id == bindparam("round"))
 CLASSIFICATION = select(Organization.classification).where(Organization.id == bindparam("organization"))
 NAME = select(Organization.name).where(Organization.id == bindparam("organization"))
-OTHER_PROPOSAL = select(Proposal.state, Proposal.merged_into_id).where(Proposal.id == bindparam("id"))
+OTHER_PROPOSAL = select(Proposal.state).where(Proposal.id == bindparam("id"))
+MERGED_INTO = select(Proposal.merged_into_id).where(Proposal.id == bindparam("id"))
 AGREEMENT = (
     select(Person.name, ProposalAuthor.agrees_to_withdraw)
     .join(Person, Person.id == ProposalAuthor.person_id)
@@ -74,19 +80,34 @@ MEASURES = (
 )
 #: what already left the concept needs nothing more said of it
 LEFT = (MeasureState.CONTINUED, MeasureState.DROPPED)
+HEIRS, HEIR_MEASURES = cast(Table, Heir.__table__), cast(Table, Measure.__table__).alias()
+
+
+def disposed() -> ColumnElement[bool]:
+    """Something holds for the measure; heirs in a concept that does not follow any more are to be chosen anew."""
+    successor = select(Concept.successor_id).where(Concept.id == Measure.concept_id).correlate(Measure)
+    astray = (
+        exists()
+        .where(
+            HEIRS.c.disposition_id == Disposition.id,
+            HEIR_MEASURES.c.id == HEIRS.c.measure_id,
+            HEIR_MEASURES.c.concept_id != successor.scalar_subquery(),
+        )
+        .correlate(Disposition, Measure)
+    )
+    said = exists().where(Disposition.measure_id == Measure.id, Disposition.deleted.is_(False), ~astray)
+    return said.correlate(Measure) | Measure.state.in_(LEFT)
+
+
 UNDISPOSED = (
     select(Measure.title)
-    .where(
-        Measure.concept_id == bindparam("concept"),
-        Measure.deleted.is_(False),
-        Measure.state.not_in(LEFT),
-        ~exists().where(Disposition.measure_id == Measure.id, Disposition.deleted.is_(False)),
-    )
+    .where(Measure.concept_id == bindparam("concept"), Measure.deleted.is_(False), ~disposed())
     .order_by(Measure.id)
 )
 #: what may still follow, or does
 MAY_FOLLOW = tuple(state for state in ConceptState if state not in CONCEPT_FINAL)
-SUCCESSOR = select(Concept.successor_id).where(Concept.id == bindparam("concept"))
+NEXT_CONCEPT = select(Concept.successor_id).where(Concept.id == bindparam("id"))
+NEXT_MEASURE = select(Measure.successor_id).where(Measure.id == bindparam("id"))
 CONCEPT_STATE = select(Concept.state).where(Concept.id == bindparam("concept"))
 MILESTONES = (
     select(Milestone.title, Milestone.due_on, Milestone.reported_on)
@@ -115,7 +136,7 @@ def submission_round_view(
 def proposal_view(connection: Connection, row: Mapping[Any, Any], facts: Mapping[str, Any]) -> ProposalView:
     round_id = facts.get("round", row["round_id"])
     group = facts.get("group", row["working_group_id"])
-    target = connection.execute(OTHER_PROPOSAL, {"id": facts["target"]}).first() if "target" in facts else None
+    target = facts.get("target")
     return ProposalView(
         state=row["state"],
         title=row["title"],
@@ -125,8 +146,8 @@ def proposal_view(connection: Connection, row: Mapping[Any, Any], facts: Mapping
         group_classification=connection.scalar(CLASSIFICATION, {"organization": group}) if group else None,
         plan=proposal_plan(connection, row),
         revisit_on=row["revisit_on"],
-        target_state=target.state if target else None,
-        target_leads_back="target" in facts and leads_back(connection, facts["target"], row["id"]),
+        target_state=connection.scalar(OTHER_PROPOSAL, {"id": target}) if target else None,
+        target_leads_back=leads_back(connection, MERGED_INTO, target, row["id"]),
         not_agreed=not_agreed(connection, row["id"]) if row["id"] else None,
     )
 
@@ -153,19 +174,6 @@ def proposal_plan(connection: Connection, row: Mapping[Any, Any]) -> Plan:
     )
 
 
-def leads_back(connection: Connection, target: Any, proposal: int) -> bool:
-    """Whether the chain of mergers that begins with ``target`` comes back to ``proposal``."""
-    seen: set[int] = set()
-    current = target
-    while isinstance(current, int) and current not in seen:
-        if current == proposal:
-            return True
-        seen.add(current)
-        found = connection.execute(OTHER_PROPOSAL, {"id": current}).first()
-        current = found.merged_into_id if found else None
-    return False
-
-
 def deciding_paper(connection: Connection, paper: int | None) -> DecidingPaper | None:
     found = connection.execute(DECIDING, {"paper": paper}).first() if paper else None
     return found and DecidingPaper(found.id, found.state, found.resolution_state, found.in_brandenburg)
@@ -190,11 +198,8 @@ def concept_view(connection: Connection, row: Mapping[Any, Any], facts: Mapping[
 
 def may_follow(connection: Connection, row: Mapping[Any, Any], successor: Any) -> bool:
     """Another one that is not at its end, and that this one does not follow itself, over however many."""
-    after, seen = successor, {row["id"]}
-    while after is not None and after not in seen:
-        seen.add(after)
-        after = connection.scalar(SUCCESSOR, {"concept": after})
-    return after is None and connection.scalar(CONCEPT_STATE, {"concept": successor}) in MAY_FOLLOW
+    circle = leads_back(connection, NEXT_CONCEPT, successor, row["id"])
+    return not circle and connection.scalar(CONCEPT_STATE, {"concept": successor}) in MAY_FOLLOW
 
 
 SAME_NUMBER = select(Measure.id).where(
@@ -238,6 +243,7 @@ def measure_view(connection: Connection, row: Mapping[Any, Any], facts: Mapping[
         proposed_due_on=row["proposed_due_on"],
         concept_id=row["concept_id"],
         successor_concept_id=connection.scalar(CONCEPT_OF, {"measure": successor}) if successor else None,
+        successor_leads_back=leads_back(connection, NEXT_MEASURE, successor, row["id"]),
     )
 
 

@@ -22,6 +22,7 @@ from ik_workflow.models.all import MeetingBody
 from ik_workflow.models.all import Organization
 from ik_workflow.models.all import Paper
 from ik_workflow.models.all import PaperVersion
+from ik_workflow.operations.chains import leads_back
 from ik_workflow.operations.cycle_views import reporting_cycle_view
 from ik_workflow.operations.cycle_views import status_report_view
 from ik_workflow.operations.cycle_views import status_report_views
@@ -102,7 +103,7 @@ LINES = (
 PUBLIC = select(Case.public).where(Case.id == bindparam("case"))
 CLASSIFICATION = select(Organization.classification).where(Organization.id == bindparam("organization"))
 HELD_ON = select(Meeting.held_on).where(Meeting.id == bindparam("meeting"))
-SUCCESSOR = select(Paper.replaced_by_id).where(Paper.id == bindparam("paper"))
+REPLACED_BY = select(Paper.replaced_by_id).where(Paper.id == bindparam("id"))
 
 MEETING_BODIES = (
     select(Organization.id, Organization.name, Organization.members, MeetingBody.present)
@@ -203,7 +204,7 @@ def paper_view(connection: Connection, row: Mapping[Any, Any], facts: Mapping[st
         signatures=signature_lines(connection, row["id"], row["version_hash"])
         if row["state"] == PaperState.CO_SIGNING
         else (),
-        successor_leads_back="replaced_by" in facts and leads_back(connection, facts["replaced_by"], row["id"]),
+        successor_leads_back=leads_back(connection, REPLACED_BY, facts.get("replaced_by"), row["id"]),
     )
 
 
@@ -217,18 +218,6 @@ def intake_until(connection: Connection, meeting: int | None) -> date | None:
         return None
     held_on = connection.scalar(HELD_ON, {"meeting": meeting})
     return None if held_on is None else held_on - intake_period(connection, held_on)
-
-
-def leads_back(connection: Connection, successor: Any, paper: int) -> bool:
-    """Whether the chain of successors that begins with ``successor`` comes back to ``paper``."""
-    seen: set[int] = set()
-    current = successor
-    while isinstance(current, int) and current not in seen:
-        if current == paper:
-            return True
-        seen.add(current)
-        current = connection.scalar(SUCCESSOR, {"paper": current})
-    return False
 
 
 def consultation_view(connection: Connection, row: Mapping[Any, Any], facts: Mapping[str, Any]) -> ConsultationView:

@@ -163,6 +163,8 @@ class MeasureView:
     concept_id: int | None = None
     #: concept of the measure that is named as its successor
     successor_concept_id: int | None = None
+    #: the measure that is named as its successor goes on, over however many, in this one
+    successor_leads_back: bool = False
 
 
 def is_funded(measure: MeasureView) -> bool:
@@ -409,6 +411,11 @@ def impact_assessed(measure: MeasureView, taking: Taking) -> bool:
 @must("Die nachfolgende Maßnahme gehört demselben Konzept an.", rule="I1")
 def successor_in_another_concept(measure: MeasureView, taking: Taking) -> bool:
     return known(measure.successor_concept_id, "Konzept der nachfolgenden Maßnahme") != measure.concept_id
+
+
+@must("Die nachfolgende Maßnahme führt selbst zu dieser zurück.", rule="I1")
+def no_circle(measure: MeasureView, taking: Taking) -> bool:
+    return not measure.successor_leads_back
 
 
 # -- another target date ------------------------------------------------------------------------------------------
@@ -720,7 +727,7 @@ MEASURE = Procedure(
              event="measure_evaluated"),
         step("continue", "Im neuen Konzept fortschreiben", OPEN, M.CONTINUED, by=BY_BODY,
              entered_by={*COMMISSIONER, Office.ENGINE}, asks=(SUCCESSOR,),
-             guards=(successor_in_another_concept,), effects=(take_successor,),
+             guards=(successor_in_another_concept, no_circle), effects=(take_successor,),
              rules=["SM-6.13", "BT-12"], event="measure_continued"),
         step("propose_date", "Neuen Termin vorschlagen", DATED, None, by=UNIT, asks=(NEW_DATE,),
              guards=(another_day,), effects=(propose_date,), needs_reason=True,

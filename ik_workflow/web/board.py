@@ -29,6 +29,7 @@ from ik_workflow.models.all import Paper
 from ik_workflow.models.all import ReportingCycle
 from ik_workflow.models.all import Stocktaking
 from ik_workflow.models.tracking import CostState
+from ik_workflow.operations.concerns import given_up
 from ik_workflow.operations.dates_ahead import ahead
 from ik_workflow.operations.earlier import Standing
 from ik_workflow.operations.glance import Glance
@@ -172,11 +173,12 @@ class YearOfMoney:
 
 
 def money_of(session: Session, concepts: Collection[int]) -> list[YearOfMoney]:
-    """What the measures cost by year and by how firm it is, as it is on record now."""
+    """What the measures cost by year and by how firm it is, as it is on record now; not those that were given up."""
     asked = (
         select(CostItem.year, CostItem.state, func.sum(CostItem.amount))
         .join(Measure, Measure.id == CostItem.measure_id)
-        .where(Measure.concept_id.in_(concepts), CostItem.amount.is_not(None), CostItem.deleted.is_(False))
+        .where(Measure.concept_id.in_(concepts), Measure.deleted.is_(False), ~given_up())
+        .where(CostItem.amount.is_not(None), CostItem.deleted.is_(False))
         .group_by(CostItem.year, CostItem.state)
     )
     sums = {(year, state): amount for year, state, amount in session.execute(asked)}

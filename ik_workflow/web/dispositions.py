@@ -11,7 +11,6 @@ from flask import render_template
 from flask import request
 from flask import url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import ColumnElement
 from sqlalchemy import Select
 from sqlalchemy import func
 from sqlalchemy import select
@@ -31,7 +30,7 @@ from ik_workflow.models.all import Heir
 from ik_workflow.models.all import Measure
 from ik_workflow.operations.dispositions import dispose
 from ik_workflow.operations.earlier import parts_of
-from ik_workflow.operations.plan_views import LEFT
+from ik_workflow.operations.plan_views import disposed
 from ik_workflow.states.concept import LIVING
 from ik_workflow.states.concept import ConceptState
 from ik_workflow.states.offices import Office
@@ -58,6 +57,8 @@ from ik_workflow.web.viewing import writing
 pages = Blueprint("dispositions", __name__)
 
 PER_PAGE = 25
+#: by number, the shorter first: 1.9 before 1.10
+IN_ORDER = (func.length(Measure.number), Measure.number, Measure.id)
 MOST_OFFERED = 300  #: measures in the list to choose from; every other can be named too
 #: to everybody, who would else take for undecided what is only not published
 WAIT = N_("Was aus den einzelnen Maßnahmen wird, steht hier, sobald das nächste Konzept gilt.")
@@ -126,11 +127,6 @@ def say(address: str) -> ResponseReturnValue:
     return page(concept, typed, measures)
 
 
-def said(measure: type[Measure]) -> ColumnElement[bool]:
-    holds = (Disposition.measure_id == measure.id, Disposition.deleted.is_(False))
-    return select(Disposition.id).where(*holds).exists() | measure.state.in_(LEFT)
-
-
 def page(
     concept: Concept,
     typed: Entry | None,
@@ -143,14 +139,14 @@ def page(
     settled = concept.state is ConceptState.SUPERSEDED
     own = select(Measure).where(Measure.concept_id == concept.id)
     readable = inside or settled
-    total, left = number_of(own), number_of(own.where(~said(Measure))) if readable else 0
+    total, left = number_of(own), number_of(own.where(~disposed())) if readable else 0
     show = query.choice("zeigen", _("Zeigen"), {"offen": "offen", "alle": "alle"}) or ("offen" if left else "alle")
     query.kept["address"] = concept.public_id
-    asked = own.where(~said(Measure)) if show == "offen" else own
+    asked = own.where(~disposed()) if show == "offen" else own
     order = asked.outerjoin(FieldOfAction, FieldOfAction.id == Measure.field_id)
     found = page_of(
         session,
-        order.options(joinedload(Measure.field)).order_by(FieldOfAction.number, Measure.id),
+        order.options(joinedload(Measure.field)).order_by(FieldOfAction.number, *IN_ORDER),
         query,
         size=PER_PAGE,
     )
@@ -159,6 +155,7 @@ def page(
     may = Office.INTEGRATION_COMMISSIONER in actor.hands and concept.state in LIVING
     known = rows.successors(concept, found.rows) if may else None
     words = dispositions_of([one.id for one in found.rows]) if readable else {}
+    strayed = {key for key, one in words.items() if any(strays(heir, concept) for heir in one.heirs)}
     return render_template(
         "measures/dispositions.html",
         concept=concept,
@@ -170,8 +167,9 @@ def page(
         shown=readable,
         counts=counted_kinds(concept) if readable else [],
         said=words,
+        strayed=strayed,
         heirs={one.id: [heir.measure for heir in one.heirs if heir.measure] for one in words.values()},
-        entry=typed or (rows.empty_rows(concept, found.rows, known, [*words]) if known else None),
+        entry=typed or (rows.empty_rows(concept, found.rows, known, words.keys() - strayed) if known else None),
         may=may,
         successor=session.get(Concept, concept.successor_id) if concept.successor_id else None,
         offered=sorted(known.offered, key=lambda one: parts_of(one.number))[:MOST_OFFERED] if known else [],
@@ -180,6 +178,11 @@ def page(
         told=told_words(query, left),
         faults=query.faults,
     ), (status if typed else HTTPStatus.BAD_REQUEST if query.faults else HTTPStatus.OK)
+
+
+def strays(heir: Heir, concept: Concept) -> bool:
+    """It stands in a concept that was named as the successor before."""
+    return heir.measure is not None and heir.measure.concept_id != concept.successor_id
 
 
 def guesses_in(known: rows.Successors) -> Mapping[int, tuple[str, str]]:

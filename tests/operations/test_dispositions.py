@@ -164,6 +164,15 @@ def test_a_circle_in_the_lineage_ends(session: Session, old: Concept, new: Conce
     assert [one.measure for one in read(session, first).after] == [second, first]
 
 
+def test_no_measure_goes_on_in_one_that_it_came_from(
+    session: Session, old: Concept, new: Concept, commissioner: Actor
+) -> None:
+    first, second = make_measure(session, old, "Netzwerk"), make_measure(session, new, "Netzwerk der Stadt")
+    act(session, first, "continue", commissioner, successor=second.id)
+    with pytest.raises(GuardFailed, match="führt selbst zu dieser zurück"):
+        act(session, second, "continue", commissioner, successor=first.id)
+
+
 def test_no_concept_follows_itself(session: Session, old: Concept, new: Concept, commissioner: Actor) -> None:
     newest = make_concept(session, "2029 bis 2033", "in_force")
     new.successor_id = newest.id

@@ -525,6 +525,10 @@ def test_a_measure_goes_on_in_another_concept(state: MeasureState) -> None:
         "I1",
         "Die nachfolgende Maßnahme gehört demselben Konzept an.",
     )
+    assert refusal(measure(state, successor_leads_back=True), "continue", BMI, successor=8) == (
+        "I1",
+        "Die nachfolgende Maßnahme führt selbst zu dieser zurück.",
+    )
     with pytest.raises(FactNeeded, match="fehlt: nachfolgende Maßnahme"):
         decide(measure(state), "continue", BMI)
 

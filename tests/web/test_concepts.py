@@ -23,8 +23,10 @@ from ik_workflow.operations.budget_rounds import enter_round
 from ik_workflow.operations.budget_rounds import open_due
 from ik_workflow.operations.concerns import CONCERNS
 from ik_workflow.operations.earlier import standings
+from ik_workflow.states.measure import Impact
 from ik_workflow.states.measure import MeasureState
 from ik_workflow.states.offices import Office
+from ik_workflow.web.board import money_of
 from tests.make import AT
 from tests.make import act
 from tests.make import make_actor
@@ -128,6 +130,17 @@ def test_each_number_of_the_overview_leads_to_as_many_measures(
     text = words(client.get("/ueberblick"))
     assert "Maßnahmen 4 Verspätet 1 Seit einem halben Jahr ohne Meldung 3 Ohne Geld 1" in text
     assert "Eine Maßnahme" in words(client.get("/massnahmen?lage=ohne-geld"))
+
+
+def test_what_was_given_up_costs_nothing_any_more(client: FlaskClient, session: Session, forum: Forum) -> None:
+    runs, dropped, assessed = measures = make_measures(session, forum.department, 3)
+    for place, one in enumerate(measures):
+        session.add(CostItem(measure_id=one.id, year=2027, amount=Decimal(10**place), created=AT))
+    for one in (dropped, assessed):
+        act(session, one, "drop", forum.commissioner, on=DROPPED, at=LATER, reason="Kein Bedarf.")
+    act(session, assessed, "evaluate", forum.commissioner, on=DROPPED, at=LATER, impact=Impact.INEFFECTIVE)
+    concept = concept_of(session, [*measures])
+    assert [one.total for one in money_of(session, [concept.id])] == [1]
 
 
 def test_a_proposed_date_is_told_inside_only(client: FlaskClient, session: Session, forum: Forum) -> None:

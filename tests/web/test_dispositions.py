@@ -132,6 +132,31 @@ def test_whoever_was_slower_keeps_what_was_typed_and_can_send_it_again(page: Pag
     assert page.send({**slower, "stand": "1"}).startswith("200")
 
 
+def test_heirs_in_a_concept_that_follows_no_more_are_chosen_anew(page: Page, session: Session, old: Concept) -> None:
+    page.say(FIRST, kind="continued", heir=HEIR, reason="Es geht weiter.")
+    other = Concept(case=Case(kind="concept", public=True), title="2024 bis 2030", state="in_force", created=AT)
+    session.add(other)
+    session.flush()
+    session.refresh(old)
+    old.successor_id = other.id
+    session.commit()
+    told = page.read()
+    assert "Zu 2 von 2 Maßnahmen steht noch nichts fest." in told
+    assert "Bitte neu wählen: Inzwischen folgt ein anderes Konzept" in told
+    assert "Eine Maßnahme ist eingetragen. Eine ist noch offen." in page.say(SECOND, kind="dropped", version=1)
+    page.say(FIRST, kind="dropped", version=2)
+    session.refresh(old)
+    assert old.state is ConceptState.SUPERSEDED
+
+
+def test_measures_are_asked_about_in_the_order_of_their_numbers(page: Page, session: Session) -> None:
+    for title, number in ((FIRST, "1.10"), (SECOND, "1.9")):
+        session.scalars(select(Measure).where(Measure.title == title)).one().number = number
+    session.commit()
+    told = page.read()
+    assert told.index(f"1.9 {SECOND}") < told.index(f"1.10 {FIRST}")
+
+
 def test_the_public_reads_it_when_the_concept_is_superseded(page: Page, client: FlaskClient) -> None:
     stranger = client.application.test_client()
     page.say(FIRST, kind="dropped")
