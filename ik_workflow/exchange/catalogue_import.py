@@ -265,17 +265,13 @@ def enter(
 ) -> Measure:
     facts = facts_of(row, {*FACTS, "field", "unit"})
     title = facts.pop("title")
-    rest = {name: facts.pop(name) for name in ("due_words", "starts_on", "cost_words", "funding") if name in facts}
     if concept.state in (ConceptState.IN_FORCE, ConceptState.UNDER_REVIEW):
         facts |= {"concept": concept.id, "number": row.number, "source": reason}
         facts["standing_since"] = min(concept.in_force_on or on, on)
-        measure = take_over_measure(session, title, MeasureState.ADOPTED, case=case, actor=actor, at=at, **facts)
-    else:
-        measure = Measure(case=case, case_id=case.id, title=title, concept_id=concept.id, number=row.number)
-        measure.field_id = facts.pop("field", None)
-        take(session, measure, "draft", actor=actor, occurred=on, recorded_at=at, reason=reason, **facts)
-    if rest:
-        take(session, measure, "amend", actor=actor, occurred=on, recorded_at=at, reason=reason, **rest)
+        return take_over_measure(session, title, MeasureState.ADOPTED, case=case, actor=actor, at=at, **facts)
+    measure = Measure(case=case, case_id=case.id, title=title, concept_id=concept.id, number=row.number)
+    measure.field_id = facts.pop("field", None)
+    take(session, measure, "draft", actor=actor, occurred=on, recorded_at=at, reason=reason, **facts)
     return measure
 
 

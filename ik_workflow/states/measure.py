@@ -517,13 +517,19 @@ def date_is_free(measure: MeasureView, taking: Taking) -> bool:
     )
 
 
+def keep_beside(measure: MeasureView, taking: Taking) -> Mapping[str, Any]:
+    """What stands beside the plan."""
+    return {fact.name: taking.facts[fact.name] for fact in BESIDE if fact.name in taking.facts}
+
+
 def amend(measure: MeasureView, taking: Taking) -> Mapping[str, Any]:
     """Each named particular replaces the one before; a day or an amount replaces the words that stood for it."""
-    columns = {"field": "field_id", **{name: name for name in ("title", "funding", "starts_on", *IN_WORDS)}}
+    columns = {"field": "field_id", "title": "title"}
     answered = {words: None for words, name in IN_WORDS.items() if name in taking.facts}
     if "cost_words" in taking.facts and "cost" not in taking.facts:
         answered["cost"] = None  # An amount that nobody stands by any more.
-    return {**answered, **{column: taking.facts[name] for name, column in columns.items() if name in taking.facts}}
+    given = {column: taking.facts[name] for name, column in columns.items() if name in taking.facts}
+    return {**answered, **given, **keep_beside(measure, taking)}
 
 
 def propose_date(measure: MeasureView, taking: Taking) -> Mapping[str, Any]:
@@ -587,14 +593,17 @@ VOTE = Fact("vote", "Abstimmung", FactKind.BALLOT, required=False)
 
 #: what may stand in words as long as nobody has named the day or the amount
 IN_WORDS = {"due_words": "due_on", "cost_words": "cost"}
-AMENDED = (
-    Fact("title", N_("Titel"), FactKind.LINE, required=False),
-    Fact("field", N_("Handlungsfeld"), FactKind.RECORD, required=False, of="field"),
-    *PLAN,
+BESIDE = (
     Fact("starts_on", N_("Beginn"), FactKind.DATE, required=False),
     Fact("due_words", N_("Termin in Worten"), FactKind.LINE, required=False, length=200),
     Fact("cost_words", N_("Kosten in Worten"), FactKind.LINE, required=False, length=200),
     Fact("funding", N_("Finanzierung"), FactKind.LINE, required=False, length=300),
+)
+AMENDED = (
+    Fact("title", N_("Titel"), FactKind.LINE, required=False),
+    Fact("field", N_("Handlungsfeld"), FactKind.RECORD, required=False, of="field"),
+    *PLAN,
+    *BESIDE,
 )
 
 CHANGES = Fact("changes", N_("Was sich ändert"), FactKind.TEXT, required=False)
@@ -634,9 +643,9 @@ def taking_over(dest: MeasureState) -> Step:
         NEW,
         dest,
         by=COMMISSIONER,
-        asks=OF_THE_PAST,
+        asks=(*OF_THE_PAST, *BESIDE),
         guards=(number_is_free, stands_already),
-        effects=(keep_plan, take_past, *((specify_soon,) if dest is M.ADOPTED else ())),
+        effects=(keep_plan, keep_beside, take_past, *((specify_soon,) if dest is M.ADOPTED else ())),
         opens=RUNS.get(dest, ()),
         needs_reason=True,
         rules=["SM-6.15", "MO-08"],
@@ -665,8 +674,8 @@ def completion(trigger: str, label: str, dest: MeasureState, *guards: Guard) -> 
 # fmt: off
 MEASURE = Procedure(
     "measure", "Maßnahme", "SM-6", MeasureState, set(FINAL), [
-        step("draft", "Maßnahme entwerfen", NEW, M.DRAFTED, by={*TIME, *COMMISSIONER}, asks=PLAN,
-             effects=(keep_plan,), rules=["SM-6.01", "SM-1.09", "MO-08"], event="measure_drafted"),
+        step("draft", "Maßnahme entwerfen", NEW, M.DRAFTED, by={*TIME, *COMMISSIONER}, asks=(*PLAN, *BESIDE),
+             effects=(keep_plan, keep_beside), rules=["SM-6.01", "SM-1.09", "MO-08"], event="measure_drafted"),
         step("revise", "Angaben ändern", M.DRAFTED, None, by={*UNIT, *COMMISSIONER}, asks=PLAN, effects=(keep_plan,),
              rules=["SM-6.01", "MO-08"], event="measure_revised"),
         step("amend", N_("Angaben berichtigen"), ACTIVE, None, by=COMMISSIONER, asks=AMENDED, guards=(date_is_free,),

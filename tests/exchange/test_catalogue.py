@@ -326,13 +326,14 @@ def test_a_concept_in_preparation_gets_drafts(session: Session, house: House, co
     assert session.scalars(select(Indicator.target)).one() == 40
     assert session.scalars(select(Participant.name)).one() == "Caritas"
     reasons = session.scalars(select(JournalEntry.reason).where(JournalEntry.case_id == measure.case_id))
-    assert set(reasons) == {"Katalog plan.csv"}
+    assert reasons.all() == ["Katalog plan.csv"]
 
 
 def test_a_concept_in_force_takes_over_what_was_adopted(session: Session, house: House, concept: Concept) -> None:
     take_in(session, concept, f"{HEAD}\n{ROW.format(unit=house.administration.name)}")
     measure = session.scalars(select(Measure).where(Measure.number == "1.1")).one()
     assert (measure.state, measure.taken_over_from) == (MeasureState.ADOPTED, "Katalog plan.csv")
+    assert (measure.starts_on, measure.funding) == (date(2025, 1, 1), "Eigenmittel")
 
 
 def test_a_second_catalogue_changes_what_it_says_otherwise(session: Session, house: House, concept: Concept) -> None:
