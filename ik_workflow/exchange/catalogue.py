@@ -36,10 +36,13 @@ from ik_workflow.translation import N_
 from ik_workflow.translation import _
 from ik_workflow.translation import shown
 
+LONGEST_CELL = 32_767  #: characters that a spreadsheet keeps in one cell
 THROUGH_A_PAGE = Limits(
-    largest=5_000_000, largest_unpacked=50_000_000, most_rows=10_000, longest_cell=5_000, prose=True
+    largest=5_000_000, largest_unpacked=50_000_000, most_rows=10_000, longest_cell=LONGEST_CELL, prose=True
 )
-BY_COMMAND = Limits(largest=20_000_000, largest_unpacked=100_000_000, most_rows=50_000, longest_cell=5_000, prose=True)
+BY_COMMAND = Limits(
+    largest=20_000_000, largest_unpacked=100_000_000, most_rows=50_000, longest_cell=LONGEST_CELL, prose=True
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ class Column:
 
     heading: str
     spellings: tuple[str, ...] = ()
-    length: int = 5_000
+    length: int = LONGEST_CELL
     width: int = 30  #: of the exported column, in characters
 
 
@@ -63,7 +66,7 @@ COLUMNS: Mapping[str, Column] = {
         ("Zuständigkeit", "Verantwortlich", "Verantwortlichkeit", "Federführung", "Fachbereich", "Zuständige Stelle"),
         300,
     ),
-    "participants": Column(N_("Beteiligte"), ("Beteiligt", "Partner", "Mitwirkende", "Weitere Beteiligte"), 2_000),
+    "participants": Column(N_("Beteiligte"), ("Beteiligt", "Partner", "Mitwirkende", "Weitere Beteiligte")),
     "due": Column(
         N_("Zeitraum"), ("Termin", "Frist", "Zeit", "Umsetzungszeitraum", "Zeitplan", "Laufzeit", "Bis wann"), 240, 24
     ),

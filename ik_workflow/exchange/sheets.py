@@ -40,7 +40,8 @@ class Limits:
     """How much of a file is read."""
 
     largest: int = LARGEST
-    largest_unpacked: int = 20_000_000  #: bytes of an XLSX's parts together
+    #: bytes of an XLSX's parts together, and characters of all cells: many may share one string
+    largest_unpacked: int = 20_000_000
     most_rows: int = MOST_ROWS
     longest_cell: int = 300
     #: a catalogue: cells keep their line breaks, and one that stands for several is refused
@@ -88,8 +89,11 @@ def read_sheet(content: bytes, limits: Limits = PLAN_OF_SITTINGS) -> list[SheetR
 
 def _bounded(rows: Iterator[list[str]], limits: Limits) -> Iterator[tuple[int, tuple[str, ...]]]:
     """Rows with something in them, numbered; raises BadValue beyond the limits."""
-    found = 0
+    found = size = 0
     for line, cells in enumerate(rows, start=1):
+        size += sum(map(len, cells))
+        if size > limits.largest_unpacked:
+            raise _unusual()
         trimmed = tuple(_tidy(cell, limits) for cell in cells)
         if not any(trimmed):
             continue
@@ -245,13 +249,17 @@ def _refuse_bomb(content: bytes, limits: Limits) -> None:
             raise BadValue(FIELD, _("Die Excel-Datei enthält Makros. Bitte speichern Sie sie als XLSX ohne Makros."))
         bomb = len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > limits.largest_unpacked
         if bomb or any(b"<!DOCTYPE" in archive.open(part).read(PROLOGUE) for part in parts):
-            raise BadValue(
-                FIELD,
-                _(
-                    "Die Excel-Datei ist ungewöhnlich gepackt und wird nicht geöffnet. Bitte speichern Sie nur "
-                    "das Blatt, das gelesen werden soll, am besten als CSV."
-                ),
-            )
+            raise _unusual()
+
+
+def _unusual() -> BadValue:
+    return BadValue(
+        FIELD,
+        _(
+            "Die Excel-Datei ist ungewöhnlich gepackt und wird nicht geöffnet. Bitte speichern Sie nur "
+            "das Blatt, das gelesen werden soll, am besten als CSV."
+        ),
+    )
 
 
 def _text(cell: Any) -> str:

@@ -259,7 +259,7 @@ def test_macros_and_formulas_are_refused() -> None:
 
 
 def test_a_cell_of_ten_megabytes_is_refused() -> None:
-    long = "Zelle B2: Bitte kürzen Sie den Text auf höchstens 5000 Zeichen."
+    long = "Zelle B2: Bitte kürzen Sie den Text auf höchstens 32767 Zeichen."
     with pytest.raises(BadValue, match="größer als 5 MB"):
         read_sheet(b"Nr;Massnahme\n1;" + b"x" * 10_000_000, THROUGH_A_PAGE)
     with pytest.raises(BadValue, match=long):
@@ -272,6 +272,26 @@ def test_a_cell_of_ten_megabytes_is_refused() -> None:
         for name in short.namelist():
             archive.writestr(name, short.read(name).replace(b"kurz", b"x" * 10_000_000))
     with pytest.raises(BadValue, match=long):
+        read_sheet(file.getvalue(), THROUGH_A_PAGE)
+
+
+SHARED = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+
+
+def test_a_string_that_thousands_of_cells_share_is_not_multiplied() -> None:
+    plain, shared = b't="inlineStr"><is><t>kurz</t></is>', b't="s"><v>0</v>'
+    kind = b'<Override PartName="/xl/sharedStrings.xml" ContentType="%s"/></Types>' % SHARED
+    words = b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><t>%s</t></si></sst>'
+    file = io.BytesIO()
+    with (
+        ZipFile(io.BytesIO(workbook(["Nr", "Maßnahme"], *([at, *["kurz"] * 10] for at in range(200))))) as short,
+        ZipFile(file, "w", ZIP_DEFLATED) as archive,
+    ):
+        for name in short.namelist():
+            archive.writestr(name, short.read(name).replace(plain, shared).replace(b"</Types>", kind))
+        archive.writestr("xl/sharedStrings.xml", words % (b"x" * 30_000))
+    assert len(file.getvalue()) < 20_000
+    with pytest.raises(BadValue, match="ungewöhnlich gepackt"):
         read_sheet(file.getvalue(), THROUGH_A_PAGE)
 
 
