@@ -11,7 +11,10 @@ from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import ColumnElement
+from sqlalchemy import Select
 from sqlalchemy import and_
+from sqlalchemy import case
+from sqlalchemy import func
 from sqlalchemy import or_
 from sqlalchemy import select
 
@@ -54,12 +57,20 @@ def without_report(on: date) -> ColumnElement[bool]:
     return and_(Measure.state.in_(UNDER_WAY), ~reported.exists())
 
 
-def without_money(on: date) -> ColumnElement[bool]:
-    placed = select(CostItem.id).where(
-        CostItem.measure_id == Measure.id, CostItem.budget_line.is_not(None), CostItem.deleted.is_(False)
+def placed_in(year: int) -> Select[int]:
+    """Ids of the measures whose costs have a line in the budget, those of that year too if it has any."""
+    nowhere = and_(CostItem.year == year, CostItem.amount > Decimal(0), CostItem.budget_line.is_(None))
+    return (
+        select(CostItem.measure_id)
+        .where(CostItem.deleted.is_(False))
+        .group_by(CostItem.measure_id)
+        .having(func.count(CostItem.budget_line) > 0, func.sum(case((nowhere, 1), else_=0)) == 0)
     )
+
+
+def without_money(on: date) -> ColumnElement[bool]:
     nowhere = or_(Measure.budget_line.is_(None), Measure.budget_line == "")
-    return and_(Measure.state.in_(LIVING), Measure.cost > Decimal(0), nowhere, ~placed.exists())
+    return and_(Measure.state.in_(LIVING), Measure.cost > Decimal(0), nowhere, Measure.id.not_in(placed_in(on.year)))
 
 
 def given_up() -> ColumnElement[bool]:

@@ -18,7 +18,6 @@ from sqlalchemy import select
 from sqlalchemy import true
 from sqlalchemy.orm import Session
 
-from ik_workflow.models.all import CostItem
 from ik_workflow.models.all import Measure
 from ik_workflow.models.all import StatusReport
 from ik_workflow.operations.concerns import CONCERNS
@@ -26,6 +25,7 @@ from ik_workflow.operations.concerns import LATE
 from ik_workflow.operations.concerns import WITHOUT_MONEY
 from ik_workflow.operations.concerns import WITHOUT_REPORT
 from ik_workflow.operations.concerns import Concern
+from ik_workflow.operations.concerns import placed_in
 from ik_workflow.operations.concerns import reported_since
 from ik_workflow.operations.earlier import Standing
 from ik_workflow.operations.earlier import as_of_today
@@ -122,10 +122,9 @@ def number_of_concerned(session: Session, glance: Glance) -> dict[Concern, int]:
     counts = session.execute(select(*(func.coalesce(func.sum(own.c[flag.name]), 0) for flag in flags))).one()
     found = dict(zip(CONCERNS, counts, strict=True))
     if glance.other_today:
-        placed = select(CostItem.measure_id).where(CostItem.budget_line.is_not(None), CostItem.deleted.is_(False))
         known = {
             WITHOUT_REPORT: set(session.scalars(select(StatusReport.measure_id).where(reported_since(on)))),
-            WITHOUT_MONEY: set(session.scalars(placed)),
+            WITHOUT_MONEY: set(session.scalars(placed_in(on.year))),
         }
         for one in CONCERNS:
             held = [

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement
 from sqlalchemy import Select
 from sqlalchemy import and_
+from sqlalchemy import false
 from sqlalchemy import func
 from sqlalchemy import or_
 from sqlalchemy import select
@@ -19,6 +20,7 @@ from ik_workflow.models.concepts import Milestone
 from ik_workflow.models.cycles import ReportingCycle
 from ik_workflow.models.cycles import StatusReport
 from ik_workflow.models.tracking import CostItem
+from ik_workflow.operations.concerns import placed_in
 from ik_workflow.operations.earlier import Standing as Earlier
 from ik_workflow.states.measure import LIT
 from ik_workflow.states.measure import MeasureState
@@ -33,8 +35,6 @@ from ik_workflow.states.traffic_light import light_of
 
 #: an answer counts from the day it is given; a query asks for more, and does not undo it
 ANSWERED = (StatusReportState.REPORTED, StatusReportState.QUERIED, StatusReportState.CONFIRMED)
-#: costs that have a line in the budget
-PLACED = CostItem.budget_line.is_not(None) & CostItem.deleted.is_(False)
 OF_MEASURE = (
     *(Measure.id, Measure.state, Measure.due_on, Measure.proposed_due_on, Measure.cost, Measure.budget_line),
     *(Measure.unfunded, Measure.light_set, Measure.light_reason, Measure.light_set_on),
@@ -51,7 +51,7 @@ def lights_on(
     """
     milestones = milestones_until(session, measures, on)
     reports = reports_until(session, measures, on)
-    placed = set(session.scalars(select(CostItem.measure_id).where(CostItem.measure_id.in_(measures), PLACED)))
+    placed = set(session.scalars(placed_in(on.year).where(CostItem.measure_id.in_(measures))))
     rows = session.execute(select(*OF_MEASURE).where(Measure.id.in_(measures))).all()
     known = stood or {}
     return {
@@ -65,7 +65,8 @@ def lights_on(
 def may_turn(then: date, on: date) -> ColumnElement[bool]:
     """Measures whose light may differ between the ends of these days: every one whose does, and a few more.
 
-    Nothing but a day that passes, a report, a milestone or a hand turns a light, and only what `RULES` let speak.
+    Nothing but a day that passes, a report, a milestone or a hand turns a light, and only what `RULES` let speak; with
+    the year the costs that need a line.
     """
     lit = Measure.state.in_([state for state in LIT if state is not MeasureState.SUSPENDED])
     late = Milestone.due_on.between(then - timedelta(LATE_FOR_GOOD), on)
@@ -74,7 +75,9 @@ def may_turn(then: date, on: date) -> ColumnElement[bool]:
     told = or_(StatusReport.reported_on.between(then, on), StatusReport.cycle_id.in_(cycles))
     reports = select(StatusReport.measure_id).where(told)
     passed = and_(Measure.due_on.between(then, on), Measure.state != MeasureState.PERMANENT)
-    turned = or_(passed, Measure.id.in_(milestones), Measure.id.in_(reports))
+    costs = select(CostItem.measure_id).where(CostItem.year.in_({then.year, on.year}))
+    of_other_years = Measure.id.in_(costs) if then.year != on.year else false()
+    turned = or_(passed, of_other_years, Measure.id.in_(milestones), Measure.id.in_(reports))
     return or_(Measure.light_set_on.between(then, on), and_(lit, Measure.unfunded.is_(False), turned))
 
 

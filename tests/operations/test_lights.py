@@ -9,8 +9,10 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ik_workflow.models.all import CostItem
 from ik_workflow.models.all import Measure
 from ik_workflow.models.concepts import Milestone
+from ik_workflow.operations.concerns import WITHOUT_MONEY
 from ik_workflow.operations.earlier import standings
 from ik_workflow.operations.lights import lights_on
 from ik_workflow.operations.lights import may_turn
@@ -78,6 +80,19 @@ def test_a_light_set_by_hand_was_on_its_days_whatever_came_later(session: Sessio
         seen.append(lights_on(session, ALL, day, stood)[measure.id].why)
     hand = "Von Hand gesetzt. Begründung: Weil {}."
     assert seen == [hand.format("red"), hand.format("yellow"), "Die Maßnahme ist umgesetzt."]
+
+
+def test_the_costs_of_a_year_need_their_own_line_in_the_budget(session: Session) -> None:
+    (measure,) = make_measures(session, None, 1, cost=Decimal(8), due_on=date(2027, 12, 31))
+    for year, line in ((2026, "31.5.1"), (2027, None)):
+        session.add(CostItem(measure_id=measure.id, year=year, amount=Decimal(4), budget_line=line, created=NOON))
+    session.flush()
+    new_year = date(2027, 1, 1)
+    assert lights_on(session, ALL, DAY)[measure.id].light is TrafficLight.GREY
+    assert lights_on(session, ALL, new_year)[measure.id].why == "Die Finanzierung ist noch offen."
+    assert session.scalars(ALL.where(may_turn(DAY, new_year))).all() == [measure.id]
+    assert session.scalars(ALL.where(WITHOUT_MONEY.asked(DAY))).all() == []
+    assert session.scalars(ALL.where(WITHOUT_MONEY.asked(new_year))).all() == [measure.id]
 
 
 def test_every_light_that_turns_between_two_days_is_looked_at(session: Session) -> None:
