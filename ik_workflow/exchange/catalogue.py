@@ -25,6 +25,7 @@ from ik_workflow.exchange.catalogue_cells import german_day
 from ik_workflow.exchange.catalogue_cells import is_bare_number
 from ik_workflow.exchange.catalogue_cells import names_cell
 from ik_workflow.exchange.catalogue_cells import names_in
+from ik_workflow.exchange.catalogue_cells import span_cell
 from ik_workflow.exchange.catalogue_cells import span_in
 from ik_workflow.exchange.sheets import FIELD
 from ik_workflow.exchange.sheets import Limits
@@ -284,7 +285,7 @@ def read_due(row: CatalogueRow) -> None:
         row.wrong("due", _("Bitte kürzen Sie den Text auf höchstens {length} Zeichen.", length=LONGEST_WORDS))
     elif span.first and span.last and span.last < span.first:
         row.wrong("due", _("Das Ende liegt vor dem Beginn. Bitte prüfen Sie beide Tage."))
-    elif span.last and span.words == text:
+    elif span.last and span.words and (span.words == text or span_cell(span) != text):
         row.understood.append(_("„{words}“ wird verstanden als {day}.", words=text, day=short_date(span.last)))
     elif span.first and not span.last:
         row.doubtful(

@@ -192,6 +192,8 @@ def test_the_day_that_follows_from_words_is_proposed_beside_them() -> None:
     (row,) = read("Nr;Maßnahme;Termin\n1;A;Frühjahr 2027").rows
     assert (row.values["due_on"], row.values["due_words"]) == (date(2027, 5, 31), "Frühjahr 2027")
     assert (row.understood, row.warnings) == (["„Frühjahr 2027“ wird verstanden als 31. Mai 2027."], [])
+    vague, exact = read("Nr;Maßnahme;Termin\n1;A;laufend (2027)\n2;B;laufend (31.12.2027)").rows
+    assert (vague.understood, exact.understood) == (["„laufend (2027)“ wird verstanden als 31. Dezember 2027."], [])
 
 
 def test_a_begin_without_an_end_is_kept_and_the_end_is_asked_for() -> None:
